@@ -1,0 +1,48 @@
+using SysWatch.Core.Events;
+using SysWatch.Core.Processes;
+using SysWatch.Core.Sessions;
+using SysWatch.Policy.Compilation;
+
+namespace SysWatch.Core.Backends;
+
+/// <summary>The one port to an operating system: apply a policy to a session, admit, release, report.</summary>
+public interface IBackend : IAsyncDisposable
+{
+    /// <summary>Probes the system, loads what holds here, and takes over sessions that an earlier daemon left.</summary>
+    Task StartAsync(IBackendHost host, CancellationToken cancellationToken);
+
+    /// <summary>The posture now; cheap enough to be asked at every session's start.</summary>
+    Posture Posture { get; }
+
+    /// <summary>Swaps a running session's policy whole; on failure the old one stays and the exception says why.</summary>
+    void Replace(Session session, CompiledPolicy policy);
+
+    /// <summary>The session's processes, the agent first.</summary>
+    IReadOnlyList<ProcessSnapshot> Processes(SessionId session);
+
+    void Freeze(SessionId session, bool frozen);
+
+    void Kill(SessionId session);
+
+    /// <summary>Takes every label of the session away: its processes go on, unguarded.</summary>
+    void Release(SessionId session);
+}
+
+/// <summary>What a backend needs of the daemon. Every member is safe to call from any thread.</summary>
+public interface IBackendHost
+{
+    /// <summary>A process asks to become a session. Called before anything is labelled.</summary>
+    LaunchAnswer PrepareLaunch(LaunchRequest request);
+
+    /// <summary>The session's last process has gone.</summary>
+    void SessionEmptied(SessionId session);
+
+    /// <summary>Takes over a session that an earlier daemon left, from its saved record.</summary>
+    Session? Restore(SavedSession saved);
+
+    /// <summary>Must not block and must not throw.</summary>
+    void Publish(SystemEvent systemEvent);
+
+    /// <summary>Holds a question until it is answered or its time is up; false refuses.</summary>
+    Task<bool> AskAsync(AccessDecided question, CancellationToken cancellationToken);
+}

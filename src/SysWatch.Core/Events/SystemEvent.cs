@@ -1,0 +1,72 @@
+using SysWatch.Core.Processes;
+using SysWatch.Core.Sessions;
+using SysWatch.Policy.Decisions;
+
+namespace SysWatch.Core.Events;
+
+/// <summary>Something that a session did or that was done to it.</summary>
+public abstract record SystemEvent
+{
+    /// <summary>Position in the daemon's stream, from 1; 0 until the pipeline gives one.</summary>
+    public ulong Sequence { get; init; }
+
+    public required DateTimeOffset Time { get; init; }
+
+    public required SessionId Session { get; init; }
+
+    /// <summary>Null where no process is to blame.</summary>
+    public ProcessSnapshot? Process { get; init; }
+}
+
+public sealed record SessionStarted : SystemEvent
+{
+    public required string Profile { get; init; }
+
+    public required string Command { get; init; }
+}
+
+public sealed record SessionEnded : SystemEvent
+{
+    public required string Reason { get; init; }
+}
+
+public sealed record ProcessStarted : SystemEvent;
+
+public sealed record ProcessExited : SystemEvent
+{
+    /// <summary>Exit code, or 128 + signal as a shell shows it.</summary>
+    public required int ExitCode { get; init; }
+}
+
+/// <summary>A use of a guarded object: what was decided, by which rule, and what made it so.</summary>
+public sealed record AccessDecided : SystemEvent
+{
+    public required Guard Guard { get; init; }
+
+    /// <summary>What was attempted, in the words of a profile: <c>read</c>, <c>connect</c>, <c>hide</c>, ...</summary>
+    public required string Operation { get; init; }
+
+    /// <summary>Path, <c>address:port</c>, variable name or system call; never a secret's value.</summary>
+    public required string Object { get; init; }
+
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>The rule's id, reason and advice, or a built-in wall's.</summary>
+    public required RuleInfo Rule { get; init; }
+
+    /// <summary>How it was enforced: <c>cgroup-bpf</c>, <c>fanotify</c>, <c>seccomp</c>, <c>ptrace</c>, ...</summary>
+    public required string Mechanism { get; init; }
+
+    /// <summary>False when the session is in audit mode: recorded, not refused.</summary>
+    public required bool Enforced { get; init; }
+
+    public bool IsDenial => Verdict == Verdict.Deny;
+}
+
+/// <summary>Events that were lost between a source and the stream. Never a denial that was not made.</summary>
+public sealed record EventsLost : SystemEvent
+{
+    public required string Source { get; init; }
+
+    public required ulong Count { get; init; }
+}

@@ -1,0 +1,19 @@
+using SysWatch.Linux.Abi;
+
+namespace SysWatch.Linux.Bpf;
+
+/// <summary>The kernel's table of labelled processes. One map operation a call, about a microsecond.</summary>
+internal interface ILabels
+{
+    /// <param name="pid">Thread group id.</param>
+    bool TryGet(int pid, out Label label);
+
+    /// <summary>Also finds a process that exited a moment ago. Diagnostic only; never decide on it.</summary>
+    bool TryGetRecent(int pid, out Label label);
+
+    /// <summary>Labels a process, or replaces its label. Throws when the table is full.</summary>
+    void Set(int pid, in Label label);
+
+    /// <summary>Every labelled process of a session; a snapshot that may miss a fork in flight.</summary>
+    IReadOnlyList<int> Members(SysWatch.Core.Sessions.SessionId session);
+}

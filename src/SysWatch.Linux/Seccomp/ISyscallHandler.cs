@@ -1,0 +1,25 @@
+namespace SysWatch.Linux.Seccomp;
+
+/// <summary>Answers the held calls of some system call numbers.</summary>
+internal interface ISyscallHandler
+{
+    IReadOnlyCollection<int> Numbers { get; }
+
+    /// <summary>Runs on the session's notifier thread: anything slow returns Deferred and answers from elsewhere.</summary>
+    SyscallAnswer Handle(in SyscallNotification call, INotifier notifier);
+}
+
+/// <summary>One session's seccomp listener.</summary>
+internal interface INotifier
+{
+    SysWatch.Core.Sessions.Session Session { get; }
+
+    /// <summary>From any thread; false when the caller has gone.</summary>
+    bool Answer(in SyscallNotification call, SyscallAnswer answer);
+
+    /// <summary>
+    /// Whether the call is still held. Ask it after opening anything by the caller's number and before trusting it: a
+    /// dead caller's number may be another process's.
+    /// </summary>
+    bool IsHeld(in SyscallNotification call);
+}

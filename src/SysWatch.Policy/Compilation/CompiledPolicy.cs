@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using SysWatch.Policy.Decisions;
+
+namespace SysWatch.Policy.Compilation;
+
+/// <summary>A profile compiled for one session. Immutable and safe to share between threads.</summary>
+public sealed partial class CompiledPolicy
+{
+    /// <summary>The profile's name, e.g. <c>agents/claude-code</c>.</summary>
+    public required string Profile { get; init; }
+
+    public required PolicyMode Mode { get; init; }
+
+    /// <summary>Guards without which a session must not start.</summary>
+    public required ImmutableArray<Guard> Required { get; init; }
+
+    /// <summary>Every rule, guards' defaults first; a <see cref="Decision"/> points into it.</summary>
+    public required ImmutableArray<RuleInfo> Rules { get; init; }
+
+    public required NetworkTable Network { get; init; }
+}
