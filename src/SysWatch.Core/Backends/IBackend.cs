@@ -20,6 +20,13 @@ public interface IBackend : IAsyncDisposable
     /// <summary>The session's processes, the agent first.</summary>
     IReadOnlyList<ProcessSnapshot> Processes(SessionId session);
 
+    /// <summary>
+    /// The session whose label this process carries, or null. The caller makes sure, before and after, that the number
+    /// still is the process it means.
+    /// </summary>
+    /// <param name="pid">Thread group id.</param>
+    SessionId? SessionOf(int pid);
+
     void Freeze(SessionId session, bool frozen);
 
     void Kill(SessionId session);
@@ -37,7 +44,14 @@ public interface IBackendHost
     /// <summary>The session's last process has gone.</summary>
     void SessionEmptied(SessionId session);
 
-    /// <summary>Takes over a session that an earlier daemon left, from its saved record.</summary>
+    /// <summary>The records of the sessions that an earlier daemon left, for <see cref="Restore"/> or, where nothing of
+    /// the session lives any more, <see cref="SessionEmptied"/>.</summary>
+    IReadOnlyList<SavedSession> SavedSessions();
+
+    /// <summary>
+    /// Takes over a session that an earlier daemon left. Null: its policy could not be made again, so the backend must
+    /// treat whatever lives of it as it treats a session without a policy: deny.
+    /// </summary>
     Session? Restore(SavedSession saved);
 
     /// <summary>Must not block and must not throw.</summary>

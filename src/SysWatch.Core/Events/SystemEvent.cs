@@ -1,3 +1,4 @@
+using SysWatch.Core.Approvals;
 using SysWatch.Core.Processes;
 using SysWatch.Core.Sessions;
 using SysWatch.Policy.Decisions;
@@ -61,6 +62,27 @@ public sealed record AccessDecided : SystemEvent
     public required bool Enforced { get; init; }
 
     public bool IsDenial => Verdict == Verdict.Deny;
+}
+
+/// <summary>A running session's policy was to be replaced, or made again from its record.</summary>
+public sealed record PolicyReloaded : SystemEvent
+{
+    public required string Profile { get; init; }
+
+    /// <summary>False: the session keeps the policy that it had.</summary>
+    public required bool Accepted { get; init; }
+
+    /// <summary>Why not, with every diagnostic on a line of its own; empty when accepted.</summary>
+    public required string Detail { get; init; }
+}
+
+/// <summary>A question that an `ask` rule held has come to its end.</summary>
+public sealed record ApprovalResolved : SystemEvent
+{
+    public required Approval Approval { get; init; }
+
+    /// <summary>Who answered, e.g. <c>uid 1000</c>; empty where nobody did.</summary>
+    public required string By { get; init; }
 }
 
 /// <summary>Events that were lost between a source and the stream. Never a denial that was not made.</summary>

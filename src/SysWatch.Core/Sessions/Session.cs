@@ -6,11 +6,17 @@ namespace SysWatch.Core.Sessions;
 /// <summary>An agent and all that descends from it. Immutable but for its policy, which is swapped whole.</summary>
 public sealed class Session(SavedSession record, CompiledPolicy policy)
 {
+    private volatile SavedSession _record = record;
     private volatile CompiledPolicy _policy = policy;
 
-    public SessionId Id => new(record.Id);
+    public SessionId Id { get; } = new(record.Id);
 
-    public SavedSession Record => record;
+    /// <summary>What a successor would be told. Changes only with the policy, in its profile texts.</summary>
+    public SavedSession Record
+    {
+        get => _record;
+        set => _record = value;
+    }
 
     public CompiledPolicy Policy
     {

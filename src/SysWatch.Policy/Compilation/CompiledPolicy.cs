@@ -9,7 +9,7 @@ public sealed partial class CompiledPolicy
     /// <summary>The profile's name, e.g. <c>agents/claude-code</c>.</summary>
     public required string Profile { get; init; }
 
-    public required PolicyMode Mode { get; init; }
+    public required PolicyMode Mode { get => _mode; init => _mode = value; }
 
     /// <summary>Guards without which a session must not start.</summary>
     public required ImmutableArray<Guard> Required { get; init; }
@@ -18,4 +18,14 @@ public sealed partial class CompiledPolicy
     public required ImmutableArray<RuleInfo> Rules { get; init; }
 
     public required NetworkTable Network { get; init; }
+
+    private PolicyMode _mode;
+
+    /// <summary>The same policy in another mode; all tables are shared.</summary>
+    public CompiledPolicy InMode(PolicyMode mode)
+    {
+        var copy = (CompiledPolicy)MemberwiseClone();
+        copy._mode = mode;
+        return copy;
+    }
 }
