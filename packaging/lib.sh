@@ -1,0 +1,37 @@
+# Shared by the scripts of this repository: progress, prerequisites. Sourced, never run.
+# shellcheck shell=bash
+
+step() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
+note() { printf '   %s\n' "$*"; }
+die() { printf '\033[31merror:\033[0m %s\n' "$*" >&2; exit 1; }
+
+# need_root WHY: ends unless root.
+need_root() { [ "$(id -u)" -eq 0 ] || die "this needs root ($1): run it with sudo"; }
+
+# need_packages NAME...: installs the Debian or Ubuntu packages that are missing.
+need_packages() {
+  local missing=() package
+  for package in "$@"; do
+    dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return 0
+  need_root "to install ${missing[*]}"
+  note "installing ${missing[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq >/dev/null || note "apt-get update failed; going on with the lists at hand"
+  apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null ||
+    die "apt-get could not install ${missing[*]}; install them by hand and run this again"
+}
+
+# need_dotnet: ends unless the .NET 10 SDK answers. Finds it where Microsoft's script puts it, too.
+need_dotnet() {
+  local home
+  home=$(getent passwd "${SUDO_USER:-$(id -un)}" | cut -d: -f6)
+  command -v dotnet >/dev/null || export PATH="$PATH:/usr/share/dotnet:/usr/lib/dotnet:$home/.dotnet:$HOME/.dotnet"
+  command -v dotnet >/dev/null || die "the .NET 10 SDK is missing: see https://dotnet.microsoft.com/download/dotnet/10.0"
+  dotnet --list-sdks | grep -q '^10\.' || die "the .NET 10 SDK is missing (found: $(dotnet --list-sdks | tr '\n' ' '))"
+  export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
+}
+
+# build_packages: what building SysWatch takes.
+build_packages() { need_packages clang llvm gcc libc6-dev zlib1g-dev libbpf-dev libelf-dev make; }

@@ -1,0 +1,122 @@
+# For the end-to-end scripts: a daemon, an account and a workspace of the script's own, all removed at the end.
+# shellcheck shell=bash
+set -euo pipefail
+
+repository=$(cd "$(dirname "${BASH_SOURCE[0]}")" && git rev-parse --show-toplevel)
+case "$(uname -m)" in aarch64) artifacts=$repository/artifacts/linux-arm64 ;; *) artifacts=$repository/artifacts/linux-x64 ;; esac
+
+test_dir=$(mktemp -d /tmp/syswatch-test.XXXXXX)
+run_dir=$test_dir/run
+home=$test_dir/home
+workspace=$home/work
+profiles=$test_dir/profiles
+account=swtest$$
+daemon_pid=
+test_pids=()
+
+finish() {
+  local status=$? pid
+  [ "$status" -eq 0 ] || [ "$status" -eq 77 ] || show_state
+  for pid in "${test_pids[@]}" $daemon_pid; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; done
+  getent passwd "$account" >/dev/null && userdel "$account" >/dev/null 2>&1
+  rm -rf "$test_dir"
+  exit "$status"
+}
+trap finish EXIT
+
+show_state() {
+  echo "--- denials"
+  sw why -n 50 2>&1 | tail -60
+  echo "--- syswatchd"
+  tail -40 "$test_dir/daemon.log" 2>/dev/null
+}
+
+fail() { echo "FAILED: $*"; exit 1; }
+skip() { echo "$*"; exit 77; }
+need() { local program; for program in "$@"; do command -v "$program" >/dev/null || skip "$program is not installed"; done; }
+
+# start_daemon [OPTION...]: on the script's own run directory; returns when it serves.
+start_daemon() {
+  "$test_dir/bin/syswatchd" --run-dir "$run_dir" --profiles "$profiles" "$@" >>"$test_dir/daemon.log" 2>&1 &
+  daemon_pid=$!
+  local i
+  for i in $(seq 400); do
+    [ -S "$run_dir/api.sock" ] && [ -S "$run_dir/launch.sock" ] && sw doctor >/dev/null 2>&1 || [ $? -ne 3 ] && return 0
+    kill -0 "$daemon_pid" 2>/dev/null || fail "syswatchd ended at start: $(tail -5 "$test_dir/daemon.log")"
+    sleep 0.05
+  done
+  fail "syswatchd did not serve"
+}
+
+# setup: everything a script starts with.
+setup() {
+  [ "$(id -u)" -eq 0 ] || skip "needs root"
+  [ -x "$artifacts/syswatchd" ] || skip "no binaries in $artifacts: run packaging/build.sh"
+  chmod 755 "$test_dir"
+  mkdir -p "$test_dir/bin" "$run_dir" "$workspace" "$profiles" "$home"/{.aws,.ssh}
+  install -m 755 "$artifacts/syswatch" "$artifacts/syswatchd" "$test_dir/bin/"
+  useradd --home-dir "$home" --no-create-home --shell /bin/bash "$account"
+  printf '[default]\naws_secret_access_key = file-secret\n' >"$home/.aws/credentials"
+  printf 'ssh-secret\n' >"$home/.ssh/id_ed25519"
+  # What the scripts run under: every default, with the network of this machine.
+  write_profile local <<'EOF'
+profile: local
+extends: [agents/generic, base/network-loopback]
+EOF
+  chmod 700 "$home/.aws" "$home/.ssh"
+  chown -R "$account:" "$home"
+  start_daemon
+}
+
+write_profile() { mkdir -p "$(dirname "$profiles/$1")"; cat >"$profiles/$1.yaml"; }
+
+sw() { SYSWATCH_RUN_DIR=$run_dir "$test_dir/bin/syswatch" "$@"; }
+
+# as_user COMMAND...: as the account, in the workspace, outside of any session.
+as_user() {
+  (cd "$workspace" && setpriv --reuid "$account" --regid "$account" --init-groups -- env -i \
+    HOME="$home" USER="$account" LOGNAME="$account" LANG=C.UTF-8 TERM=xterm SHELL=/bin/bash \
+    PATH="$test_dir/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" \
+    SYSWATCH_RUN_DIR="$run_dir" DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false \
+    ${extra_env[@]+"${extra_env[@]}"} "$@")
+}
+
+# guarded COMMAND...: the same as a session under $profile.
+profile=local
+guarded() { as_user syswatch run --quiet --profile "$profile" -- "$@"; }
+
+# guarded_sh SCRIPT: the same for a line of bash.
+guarded_sh() { guarded bash -c "$1"; }
+
+# expect TEXT COMMAND...: the command succeeds and prints the text.
+expect() {
+  local text=$1 output
+  shift
+  output=$("$@" 2>&1) || fail "$* ended with $?: $output"
+  grep -qF -- "$text" <<<"$output" || fail "$*: expected '$text' in: $output"
+}
+
+# refused TEXT COMMAND...: the command does not print the text (a secret).
+refused() {
+  local text=$1 output
+  shift
+  output=$("$@" 2>&1) || true
+  ! grep -qF -- "$text" <<<"$output" || fail "$*: printed '$text': $output"
+}
+
+# denials: every denial so far, a line of JSON each.
+denials() { sw events --json --kind denial; }
+
+# no_denials: nothing was refused, and nothing hidden but secrets.
+no_denials() {
+  local found
+  found=$(denials | jq -c 'select(.guard != "environment")') || fail "cannot read the denials"
+  [ -z "$found" ] || fail "refused: $found"
+}
+
+# denied RULE [TEXT]: a denial by that rule was recorded, whose object holds the text.
+denied() {
+  denials | jq -e --arg rule "$1" --arg text "${2-}" \
+    'select(.rule.id == $rule and (.object | contains($text)))' >/dev/null ||
+    fail "no denial by $1 of '${2-}' in: $(denials | jq -c '[.rule.id,.object]')"
+}

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Runs every test there is on this machine. The last line counts them: N passed, N failed, N skipped.
+#   sudo tests/run.sh [PROJECT...]      e.g. sudo tests/run.sh Policy EndToEnd
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. packaging/lib.sh
+
+need_root "the privileged and end-to-end tests load kernel programs and start the daemon"
+
+projects=(Architecture Policy Core Daemon Cli Linux Linux.Privileged EndToEnd)
+[ $# -gt 0 ] && projects=("$@")
+
+step "checking what the tests need"
+need_dotnet
+build_packages
+need_packages curl git make cmake g++ python3 python3-venv tmux vim-tiny zsh openssh-client openssh-server sqlite3 \
+  tar findutils procps jq util-linux netcat-openbsd attr strace
+
+step "building (a few minutes the first time)"
+dotnet build SysWatch.sln -c Release --nologo -v quiet -clp:ErrorsOnly || die "the build failed"
+[[ " ${projects[*]} " == *" EndToEnd "* ]] && packaging/build.sh
+
+passed=0 failed=0 skipped=0
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+for project in "${projects[@]}"; do
+  name=SysWatch.${project}Tests; [ -d "tests/$name" ] || name=SysWatch.$project.Tests
+  step "$name"
+  "tests/$name/bin/Release/net10.0/$name" -noLogo -noColor 2>&1 | tee "$log" | grep -vE '^ *(Discover|Start|Finish)' || true
+  total=$(sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$log" | tail -1)
+  if [ -z "$total" ]; then
+    note "$name ended without a result"
+    failed=$((failed + 1))
+    continue
+  fi
+  read -r all errors failures skips <<<"$total"
+  passed=$((passed + all - failures - skips)) failed=$((failed + failures + errors)) skipped=$((skipped + skips))
+done
+
+echo
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
