@@ -2,7 +2,8 @@
 # shellcheck shell=bash
 set -euo pipefail
 
-repository=$(cd "$(dirname "${BASH_SOURCE[0]}")" && git rev-parse --show-toplevel)
+repository=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+while [ ! -e "$repository/SysWatch.sln" ]; do repository=$(dirname "$repository"); done
 case "$(uname -m)" in aarch64) artifacts=$repository/artifacts/linux-arm64 ;; *) artifacts=$repository/artifacts/linux-x64 ;; esac
 
 test_dir=$(mktemp -d /tmp/syswatch-test.XXXXXX)
@@ -87,6 +88,12 @@ guarded() { as_user syswatch run --quiet --profile "$profile" -- "$@"; }
 
 # guarded_sh SCRIPT: the same for a line of bash.
 guarded_sh() { guarded bash -c "$1"; }
+
+# guarded_root COMMAND...: a session of root's, in the workspace.
+guarded_root() {
+  (cd "$workspace" && env SYSWATCH_RUN_DIR="$run_dir" ${extra_env[@]+"${extra_env[@]}"} \
+    "$test_dir/bin/syswatch" run --quiet --profile "$profile" -- "$@")
+}
 
 # expect TEXT COMMAND...: the command succeeds and prints the text.
 expect() {

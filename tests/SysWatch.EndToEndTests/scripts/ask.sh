@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# A call that an ask rule names waits for a person.
+. "$(dirname "$0")/lib.sh"
+need python3 jq
+write_ask() {
+  write_profile asking <<EOF
+profile: asking
+extends: [agents/generic]
+files:
+  rules:
+    - {id: notes, ask: read, paths: [\$WORKSPACE/notes.txt]}
+network:
+  rules:
+    - {id: local, ask: connect, to: [loopback], protocol: tcp}
+exec:
+  rules:
+    - {id: tool, ask: execute, paths: [$test_dir/bin/tool]}
+EOF
+}
+setup
+write_ask
+profile=asking
+cp /bin/echo "$test_dir/bin/tool"
+as_user bash -c 'echo held-text > notes.txt'
+answer() { # FLAGS: answers the next question
+  local i id
+  for i in $(seq 100); do
+    id=$(sw approve --list --json | jq -r .id | head -1)
+    [ -n "$id" ] && { sw approve "$id" "$@" >/dev/null; return; }
+    sleep 0.1
+  done
+  fail "nothing was asked"
+}
+answer & expect held-text guarded cat notes.txt; wait $!
+answer --deny & refused held-text guarded cat notes.txt; wait $!
+answer & expect done guarded "$test_dir/bin/tool" done; wait $!
+answer --deny & refused done guarded "$test_dir/bin/tool" done; wait $!
+port=$((20000 + RANDOM % 20000))
+python3 -m http.server --bind 127.0.0.1 "$port" >/dev/null 2>&1 &
+test_pids+=($!)
+for i in $(seq 50); do bash -c "exec 3<>/dev/tcp/127.0.0.1/$port" 2>/dev/null && break; sleep 0.1; done
+answer & expect 200 guarded curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/"; wait $!
+answer --deny & refused 200 guarded curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/"; wait $!
+kill "$daemon_pid"; wait "$daemon_pid" 2>/dev/null || true
+start_daemon --ask-timeout 1
+refused held-text guarded cat notes.txt

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# A session does not loosen its own leash.
+. "$(dirname "$0")/lib.sh"
+need python3
+setup
+expect "already in session" guarded_sh 'syswatch run -- env 2>&1 || true'
+id=$(guarded_sh 'sleep 5' & sleep 1; sw sessions --json | jq -r 'select(.profile == "local") | .id' | head -1)
+for command in "approve 1" "release --yes $id" "kill $id" "freeze $id"; do
+  status=0; guarded syswatch $command >"$test_dir/out" 2>&1 || status=$?
+  [ "$status" -ne 0 ] || fail "a session member may $command: $(cat "$test_dir/out")"
+done
+expect deny guarded syswatch check read "$home/.aws/credentials"
+expect allow guarded syswatch check read "$workspace/x"
+guarded_sh "kill -9 $daemon_pid; kill -STOP $daemon_pid" >/dev/null 2>&1 || true
+kill -0 "$daemon_pid" || fail "a session member killed the daemon"
+expect refused guarded_sh "ls $run_dir/bpf >/dev/null 2>&1 || echo refused"
+for call in 'unshare -Ur true' 'unshare -m true' 'mount -t tmpfs none /mnt' 'chroot / true' 'nsenter -t 1 -m true'; do
+  status=0; guarded_sh "$call" >/dev/null 2>&1 || status=$?
+  [ "$status" -ne 0 ] || fail "a session member may: $call"
+  status=0; guarded_root bash -c "$call" >/dev/null 2>&1 || status=$?
+  [ "$status" -ne 0 ] || fail "a root session member may: $call"
+done
+denied wall:
+grep -q "" "$test_dir/daemon.log"

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# No destination is reached but the named ones, by any protocol.
+. "$(dirname "$0")/lib.sh"
+need python3 nc
+setup
+profile=agents/generic
+port=$((20000 + RANDOM % 20000))
+python3 - "$port" "$test_dir/got" <<'EOF' &
+import socket, sys, threading
+def tcp(family, address):
+    s = socket.socket(family, socket.SOCK_STREAM); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    s.bind((address, int(sys.argv[1]))); s.listen()
+    while True:
+        c, _ = s.accept(); open(sys.argv[2], "a").write("tcp\n"); c.close()
+def udp(family, address):
+    s = socket.socket(family, socket.SOCK_DGRAM); s.bind((address, int(sys.argv[1])))
+    while True:
+        s.recv(2000); open(sys.argv[2], "a").write("udp\n")
+for f, a in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+    for t in (tcp, udp): threading.Thread(target=t, args=(f, a)).start()
+EOF
+test_pids+=($!)
+for i in $(seq 50); do nc -z 127.0.0.1 "$port" 2>/dev/null && break; sleep 0.1; done
+sleep 0.3; : >"$test_dir/got"
+cat >"$workspace/try.py" <<'EOF'
+import socket, sys
+port = int(sys.argv[1])
+def attempt(name, action):
+    try: action(); print("OPEN", name)
+    except OSError as e: print("refused", name, e.errno)
+def tcp(f, a): return lambda: socket.socket(f, socket.SOCK_STREAM).connect((a, port))
+def send(f, a): return lambda: socket.socket(f, socket.SOCK_DGRAM).sendto(b"x", (a, port))
+def udp_connected(f, a):
+    def run():
+        s = socket.socket(f, socket.SOCK_DGRAM); s.connect((a, port)); s.send(b"x")
+    return run
+for f, a in ((2, "127.0.0.1"), (2, "127.1.2.3"), (2, "0.0.0.0"), (10, "::1"), (10, "::ffff:127.0.0.1"), (10, "::")):
+    attempt("tcp " + a, tcp(f, a)); attempt("udp " + a, send(f, a)); attempt("connected udp " + a, udp_connected(f, a))
+attempt("fast open", lambda: socket.socket(2, 1).sendto(b"x", 0x20000000, ("127.0.0.1", port)))
+attempt("bind", lambda: socket.socket(2, 1).bind(("127.0.0.1", 0)) or socket.socket(2, 1).bind(("127.0.0.1", port + 1)))
+for name, f, t, p in (("raw", 2, 3, 1), ("raw6", 10, 3, 58), ("packet", 17, 3, 0x300), ("vsock", 40, 1, 0), ("mptcp", 2, 1, 262),
+                      ("sctp", 2, 1, 132), ("bluetooth", 31, 3, 0), ("alg", 38, 5, 0), ("netlink audit", 16, 3, 9), ("can", 29, 3, 1)):
+    attempt(name, lambda: socket.socket(f, t, p))
+EOF
+guarded python3 try.py "$port" >"$test_dir/out" 2>&1 || true
+! grep OPEN "$test_dir/out" || fail "open"
+grep -q "refused tcp ::ffff" "$test_dir/out" || fail "the attempts did not run: $(cat "$test_dir/out")"
+sleep 0.3
+[ ! -s "$test_dir/got" ] || fail "the server got $(sort "$test_dir/got" | uniq -c)"
+denied default:network "127.0.0.1:$port"
+denied default:network "[::1]:$port"
+profile=local
+guarded python3 try.py "$port" >"$test_dir/out" 2>&1 || true
+grep -q "OPEN tcp 127.0.0.1" "$test_dir/out" || fail "the control, loopback allowed, does not connect: $(cat "$test_dir/out")"
+sleep 0.3
+grep -q udp "$test_dir/got" || fail "the control, loopback allowed, does not send"

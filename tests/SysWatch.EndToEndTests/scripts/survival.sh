@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# A daemon that is killed leaves nothing freer, and its successor goes on where it was.
+. "$(dirname "$0")/lib.sh"
+need make gcc curl
+setup
+as_user bash -c 'mkdir c && cd c && for i in $(seq 60); do echo "int f$i(int x) { return x + $i; }" > f$i.c; done; echo "int main(void) { return 0; }" > main.c
+  printf "OBJS := \$(patsubst %.c,%.o,\$(wildcard *.c))\nall: app\napp: \$(OBJS)\n\tgcc -o \$@ \$^\n%.o: %.c\n\tgcc -O1 -c -o \$@ \$<\n" > Makefile'
+profile=agents/generic
+guarded_sh 'cd c && make -j2 -s && ./app && echo build done; cat ~/.aws/credentials; curl -s -m 2 http://127.0.0.1:1/ || echo curl $?' >"$test_dir/build.out" 2>&1 &
+build=$!
+sleep 0.7
+kill -9 "$daemon_pid"; wait "$daemon_pid" 2>/dev/null || true
+as_user cat "$home/.aws/credentials" >/dev/null || fail "the person's own read was refused while the daemon was down"
+sleep 0.7
+start_daemon
+wait "$build" || true
+grep -q "build done" "$test_dir/build.out" || fail "the build did not survive: $(tail -20 "$test_dir/build.out")"
+! grep -q file-secret "$test_dir/build.out" || fail "the credentials were read: $(cat "$test_dir/build.out")"
+expect "refused" guarded_sh 'cat ~/.aws/credentials 2>/dev/null || echo refused'
+
+guarded_sh 'for i in $(seq 40); do cat ~/.aws/credentials; sleep 0.1; done' >"$test_dir/loop.out" 2>&1 &
+loop=$!
+for i in 1 2 3; do sleep 0.5; kill -9 "$daemon_pid"; wait "$daemon_pid" 2>/dev/null || true; start_daemon; done
+wait "$loop" || true
+! grep -q file-secret "$test_dir/loop.out" || fail "a restart let the credentials out"
+
+kill "$daemon_pid"; wait "$daemon_pid" 2>/dev/null || true
+daemon_pid=
+for i in $(seq 50); do pgrep -f "$test_dir/bin/syswatchd" >/dev/null || break; sleep 0.1; done
+! pgrep -f "$test_dir/bin/syswatchd" >/dev/null || fail "a process is left: $(pgrep -af "$test_dir/bin/syswatchd")"
+! grep -q "$run_dir" /proc/self/mounts || fail "a mount is left"
+[ -z "$(find "$run_dir" -mindepth 1 ! -name lock 2>/dev/null)" ] || fail "left in the run directory: $(find "$run_dir" -mindepth 1)"
