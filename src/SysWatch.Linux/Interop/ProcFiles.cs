@@ -1,0 +1,117 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using static Tmds.Linux.LibC;
+
+namespace SysWatch.Linux.Interop;
+
+/// <summary>
+/// Small files of /proc, read without allocation. What they say is true only if the process is known to be alive
+/// afterwards (a pidfd, a held system call): a dead process's number may be another's.
+/// </summary>
+internal static unsafe class ProcFiles
+{
+    private const int StatusBytesMax = 4096;
+
+    /// <returns>Bytes read, or -errno. Longer files are cut at the buffer's length.</returns>
+    public static int Read(int pid, ReadOnlySpan<byte> name, Span<byte> buffer)
+    {
+        Span<byte> path = stackalloc byte[64];
+        if (!TryFormat(pid, name, path))
+            return -Errno.ENAMETOOLONG;
+        int descriptor;
+        fixed (byte* text = path)
+            descriptor = open(text, O_RDONLY | O_CLOEXEC);
+        if (descriptor < 0)
+            return -errno;
+        using var file = new FileDescriptor(descriptor);
+        var length = 0;
+        while (length < buffer.Length)
+        {
+            int got;
+            fixed (byte* target = buffer[length..])
+                got = (int)read(descriptor, target, buffer.Length - length);
+            if (got == 0)
+                return length;
+            if (got < 0)
+                return -errno;
+            length += got;
+        }
+        return length;
+    }
+
+    /// <summary>Where a link such as <c>cwd</c>, <c>exe</c> or <c>root</c> points.</summary>
+    /// <returns>Bytes written, or -errno; -ENAMETOOLONG when the buffer is too small.</returns>
+    public static int ReadLink(int pid, ReadOnlySpan<byte> name, Span<byte> buffer)
+    {
+        Span<byte> path = stackalloc byte[64];
+        if (!TryFormat(pid, name, path))
+            return -Errno.ENAMETOOLONG;
+        int length;
+        fixed (byte* text = path)
+        fixed (byte* target = buffer)
+            length = (int)readlink(text, target, buffer.Length);
+        if (length < 0)
+            return -errno;
+        return length == buffer.Length ? -Errno.ENAMETOOLONG : length;
+    }
+
+    /// <returns>The thread group id of a thread, or 0 when it has gone.</returns>
+    public static int ThreadGroupOf(int tid) => (int)StatusField(tid, "Tgid:"u8);
+
+    /// <summary>The first number of a line of /proc/PID/status; 0 when there is none.</summary>
+    public static long StatusField(int pid, ReadOnlySpan<byte> field)
+    {
+        Span<byte> status = stackalloc byte[StatusBytesMax];
+        var length = Read(pid, "status"u8, status);
+        if (length <= 0)
+            return 0;
+        ReadOnlySpan<byte> rest = status[..length];
+        while (!rest.IsEmpty)
+        {
+            var end = rest.IndexOf((byte)'\n');
+            var line = end < 0 ? rest : rest[..end];
+            if (line.StartsWith(field) && Utf8Parser.TryParse(line[field.Length..].TrimStart(" \t"u8), out long value, out _))
+                return value;
+            rest = end < 0 ? default : rest[(end + 1)..];
+        }
+        return 0;
+    }
+
+    /// <summary>Start of a process in ns since boot, to the kernel's tick (10 ms); 0 when it has gone.</summary>
+    public static ulong StartTimeNs(int pid)
+    {
+        const int startTimeField = 22;
+        const ulong nsPerTick = 10_000_000;
+        Span<byte> stat = stackalloc byte[1024];
+        var length = Read(pid, "stat"u8, stat);
+        if (length <= 0)
+            return 0;
+        // The name, in parentheses, may itself hold spaces and parentheses.
+        ReadOnlySpan<byte> rest = stat[..length];
+        rest = rest[(rest.LastIndexOf((byte)')') + 1)..];
+        for (var field = 2; field < startTimeField; field++)
+        {
+            var space = rest.IndexOf((byte)' ');
+            if (space < 0)
+                return 0;
+            rest = rest[(space + 1)..];
+        }
+        return Utf8Parser.TryParse(rest, out ulong ticks, out _) ? ticks * nsPerTick : 0;
+    }
+
+    private static bool TryFormat(int pid, ReadOnlySpan<byte> name, Span<byte> path)
+    {
+        "/proc/"u8.CopyTo(path);
+        var length = 6;
+        if (!pid.TryFormat(path[length..], out var digits, default, CultureInfo.InvariantCulture))
+            return false;
+        length += digits;
+        if (name.Length + 2 > path.Length - length)
+            return false;
+        path[length++] = (byte)'/';
+        name.CopyTo(path[length..]);
+        path[length + name.Length] = 0;
+        return true;
+    }
+}

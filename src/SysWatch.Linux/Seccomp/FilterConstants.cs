@@ -1,0 +1,51 @@
+namespace SysWatch.Linux.Seccomp;
+
+/// <summary>Arguments that the filter looks at.</summary>
+internal static class FilterConstants
+{
+    public const uint Tiocsti = 0x5412;
+    public const uint Tioclinux = 0x541C;
+    public const uint Tioccons = 0x541D;
+
+    /// <summary>
+    /// CLONE_NEW* as clone(2) takes them: the time namespace's bit means part of the exit signal there.
+    /// </summary>
+    public const uint CloneNamespaces = 0x7E020000;
+
+    public const ulong CloneNewUser = 0x10000000;
+
+    /// <summary>SECCOMP_SET_MODE_FILTER and SECCOMP_FILTER_FLAG_NEW_LISTENER.</summary>
+    public const uint SeccompSetModeFilter = 1;
+
+    public const uint SeccompNewListener = 8;
+
+    public const uint PrctlSetMm = 35;
+
+    /// <summary>What personality(2) may be asked: nothing, the plain one, linux32, fixed addresses, or both.</summary>
+    public static ReadOnlySpan<uint> Personalities => [0xffffffff, 0, 0x8, 0x40000, 0x40008];
+}
+
+/// <summary>socket(2)'s families, types and protocols that the network and sockets guards can hold.</summary>
+internal static class SocketRules
+{
+    public const uint Unix = 1;
+    public const uint Inet = 2;
+    public const uint Inet6 = 10;
+    public const uint Netlink = 16;
+
+    /// <summary>The type without its SOCK_NONBLOCK and SOCK_CLOEXEC flags.</summary>
+    public const uint TypeMask = 0xf;
+
+    public const uint Stream = 1;
+    public const uint Datagram = 2;
+    public const uint Mptcp = 262;
+    public const uint NetlinkAudit = 9;
+
+    public static ReadOnlySpan<uint> StreamProtocols => [0, 6];
+
+    /// <summary>UDP, and the ping sockets that need no privilege (ICMP, ICMPv6).</summary>
+    public static ReadOnlySpan<uint> DatagramProtocols => [0, 17, 1, 58];
+
+    /// <summary>Routes, which getaddrinfo(3) asks, and device announcements, which can only be listened to.</summary>
+    public static ReadOnlySpan<uint> NetlinkProtocols => [0, 15];
+}

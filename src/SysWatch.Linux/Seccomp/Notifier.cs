@@ -1,0 +1,187 @@
+using System.Runtime.InteropServices;
+using SysWatch.Core.Sessions;
+using SysWatch.Linux.Interop;
+using Tmds.Linux;
+using static Tmds.Linux.LibC;
+
+namespace SysWatch.Linux.Seccomp;
+
+/// <summary>
+/// Receives one session's held calls on a thread of its own and has them answered. It ends by itself when the last
+/// process under the filter has gone, and then calls <paramref name="ended"/> once, on that thread.
+/// </summary>
+/// <param name="listener">Owned: closed when the thread ends. A call that is held then fails with ENOSYS.</param>
+internal sealed unsafe class Notifier(
+    Session session, FileDescriptor listener, SyscallDispatch dispatch, Action<Notifier>? ended = null)
+    : INotifier, IDisposable
+{
+    private const int StackBytes = 512 * 1024;
+
+    private readonly FileDescriptor _stop = CreateEvent();
+    private Thread? _thread;
+
+    public Session Session => session;
+
+    /// <summary>For the keeper, which holds a copy.</summary>
+    public FileDescriptor Listener => listener;
+
+    /// <summary>Held calls received so far.</summary>
+    public ulong Received { get; private set; }
+
+    /// <summary>Why it ended before its session did; empty otherwise. The session's held calls then fail.</summary>
+    public string Failure { get; private set; } = "";
+
+    public void Start()
+    {
+        // Not known before 6.6: answers are then slower, not different.
+        SeccompCalls.SetSyncWakeUp(listener);
+        _thread = new Thread(Run, StackBytes) { IsBackground = true, Name = $"seccomp {session.Id}" };
+        _thread.Start();
+    }
+
+    public bool Answer(in SyscallNotification call, SyscallAnswer answer)
+    {
+        var response = new RawResponse { Cookie = call.Cookie };
+        switch (answer.Kind)
+        {
+            case SyscallAnswerKind.Deferred:
+                return true;
+            case SyscallAnswerKind.Continue:
+                response.Flags = SeccompCalls.ContinueFlag;
+                break;
+            case SyscallAnswerKind.Return:
+                response.Value = answer.Value;
+                break;
+            default:
+                // An error of 0 would read as success: an answer that says nothing refuses.
+                response.Error = answer.Value is > 0 and < 4096 ? -(int)answer.Value : -Errno.EPERM;
+                break;
+        }
+        try
+        {
+            return SeccompCalls.Send(listener, &response) == 0;
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    public bool IsHeld(in SyscallNotification call)
+    {
+        try
+        {
+            return SeccompCalls.IsValid(listener, call.Cookie);
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Stops answering and waits for the thread. The filter stays: without a keeper, held calls fail.</summary>
+    public void Dispose()
+    {
+        ulong one = 1;
+        if (!_stop.IsClosed)
+            write(_stop.Number, &one, sizeof(ulong));
+        if (_thread is { } thread && thread != Thread.CurrentThread)
+            thread.Join();
+        _stop.Dispose();
+        listener.Dispose();
+    }
+
+    private static FileDescriptor CreateEvent()
+    {
+        var descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+        return descriptor >= 0
+            ? new FileDescriptor(descriptor)
+            : throw new IOException($"Cannot make an event descriptor: {Errno.Describe(errno)}.");
+    }
+
+    private void Run()
+    {
+        try
+        {
+            ReceiveUntilEnd();
+        }
+        catch (Exception broken)
+        {
+            Failure = broken.Message;
+        }
+        finally
+        {
+            listener.Dispose();
+            ended?.Invoke(this);
+        }
+    }
+
+    private void ReceiveUntilEnd()
+    {
+        if (SeccompCalls.NotificationSizes(out var sizes) is var result and < 0)
+            throw new IOException($"seccomp has no notification sizes: {Errno.Describe(-result)}.");
+        // A newer kernel's structure may be larger than the one that is known here; the head is the same.
+        var size = Math.Max((int)sizes.Notification, sizeof(RawNotification));
+        var buffer = (RawNotification*)NativeMemory.AllocZeroed((nuint)size);
+        try
+        {
+            while (WaitForCall())
+            {
+                NativeMemory.Clear(buffer, (nuint)size);
+                result = SeccompCalls.Receive(listener, buffer);
+                if (result == 0)
+                    Dispatch(*buffer);
+                else if (result is not (-Errno.EINTR or -Errno.ENOENT))
+                    throw new IOException($"Cannot receive held calls: {Errno.Describe(-result)}.");
+            }
+        }
+        finally
+        {
+            NativeMemory.Free(buffer);
+        }
+    }
+
+    /// <summary>
+    /// False when the session is empty or the notifier is to stop. Receiving after a true never blocks: this thread
+    /// is the only receiver, and the kernel counts each held call once.
+    /// </summary>
+    private bool WaitForCall()
+    {
+        var entries = stackalloc pollfd[2];
+        while (true)
+        {
+            entries[0] = new pollfd { fd = listener.Number, events = POLLIN };
+            entries[1] = new pollfd { fd = _stop.Number, events = POLLIN };
+            if (ppoll(entries, 2, null, null) < 0)
+            {
+                if (errno == Errno.EINTR)
+                    continue;
+                throw new IOException($"Cannot wait for held calls: {Errno.Describe(errno)}.");
+            }
+            if (entries[1].revents != 0)
+                return false;
+            if ((entries[0].revents & POLLIN) != 0)
+                return true;
+            if (entries[0].revents != 0)
+                return false;
+        }
+    }
+
+    private void Dispatch(in RawNotification raw)
+    {
+        Received++;
+        var call = new SyscallNotification(
+            raw.Cookie, (int)raw.Tid, raw.Number, raw.Arg0, raw.Arg1, raw.Arg2, raw.Arg3, raw.Arg4, raw.Arg5);
+        SyscallAnswer answer;
+        try
+        {
+            answer = dispatch.Handle(call, raw.Architecture, this);
+        }
+        catch (Exception broken)
+        {
+            // Whatever went wrong here, the call is not made.
+            answer = dispatch.Failed(call, this, broken);
+        }
+        Answer(call, answer);
+    }
+}
