@@ -24,6 +24,9 @@ public sealed record SessionStarted : SystemEvent
     public required string Profile { get; init; }
 
     public required string Command { get; init; }
+
+    /// <summary>Arguments by which the agent was told not to ask before it acts.</summary>
+    public IReadOnlyList<string> UnsafeFlags { get; init; } = [];
 }
 
 public sealed record SessionEnded : SystemEvent

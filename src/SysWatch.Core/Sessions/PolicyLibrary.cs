@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using SysWatch.Policy.Compilation;
+using SysWatch.Policy.Decisions;
+using SysWatch.Policy.Profiles;
+
+namespace SysWatch.Core.Sessions;
+
+public delegate PolicyResult CompilePolicy(string profile, IProfileSource source, PolicyContext context);
+
+public delegate AgentSignature? MatchAgent(ExecutableIdentity executable, string commandName);
+
+/// <summary>
+/// Chooses and compiles profiles. A compiled policy is used again as long as every text that made it is unchanged, so
+/// that a launch does not wait for what an earlier one has done. Safe for several threads.
+/// </summary>
+public sealed class PolicyLibrary(
+    IProfileSource source, CompilePolicy compile, Func<IProfileSource, MatchAgent> readCatalog)
+{
+    /// <summary>The profile of a command that no agent's signature matches.</summary>
+    public const string Fallback = "agents/generic";
+
+    private const int KeptMax = 8;
+
+    private readonly Lock _lock = new();
+    private readonly LinkedList<Compiled> _kept = new();
+    private volatile MatchAgent? _match;
+
+    /// <summary>The library of real profiles.</summary>
+    public static PolicyLibrary Of(IProfileSource source) =>
+        new(source, PolicyCompiler.Compile, s => AgentCatalog.Read(s).Match);
+
+    /// <summary>The agent whose signature matches, or null.</summary>
+    public AgentSignature? Match(ExecutableIdentity executable, string commandName) =>
+        (_match ??= readCatalog(source))(executable, commandName);
+
+    /// <summary>Makes the next match read the signatures anew.</summary>
+    public void ForgetSignatures() => _match = null;
+
+    /// <exception cref="IOException">A profile exists and cannot be read.</exception>
+    public PolicyResult Compile(string profile, PolicyContext context)
+    {
+        lock (_lock)
+        {
+            for (var node = _kept.First; node is not null; node = node.Next)
+            {
+                if (node.Value.Profile != profile || node.Value.Context != context)
+                    continue;
+                _kept.Remove(node);
+                if (!IsCurrent(node.Value.Result.Texts))
+                    break;
+                _kept.AddFirst(node);
+                return node.Value.Result;
+            }
+
+            var result = compile(profile, source, context);
+            if (result.Policy is not null)
+                Keep(new Compiled(profile, context, result));
+            return result;
+        }
+    }
+
+    /// <summary>The policy that a session's record describes, from the record's own texts.</summary>
+    public PolicyResult Compile(SavedSession saved) =>
+        compile(saved.Profile, new SavedProfiles(saved), ContextOf(saved));
+
+    /// <summary>Everything that is wrong with a text, as if it stood under this name; nothing is kept.</summary>
+    public ImmutableArray<Diagnostic> Validate(string name, string text, PolicyContext context) =>
+        compile(name, new WithText(source, new ProfileText(name, name + ".yaml", text)), context).Diagnostics;
+
+    public static PolicyContext ContextOf(SavedSession saved) =>
+        new(saved.Home, saved.Workspace, saved.RuntimeDirectory);
+
+    private bool IsCurrent(ImmutableDictionary<string, string> texts)
+    {
+        foreach (var (name, text) in texts)
+        {
+            if (source.Find(name)?.Text != text)
+                return false;
+        }
+
+        return true;
+    }
+
+    private void Keep(Compiled compiled)
+    {
+        _kept.AddFirst(compiled);
+        if (_kept.Count > KeptMax)
+            _kept.RemoveLast();
+    }
+
+    private sealed record Compiled(string Profile, PolicyContext Context, PolicyResult Result);
+
+    private sealed class WithText(IProfileSource inner, ProfileText text) : IProfileSource
+    {
+        public IEnumerable<string> Names => inner.Names;
+
+        public ProfileText? Find(string name) => name == text.Name ? text : inner.Find(name);
+    }
+}
