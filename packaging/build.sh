@@ -27,7 +27,7 @@ cross_arm64() {
   dpkg --print-foreign-architectures | grep -qx arm64 ||
     die "linux-arm64 needs zlib1g-dev:arm64: run 'dpkg --add-architecture arm64 && apt-get update' first"
   need_packages zlib1g-dev:arm64
-  publish linux-arm64 -p:LinkerFlavor=lld -p:ObjCopyName=aarch64-linux-gnu-objcopy -p:SysRoot=/
+  publish linux-arm64 -p:LinkerFlavor=lld -p:ObjCopyName=aarch64-linux-gnu-objcopy
 }
 
 step "checking what the build needs"
