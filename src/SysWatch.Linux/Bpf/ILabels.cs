@@ -14,6 +14,9 @@ internal interface ILabels
     /// <summary>Labels a process, or replaces its label. Throws when the table is full.</summary>
     void Set(int pid, in Label label);
 
+    /// <summary>For a process that died while it was given a label; false when it had none.</summary>
+    bool Remove(int pid);
+
     /// <summary>Every labelled process of a session; a snapshot that may miss a fork in flight.</summary>
     IReadOnlyList<int> Members(SysWatch.Core.Sessions.SessionId session);
 }
