@@ -66,16 +66,32 @@ internal static unsafe class ProcFiles
         var length = Read(pid, "status"u8, status);
         if (length <= 0)
             return 0;
-        ReadOnlySpan<byte> rest = status[..length];
-        while (!rest.IsEmpty)
+        return Utf8Parser.TryParse(Field(status[..length], field), out long value, out _) ? value : 0;
+    }
+
+    /// <summary>The rest of a line that starts with this text, without blanks; empty when there is none.</summary>
+    public static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> lines, ReadOnlySpan<byte> field)
+    {
+        while (!lines.IsEmpty)
         {
-            var end = rest.IndexOf((byte)'\n');
-            var line = end < 0 ? rest : rest[..end];
-            if (line.StartsWith(field) && Utf8Parser.TryParse(line[field.Length..].TrimStart(" \t"u8), out long value, out _))
-                return value;
-            rest = end < 0 ? default : rest[(end + 1)..];
+            var end = lines.IndexOf((byte)'\n');
+            var line = end < 0 ? lines : lines[..end];
+            if (line.StartsWith(field))
+                return line[field.Length..].Trim(" \t"u8);
+            lines = end < 0 ? default : lines[(end + 1)..];
         }
-        return 0;
+        return default;
+    }
+
+    /// <summary>Hard links of what <c>cwd</c> or the like points to: 0 when it was deleted, else -errno.</summary>
+    public static int LinkCount(int pid, ReadOnlySpan<byte> name)
+    {
+        Span<byte> path = stackalloc byte[64];
+        if (!TryFormat(pid, name, path))
+            return -Errno.ENAMETOOLONG;
+        Tmds.Linux.stat status = default;
+        fixed (byte* text = path)
+            return stat(text, &status) == 0 ? (int)(ulong)status.st_nlink : -errno;
     }
 
     /// <summary>Start of a process in ns since boot, to the kernel's tick (10 ms); 0 when it has gone.</summary>

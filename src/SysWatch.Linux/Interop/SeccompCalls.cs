@@ -59,6 +59,13 @@ internal static unsafe partial class SeccompCalls
     public static bool IsValid(FileDescriptor listener, ulong cookie) =>
         Control(listener, IoctlIdValid, (nint)(&cookie)) == 0;
 
+    /// <summary>Any other file answers ENOTTY; a listener knows no call of number 0.</summary>
+    public static bool IsListener(FileDescriptor descriptor)
+    {
+        ulong none = 0;
+        return Control(descriptor, IoctlIdValid, (nint)(&none)) == -Errno.ENOENT;
+    }
+
     /// <summary>Hands the processor straight to the waiting thread and back (6.6): false where it is not known.</summary>
     public static bool SetSyncWakeUp(FileDescriptor listener) =>
         Control(listener, IoctlSetFlags, SyncWakeUp) == 0;

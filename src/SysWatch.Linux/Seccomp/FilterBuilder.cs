@@ -29,7 +29,8 @@ internal sealed class FilterBuilder
     public void Return(uint action) => _items.Add(new Item(FilterOperation.Return, action, default, default));
 
     /// <summary>A default label is the next instruction.</summary>
-    public void JumpIf(FilterOperation comparison, uint operand, FilterLabel whenTrue, FilterLabel whenFalse = default) =>
+    public void JumpIf(
+        FilterOperation comparison, uint operand, FilterLabel whenTrue, FilterLabel whenFalse = default) =>
         _items.Add(new Item(comparison, operand, whenTrue, whenFalse));
 
     public ImmutableArray<FilterInstruction> Build()

@@ -65,6 +65,7 @@ internal sealed class SyscallNumbers
     public required int PidfdOpen { get; init; }
     public required int PidfdSendSignal { get; init; }
     public required int PidfdGetfd { get; init; }
+    public required int Capget { get; init; }
     public required int Capset { get; init; }
     public required int Close { get; init; }
     public required int CloseRange { get; init; }
@@ -141,8 +142,8 @@ internal sealed class SyscallNumbers
         Open = 2, Creat = 85, Openat = 257, Openat2 = 437, Truncate = 76, Unlink = 87, Unlinkat = 263, Rmdir = 84,
         Mkdir = 83, Mkdirat = 258, Mknod = 133, Mknodat = 259, Uselib = 134,
         Exit = 60, ExitGroup = 231, Kill = 62, Tkill = 200, Tgkill = 234, RtSigqueueinfo = 129,
-        RtTgsigqueueinfo = 297, PidfdOpen = 434, PidfdSendSignal = 424, PidfdGetfd = 438, Capset = 126, Close = 3,
-        CloseRange = 436, FanotifyInit = 300, FanotifyMark = 301, Setfsuid = 122, Setfsgid = 123, Setgroups = 116,
+        RtTgsigqueueinfo = 297, PidfdOpen = 434, PidfdSendSignal = 424, PidfdGetfd = 438, Capget = 125, Capset = 126,
+        Close = 3, CloseRange = 436, FanotifyInit = 300, FanotifyMark = 301, Setfsuid = 122, Setfsgid = 123, Setgroups = 116,
         Gettid = 186,
         Ptrace = 101, ProcessVmReadv = 310, ProcessVmWritev = 311, Keyctl = 250, AddKey = 248, RequestKey = 249,
         Personality = 135, Userfaultfd = 323, PerfEventOpen = 298, Bpf = 321, KexecLoad = 246, KexecFileLoad = 320,
@@ -164,8 +165,8 @@ internal sealed class SyscallNumbers
         Open = None, Creat = None, Openat = 56, Openat2 = 437, Truncate = 45, Unlink = None, Unlinkat = 35,
         Rmdir = None, Mkdir = None, Mkdirat = 34, Mknod = None, Mknodat = 33, Uselib = None,
         Exit = 93, ExitGroup = 94, Kill = 129, Tkill = 130, Tgkill = 131, RtSigqueueinfo = 138,
-        RtTgsigqueueinfo = 240, PidfdOpen = 434, PidfdSendSignal = 424, PidfdGetfd = 438, Capset = 91, Close = 57,
-        CloseRange = 436, FanotifyInit = 262, FanotifyMark = 263, Setfsuid = 151, Setfsgid = 152, Setgroups = 159,
+        RtTgsigqueueinfo = 240, PidfdOpen = 434, PidfdSendSignal = 424, PidfdGetfd = 438, Capget = 90, Capset = 91,
+        Close = 57, CloseRange = 436, FanotifyInit = 262, FanotifyMark = 263, Setfsuid = 151, Setfsgid = 152, Setgroups = 159,
         Gettid = 178,
         Ptrace = 117, ProcessVmReadv = 270, ProcessVmWritev = 271, Keyctl = 219, AddKey = 217, RequestKey = 218,
         Personality = 92, Userfaultfd = 282, PerfEventOpen = 241, Bpf = 280, KexecLoad = 104, KexecFileLoad = 294,

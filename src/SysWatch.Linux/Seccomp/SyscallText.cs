@@ -21,7 +21,8 @@ internal static class SyscallText
     /// </summary>
     public static bool IsQuestionOfSupport(in SyscallNotification call) =>
         call.Number == SyscallNumbers.Native.Socket && ((uint)call.Arg0, (uint)call.Arg2) is
-            (SocketRules.Inet or SocketRules.Inet6, SocketRules.Mptcp) or (SocketRules.Netlink, SocketRules.NetlinkAudit);
+            (SocketRules.Inet or SocketRules.Inet6, SocketRules.Mptcp) or
+            (SocketRules.Netlink, SocketRules.NetlinkAudit);
 
     private static string Family(uint family) => family switch
     {

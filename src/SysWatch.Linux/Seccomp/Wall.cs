@@ -42,15 +42,16 @@ internal static class Wall
         yield return Call("process_vm_writev", n.ProcessVmWritev, reason, instead);
         yield return Call("kcmp", n.Kcmp, reason, instead);
         yield return Call("pidfd_getfd", n.PidfdGetfd, reason, "Pass the descriptor over a unix socket.");
-        yield return Call("perf_event_open", n.PerfEventOpen, reason, "Measure with timers, or outside of the session.");
+        yield return Call("perf_event_open", n.PerfEventOpen, reason, "Measure outside of the session.");
         const string keys = "Kernel key rings are shared with processes outside of the session and may hold secrets.";
         const string variable = "Use a file or a variable that the profile grants.";
         yield return Call("keyctl", n.Keyctl, keys, variable);
         yield return Call("add_key", n.AddKey, keys, variable);
         yield return Call("request_key", n.RequestKey, keys, variable);
         yield return Call(
-            "userfaultfd", n.Userfaultfd, "It can stop the kernel in the middle of a decision.", "Use mprotect and signals.");
-        const string uring = "Its requests are made inside the kernel and pass by the system calls that a profile holds.";
+            "userfaultfd", n.Userfaultfd, "It can stop the kernel in the middle of a decision.",
+            "Use mprotect and signals.");
+        const string uring = "Its requests are made in the kernel, past the system calls that a profile holds.";
         const string epoll = "Use ordinary calls: most programs fall back to epoll, read and write by themselves.";
         yield return Call("io_uring_setup", n.IoUringSetup, uring, epoll);
         yield return Call("io_uring_enter", n.IoUringEnter, uring, epoll);

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using SysWatch.Core.Processes;
+using SysWatch.Core.Sessions;
+using SysWatch.Linux.Interop;
+using SysWatch.Linux.Seccomp;
+
+namespace SysWatch.Linux.Launch;
+
+/// <summary>
+/// What the backend does for a launch. Called on the launch's own thread, in this order: <see cref="SessionOf"/>,
+/// <see cref="Admit"/>, <see cref="Begin"/>; launches run side by side. An exception refuses the launch and its message
+/// reaches the user.
+/// </summary>
+internal interface ILaunchAdmission
+{
+    /// <summary>The session that the process already belongs to, or null.</summary>
+    SessionId? SessionOf(int pid);
+
+    /// <summary>Writes the policy and labels the process; from here on it is a member.</summary>
+    LaunchTerms Admit(Session session, LaunchPeer peer);
+
+    /// <summary>
+    /// The filter is installed: starts to answer held calls. Takes the listener over. When it returns, the process
+    /// executes the command; should that process die first, the notifier ends by itself.
+    /// </summary>
+    void Begin(Session session, LaunchPeer peer, FileDescriptor listener);
+
+    /// <summary>
+    /// The launch failed after the session was prepared, perhaps in the middle of <see cref="Admit"/> or
+    /// <see cref="Begin"/>: takes back whatever was done and tells the host that the session is empty. Nothing was run.
+    /// </summary>
+    void Abandon(Session session, LaunchPeer peer, string reason);
+}
+
+/// <summary>The process that asked.</summary>
+/// <param name="Pidfd">Valid until the call returns.</param>
+internal sealed record LaunchPeer(FileDescriptor Pidfd, ProcessIdentity Identity, uint Uid, uint Gid);
+
+/// <param name="Filter">For the process to install, see <see cref="WallProgram"/>.</param>
+internal sealed record LaunchTerms(ImmutableArray<FilterInstruction> Filter);

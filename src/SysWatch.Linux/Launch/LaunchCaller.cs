@@ -1,0 +1,72 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using SysWatch.Linux.Interop;
+
+namespace SysWatch.Linux.Launch;
+
+/// <summary>What the daemon reads of the caller in /proc. Trust it only while the caller's pidfd is alive.</summary>
+internal static class LaunchCaller
+{
+    private const int PathBytesMax = 4097;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+
+    /// <returns>Empty, or why this process cannot start a session here.</returns>
+    public static string Inspect(int pid, out string workspace, out ulong startTime)
+    {
+        workspace = "";
+        startTime = ProcFiles.StartTimeNs(pid);
+        Span<byte> path = stackalloc byte[PathBytesMax];
+        Span<byte> own = stackalloc byte[64];
+        var length = ProcFiles.ReadLink(pid, "ns/mnt"u8, path);
+        var ownLength = ProcFiles.ReadLink(Environment.ProcessId, "ns/mnt"u8, own);
+        if (length < 0 || startTime == 0)
+            return "the caller has gone.";
+        if (!path[..length].SequenceEqual(own[..Math.Max(ownLength, 0)]))
+            return "the caller has mounts of its own (a container?), where the daemon's paths mean other files. " +
+                "Run syswatchd inside of it.";
+        length = ProcFiles.ReadLink(pid, "root"u8, path);
+        if (length != 1 || path[0] != (byte)'/')
+            return "the caller has another root directory (chroot), where the profile's paths mean other files.";
+        length = ProcFiles.ReadLink(pid, "cwd"u8, path);
+        if (length < 0)
+            return $"the working directory cannot be read: {Errno.Describe(-length)}.";
+        if (path[..length].EndsWith(" (deleted)"u8) && ProcFiles.LinkCount(pid, "cwd"u8) == 0)
+            return "the working directory was deleted; change to another one.";
+        try
+        {
+            workspace = StrictUtf8.GetString(path[..length]);
+        }
+        catch (DecoderFallbackException)
+        {
+            return "the working directory's name is not UTF-8, so no profile can name it; change to another one.";
+        }
+        return "";
+    }
+
+    /// <returns>Empty when the process has done its part: filter, no_new_privs and capabilities.</returns>
+    public static string Unconfined(int pid, uint uid)
+    {
+        Span<byte> status = stackalloc byte[4096];
+        var length = ProcFiles.Read(pid, "status"u8, status);
+        if (length <= 0)
+            return "the caller has gone.";
+        status = status[..length];
+        if (ProcFiles.Field(status, "Seccomp:"u8) is not [(byte)'2'] ||
+            ProcFiles.Field(status, "NoNewPrivs:"u8) is not [(byte)'1'])
+            return "the caller did not install the seccomp filter.";
+        var left = Hex(ProcFiles.Field(status, "CapPrm:"u8)) | Hex(ProcFiles.Field(status, "CapInh:"u8));
+        if (uid == 0)
+            left |= Hex(ProcFiles.Field(status, "CapBnd:"u8));
+        left &= DroppedCapabilities.Mask;
+        return left == 0
+            ? ""
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"the caller kept capabilities (0x{left:x}) that a session may not have.");
+    }
+
+    private static ulong Hex(ReadOnlySpan<byte> text) =>
+        Utf8Parser.TryParse(text, out ulong value, out _, 'x') ? value : ulong.MaxValue;
+}
