@@ -1,0 +1,41 @@
+using System.Buffers.Binary;
+using System.Net;
+using SysWatch.Linux.Interop;
+using SysWatch.Policy.Decisions;
+
+namespace SysWatch.Linux.Mediation;
+
+/// <summary>Reads <c>struct sockaddr_in</c> and <c>sockaddr_in6</c> as requests to the network guard.</summary>
+internal static class InetAddress
+{
+    private const int InetBytes = 16;
+    private const int Inet6BytesMin = 24;
+
+    /// <summary>Multipath TCP.</summary>
+    private const int ProtocolMultipath = 262;
+
+    /// <summary>False where the kernel would refuse the address as too short.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> address, int protocol, out NetworkRequest request)
+    {
+        request = default;
+        var isInet = UnixAddress.FamilyOf(address) == PathsSockets.FamilyInet;
+        if (address.Length < (isInet ? InetBytes : Inet6BytesMin))
+            return false;
+        var port = BinaryPrimitives.ReadUInt16BigEndian(address[2..]);
+        var number = isInet
+            ? NetworkRequest.ToNumber(new IPAddress(address.Slice(4, 4)))
+            : BinaryPrimitives.ReadUInt128BigEndian(address.Slice(8, 16));
+        request = new NetworkRequest(NetworkOperations.Connect, ProtocolOf(protocol), number, port);
+        return true;
+    }
+
+    public static string Text(in NetworkRequest request) =>
+        new IPEndPoint(NetworkRequest.ToAddress(request.Address), request.Port).ToString();
+
+    private static NetworkProtocols ProtocolOf(int protocol) => protocol switch
+    {
+        PathsSockets.ProtocolTcp or ProtocolMultipath => NetworkProtocols.Tcp,
+        PathsSockets.ProtocolUdp => NetworkProtocols.Udp,
+        _ => NetworkProtocols.Other,
+    };
+}

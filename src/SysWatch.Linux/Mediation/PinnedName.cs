@@ -1,0 +1,75 @@
+using SysWatch.Linux.Interop;
+
+namespace SysWatch.Linux.Mediation;
+
+/// <summary>
+/// A name in a directory that is held open: what a call that makes, moves or removes a name acts on. The caller can
+/// no longer lead it elsewhere by swapping a link or a directory on the way.
+/// </summary>
+internal sealed class PinnedName : IDisposable
+{
+    private readonly FileDescriptor _parent;
+
+    private PinnedName(int parent, byte[] name)
+    {
+        _parent = new FileDescriptor(parent);
+        Name = name;
+    }
+
+    public int Parent => _parent.Number;
+
+    /// <summary>The last name as the caller wrote it, trailing slashes and NUL included: the kernel's errors depend on them.</summary>
+    public byte[] Name { get; }
+
+    /// <summary>False for <c>.</c>, <c>..</c> and <c>/</c>, which no call on names accepts.</summary>
+    public bool IsOrdinary => !(Bare.IsEmpty || Bare.SequenceEqual("."u8) || Bare.SequenceEqual(".."u8));
+
+    private ReadOnlySpan<byte> Bare => Name.AsSpan(..^1).TrimEnd((byte)'/');
+
+    /// <returns>0 or -errno.</returns>
+    public static int Pin(
+        CallerThread thread, CallerView view, int directory, CallerText text, out PinnedName? pinned)
+    {
+        pinned = null;
+        if (text.Error != 0)
+            return -text.Error;
+        var path = text.Bytes;
+        if (path.IsEmpty)
+            return -Errno.ENOENT;
+        var split = path.TrimEnd((byte)'/').LastIndexOf((byte)'/') + 1;
+        var isAbsolute = path[0] == (byte)'/';
+        var from = isAbsolute ? -Errno.EBADF : view.OpenBase(directory);
+        if (!isAbsolute && from < 0)
+            return from;
+        if (split == 0 && !isAbsolute)
+        {
+            pinned = new PinnedName(from, text.Terminated);
+            return 0;
+        }
+        // All slashes: the root, which has no name.
+        byte[] way = [.. path[..Math.Max(split, 1)], 0];
+        var parent = view.Resolve(thread, from, way, PathsCalls.OpenDirectory);
+        if (from >= 0)
+            PathsCalls.Close(from);
+        if (parent < 0)
+            return parent;
+        pinned = new PinnedName(parent, [.. path[split..], 0]);
+        return 0;
+    }
+
+    /// <summary>The absolute path, now: while no mediated call moves a directory it stays true.</summary>
+    /// <returns>Null where it is longer than a path can be, or cannot be read.</returns>
+    public byte[]? ReadPath()
+    {
+        Span<byte> buffer = stackalloc byte[PathsCalls.PathBytesMax];
+        var length = DescriptorPath.Read(Parent, buffer);
+        if (length < 0)
+            return null;
+        var directory = DescriptorPath.WithoutMark(buffer[..length]);
+        if (directory.Length == 1)
+            directory = default;
+        return [.. directory, (byte)'/', .. Bare];
+    }
+
+    public void Dispose() => _parent.Dispose();
+}
