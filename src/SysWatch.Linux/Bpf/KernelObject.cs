@@ -22,17 +22,7 @@ internal sealed unsafe class KernelObject : IDisposable
 
     public KernelObject()
     {
-        nint handle;
-        fixed (byte* start = Bytes)
-            handle = LibBpf.OpenObject(start, (nuint)Bytes.Length, null);
-        if (handle == 0)
-        {
-            throw new BpfException(
-                $"libbpf did not accept the embedded kernel programs: " +
-                $"{BpfException.Describe(Marshal.GetLastPInvokeError())}");
-        }
-
-        _handle = new BpfObjectHandle(handle);
+        _handle = Open();
         for (var map = LibBpf.NextMap(_handle, 0); map != 0; map = LibBpf.NextMap(_handle, map))
             _maps.Add(Marshal.PtrToStringUTF8(LibBpf.MapName(map))!, map);
         for (var program = LibBpf.NextProgram(_handle, 0); program != 0; program = LibBpf.NextProgram(_handle, program))
@@ -86,6 +76,23 @@ internal sealed unsafe class KernelObject : IDisposable
         Check(LibBpf.UpdateLink(link, LibBpf.ProgramFd(_programs[program]), null), $"replacing the program {program}");
 
     public void Dispose() => _handle.Dispose();
+
+    private static BpfObjectHandle Open()
+    {
+        nint handle = 0;
+        var errno = 0;
+        var said = LibBpf.Listen(() =>
+        {
+            fixed (byte* start = Bytes)
+                handle = LibBpf.OpenObject(start, (nuint)Bytes.Length, null);
+            errno = Marshal.GetLastPInvokeError();
+        });
+        if (handle != 0)
+            return new BpfObjectHandle(handle);
+        throw new BpfException(
+            $"libbpf did not accept the embedded kernel programs: {BpfException.Describe(errno)}" +
+            VerifierLog.Summarize(said));
+    }
 
     private void Add(nint program)
     {

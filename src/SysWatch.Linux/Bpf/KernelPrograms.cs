@@ -43,11 +43,10 @@ internal sealed class KernelPrograms : IDisposable
     public ImmutableArray<ProgramProbe> Probe { get; }
 
     /// <summary>
-    /// False in a mount namespace other than the machine's first: its end, and with it the end of the service, would
-    /// take the pins away and let every session go.
+    /// Pins in a mount namespace other than the machine's first end with it, and so with the service: every session
+    /// would be let go. Also false where the kernel does not let this process know.
     /// </summary>
-    public bool SurvivesDaemon { get; } =
-        File.ResolveLinkTarget("/proc/self/ns/mnt", false)?.Name == File.ResolveLinkTarget("/proc/1/ns/mnt", false)?.Name;
+    public bool IsInPrivateMounts { get; } = !SharesMountsWithInit();
 
     /// <summary>Loads what this kernel takes, or takes over what a predecessor left.</summary>
     /// <exception cref="BpfException">Processes cannot be followed here, or the predecessor was another version.</exception>
@@ -90,6 +89,13 @@ internal sealed class KernelPrograms : IDisposable
         return true;
     }
 
+    /// <summary>For tests of a successor that differs.</summary>
+    internal void SetState(Func<KernelState, KernelState> change)
+    {
+        _state.TryGet(0, out var state);
+        _state.Set(0, change(state));
+    }
+
     public void Dispose()
     {
         Events.Dispose();
@@ -97,6 +103,19 @@ internal sealed class KernelPrograms : IDisposable
         Network.Dispose();
         Counters.Dispose();
         _state.Dispose();
+    }
+
+    private static bool SharesMountsWithInit()
+    {
+        try
+        {
+            return File.ResolveLinkTarget("/proc/self/ns/mnt", false)?.Name ==
+                File.ResolveLinkTarget("/proc/1/ns/mnt", false)?.Name;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
+        }
     }
 
     private KernelMap<TKey, TValue> Map<TKey, TValue>(string name)

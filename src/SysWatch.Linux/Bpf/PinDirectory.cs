@@ -67,7 +67,8 @@ internal sealed unsafe class PinDirectory
     /// <summary>Takes every pin away: programs are detached and maps are freed when nobody else holds them.</summary>
     public void Clear()
     {
-        foreach (var pin in Directory.EnumerateFiles(_path).ToArray())
+        // The kernel puts iterators of its own into every bpffs, which cannot be deleted.
+        foreach (var pin in Directory.EnumerateFiles(_path, "*sw_*").ToArray())
             File.Delete(pin);
     }
 
