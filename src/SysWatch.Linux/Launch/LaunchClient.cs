@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using SysWatch.Core.Sessions;
 using SysWatch.Linux.Interop;
 using SysWatch.Linux.Seccomp;
 
@@ -113,15 +114,18 @@ internal sealed unsafe class LaunchClient
         var failure = Receive(socket, LaunchMessageKind.Terms, out var reader);
         if (failure.Length != 0)
             return failure;
-        reader.Number64();
+        var session = new SessionId(reader.Number64()).ToString();
+        var profile = reader.Text();
         drop = reader.Number64();
         // A copy: the buffer is used again for the messages that follow.
         filter = reader.Bytes().ToArray();
-        for (var notes = reader.Number32(); notes > 0 && reader.IsValid; notes--)
-            Say(reader.Text());
-        return reader.IsComplete && filter.Length is > 0 and <= FilterBytesMax && filter.Length % 8 == 0
-            ? ""
-            : $"syswatchd answered with a malformed message; install the same version of both.{NothingRun}";
+        var notes = new List<string>();
+        for (var left = reader.Number32(); left > 0 && reader.IsValid; left--)
+            notes.Add(reader.Text());
+        if (!reader.IsComplete || filter.Length is 0 or > FilterBytesMax || filter.Length % 8 != 0)
+            return $"syswatchd answered with a malformed message; install the same version of both.{NothingRun}";
+        _options.Announce?.Invoke(new LaunchNotice(session, profile, notes));
+        return "";
     }
 
     private static string Confine(ulong drop)

@@ -131,6 +131,7 @@ internal sealed class LaunchConnection(
     {
         var message = new LaunchWriter(_buffer, LaunchMessageKind.Terms);
         message.Number(session.Id.Value);
+        message.Text(session.Policy.Profile);
         message.Number(DroppedCapabilities.Mask);
         message.Bytes(WallProgram.Encode(terms.Filter));
         message.Number((uint)notes.Length);

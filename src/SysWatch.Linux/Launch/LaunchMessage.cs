@@ -26,7 +26,7 @@ internal enum LaunchMessageKind : ushort
     /// <summary>Server: text. Nothing is labelled.</summary>
     Refusal = 2,
 
-    /// <summary>Server: session, capabilities to drop, count, notes, filter. The caller is labelled.</summary>
+    /// <summary>Server: session, profile, capabilities to drop, filter, count, notes. The caller is labelled.</summary>
     Terms = 3,
 
     /// <summary>Client: nothing but the seccomp listener beside it.</summary>
