@@ -1,0 +1,83 @@
+using System.CommandLine;
+using SysWatch.Cli.Json;
+using SysWatch.Cli.Output;
+using SysWatch.Protocol.V1;
+
+namespace SysWatch.Cli.Commands;
+
+/// <summary>`check`: would this be allowed? The daemon answers from the policy that it enforces.</summary>
+internal static class CheckCommand
+{
+    public static string[] Operations { get; } =
+        ["read", "write", "create", "delete", "execute", "connect", "bind", "hide", "pass"];
+
+    public static Command Create(CommandContext context)
+    {
+        var operation = new Argument<string>("OPERATION") { Description = string.Join(", ", Operations) };
+        operation.AcceptOnlyFromAmong(Operations);
+        var target = new Argument<string>("OBJECT")
+        {
+            Description = "A path, ADDRESS:PORT, @NAME of an abstract socket, or a variable's name",
+        };
+        var session = SessionArgument.Option();
+        var executable = new Option<string?>("--as")
+        {
+            Description = "Ask for this executable: a path, npm:NAME, pypi:NAME or agent. Without it: for any tool",
+            HelpName = "EXE",
+        };
+        var protocol = new Option<string?>("--protocol") { Description = "For an address", HelpName = "tcp|udp|other" };
+        protocol.AcceptOnlyFromAmong("tcp", "udp", "other");
+        var command = new Command("check", "Ask whether something would be allowed, and why")
+        {
+            operation, target, session, executable, protocol, context.Json,
+        };
+        command.SetAction((parse, cancellationToken) =>
+        {
+            var access = new Access
+            {
+                Operation = parse.GetRequiredValue(operation),
+                Object = ObjectArgument.Resolve(
+                    parse.GetRequiredValue(operation), parse.GetRequiredValue(target), context.Terminal.Variable),
+                Protocol = parse.GetValue(protocol) ?? "",
+                Executable = parse.GetValue(executable) ?? "",
+            };
+            return RunAsync(context, parse, parse.GetValue(session) ?? "", access, cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        CommandContext context, ParseResult parse, string session, Access access, CancellationToken cancellationToken)
+    {
+        using var daemon = await context.ConnectAsync(parse, cancellationToken);
+        var answer = await daemon.Policy.CheckAsync(
+            new CheckRequest { Session = session, Access = access }, daemon.Unary);
+        if (parse.GetValue(context.Json))
+            context.WriteJson(Shape(access, answer), c => c.CheckJson);
+        else
+            Write(context.ScreenFor(parse), access, answer);
+        return answer.Verdict switch
+        {
+            Verdict.Allow or Verdict.Audit => ExitCodes.Success,
+            Verdict.Ask => ExitCodes.Ask,
+            _ => ExitCodes.No,
+        };
+    }
+
+    private static CheckJson Shape(Access access, CheckResponse answer) => new(
+        access.Operation, access.Object, Words.Of(answer.Verdict), answer.Verdict is Verdict.Allow or Verdict.Audit,
+        JsonShapes.Of(answer.Rule), answer.Enforced, answer.Gaps);
+
+    private static void Write(Screen screen, Access access, CheckResponse answer)
+    {
+        screen.Record(
+            new Piece(Words.Of(answer.Verdict), Words.ToneOf(answer.Verdict)), access.Operation,
+            Piece.Strong(access.Object), Piece.Accent(answer.Rule?.Id ?? ""));
+        if (answer.Rule is { } rule)
+            RuleLines.Write(screen, rule);
+        if (!answer.Enforced)
+            screen.Line("  ", Piece.Bad("not enforced here"), answer.Gaps.Count == 0 ? "" : ":");
+        foreach (var gap in answer.Gaps)
+            screen.Line("    ", Piece.Warning(gap));
+    }
+}

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using SysWatch.Cli.Connection;
+using SysWatch.Cli.Json;
+using SysWatch.Cli.Output;
+using SysWatch.Protocol.V1;
+
+namespace SysWatch.Cli.Commands;
+
+/// <summary>`doctor`: which mechanism holds which guard on this machine, and what is not held.</summary>
+internal static class DoctorCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var command = new Command("doctor", "Show what is enforced on this machine, and what is not") { context.Json };
+        command.SetAction((parse, cancellationToken) => RunAsync(context, parse, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        CommandContext context, ParseResult parse, CancellationToken cancellationToken)
+    {
+        var socket = RunDirectory.ApiSocket(context.RunDirectoryOf(parse));
+        PostureReport report;
+        try
+        {
+            using var daemon = await context.ConnectAsync(parse, cancellationToken);
+            report = await daemon.Posture.GetAsync(new GetPostureRequest(), daemon.Unary);
+        }
+        catch (CliException e) when (parse.GetValue(context.Json))
+        {
+            context.WriteJson(
+                new DoctorJson(false, socket, e.Message, VersionCommand.Version, "", "", [],
+                    new Dictionary<string, ulong>(), e.ExitCode),
+                c => c.DoctorJson);
+            return e.ExitCode;
+        }
+        catch (CliException e)
+        {
+            context.ScreenFor(parse).Record(
+                Piece.Bad("not enforced"), "without syswatchd no session can start; those that run stay guarded");
+            throw new CliException(e.ExitCode, e.Message);
+        }
+        var exitCode = IsWhole(report) ? ExitCodes.Success : ExitCodes.No;
+        if (parse.GetValue(context.Json))
+            context.WriteJson(
+                new DoctorJson(true, socket, "", VersionCommand.Version, report.Version, report.Kernel,
+                    [.. report.Guards.Select(JsonShapes.Of)], new SortedDictionary<string, ulong>(report.Lost),
+                    exitCode),
+                c => c.DoctorJson);
+        else
+            Write(context.ScreenFor(parse), report, socket);
+        return exitCode;
+    }
+
+    /// <summary>Every guard is reported, and as enforced.</summary>
+    private static bool IsWhole(PostureReport report) =>
+        report.Guards.Select(g => g.Guard).Distinct().Count() == Words.Guards.Count &&
+        report.Guards.All(g => g.State == GuardPosture.Types.State.Enforced);
+
+    private static void Write(Screen screen, PostureReport report, string socket)
+    {
+        screen.Record("syswatchd", report.Version, "at " + socket, "kernel " + report.Kernel);
+        if (report.Version != VersionCommand.Version)
+            screen.Record(
+                Piece.Warning("version"), $"syswatch is {VersionCommand.Version}: restart syswatchd after an upgrade");
+        screen.Table(
+            ["guard", "state", "held by"],
+            [.. report.Guards.Select(g => (IReadOnlyList<Piece>)
+                [
+                    Words.Of(g.Guard), new Piece(Words.Of(g.State), Words.ToneOf(g.State)),
+                    g.Mechanisms.Count == 0 ? Piece.Bad("nothing") : string.Join(", ", g.Mechanisms),
+                ])]);
+        foreach (var guard in report.Guards)
+        {
+            foreach (var gap in guard.Gaps)
+                screen.Record(Piece.Bad("gap"), Words.Of(guard.Guard), gap);
+            if (guard.Raise.Length > 0)
+                screen.Record(Piece.Good("raise"), Words.Of(guard.Guard), guard.Raise);
+        }
+        foreach (var (source, count) in report.Lost.OrderBy(l => l.Key, StringComparer.Ordinal))
+            if (count > 0)
+                screen.Record(Piece.Warning("lost"), source, $"{count} events since syswatchd started");
+    }
+}

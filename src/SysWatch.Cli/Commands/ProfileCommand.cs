@@ -1,0 +1,58 @@
+using System.CommandLine;
+using SysWatch.Cli.Profiles;
+using SysWatch.Policy.Compilation;
+
+namespace SysWatch.Cli.Commands;
+
+/// <summary>`profile`: everything about profiles that needs no daemon and no root.</summary>
+internal static class ProfileCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var options = new ProfileOptions(context);
+        return new Command("profile", "Check, test, show and explain profiles; needs no daemon")
+        {
+            ProfileValidateCommand.Create(context, options),
+            ProfileTestCommand.Create(context, options),
+            ProfileShowCommand.Create(context, options),
+            ProfileExplainCommand.Create(context, options),
+            ProfileListCommand.Create(context, options),
+        };
+    }
+}
+
+/// <summary>What the commands below `profile` share.</summary>
+internal sealed class ProfileOptions(CommandContext context)
+{
+    public Option<string?> Directory { get; } = new("--profiles")
+    {
+        Description = "An administrator's directory of profiles " +
+            $"[{ProfileLibrary.Variable}; {ProfileLibrary.AdministratorsDirectory}]",
+        HelpName = "DIR",
+    };
+
+    public Option<string?> Workspace { get; } = new("--workspace")
+    {
+        Description = "What $WORKSPACE stands for [the current directory]",
+        HelpName = "DIR",
+    };
+
+    public Option<string?> Home { get; } = new("--home")
+    {
+        Description = "What ~ stands for [your home]",
+        HelpName = "DIR",
+    };
+
+    public string DirectoryOf(ParseResult parse) =>
+        parse.GetValue(Directory) ?? Variable(ProfileLibrary.Variable) ?? ProfileLibrary.AdministratorsDirectory;
+
+    public PolicyContext ContextOf(ParseResult parse)
+    {
+        var home = Path.GetFullPath(parse.GetValue(Home) ?? Variable("HOME") ?? "/");
+        var workspace = Path.GetFullPath(parse.GetValue(Workspace) ?? ".");
+        return new PolicyContext(home, workspace, Variable("XDG_RUNTIME_DIR") ?? "/run/user/1000");
+    }
+
+    private string? Variable(string name) =>
+        context.Terminal.Variable(name) is { Length: > 0 } value ? value : null;
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using SysWatch.Cli.Json;
+using SysWatch.Cli.Output;
+using SysWatch.Cli.Profiles;
+
+namespace SysWatch.Cli.Commands;
+
+/// <summary>`profile explain`: which rule of a profile decides about an object, for each access it can have.</summary>
+internal static class ProfileExplainCommand
+{
+    public static Command Create(CommandContext context, ProfileOptions options)
+    {
+        var profile = new Argument<string>("PROFILE") { Description = "A name or a file" };
+        var target = new Argument<string>("OBJECT")
+        {
+            Description = "A path, ADDRESS:PORT, @NAME of an abstract socket, or a variable's name",
+        };
+        var operation = new Option<string?>("--operation", "-o")
+        {
+            Description = "Only this one: " + string.Join(", ", CheckCommand.Operations),
+            HelpName = "OPERATION",
+        };
+        operation.AcceptOnlyFromAmong(CheckCommand.Operations);
+        var executable = new Option<string?>("--as")
+        {
+            Description = "For this executable: a path, npm:NAME, pypi:NAME or agent. Without it: for any tool",
+            HelpName = "EXE",
+        };
+        var protocol = new Option<string?>("--protocol") { Description = "For an address", HelpName = "tcp|udp|other" };
+        protocol.AcceptOnlyFromAmong("tcp", "udp", "other");
+        var value = new Option<string?>("--value")
+        {
+            Description = "A variable's value, for rules that look at it; not a real secret, others see your arguments",
+            HelpName = "TEXT",
+        };
+        var command = new Command("explain", "Show which rule decides, and why")
+        {
+            profile, target, operation, executable, protocol, value,
+            options.Directory, options.Workspace, options.Home, context.Json,
+        };
+        command.SetAction(parse => Run(context, options, parse, parse.GetRequiredValue(profile), new ObjectQuestion(
+            parse.GetRequiredValue(target), parse.GetValue(operation), parse.GetValue(executable),
+            parse.GetValue(protocol) ?? "tcp", parse.GetValue(value) ?? "")));
+        return command;
+    }
+
+    private static int Run(
+        CommandContext context, ProfileOptions options, ParseResult parse, string profile, ObjectQuestion question)
+    {
+        var policy = ProfileCompilation.Require(context, options, parse, profile);
+        var answers = question.AskOf(policy, options.ContextOf(parse));
+        if (parse.GetValue(context.Json))
+        {
+            foreach (var (operation, target, decision) in answers)
+                context.WriteJson(
+                    new ExplainJson(
+                        policy.Profile, operation, target, PolicyWords.Of(decision.Verdict),
+                        PolicyWords.Shape(policy.Rules[decision.Rule])),
+                    c => c.ExplainJson);
+            return ExitCodes.Success;
+        }
+        var screen = context.ScreenFor(parse);
+        foreach (var (operation, target, decision) in answers)
+        {
+            var rule = policy.Rules[decision.Rule];
+            screen.Record(
+                new Piece(PolicyWords.Of(decision.Verdict), PolicyWords.ToneOf(decision.Verdict)), operation,
+                Piece.Strong(target), Piece.Accent(rule.Id), rule.Locked ? Piece.Warning("locked") : "");
+            if (rule.Reason.Length > 0)
+                RuleLines.Write(screen, "reason", rule.Reason);
+            if (rule.Instead.Length > 0)
+                RuleLines.Write(screen, "instead", Piece.Good(rule.Instead));
+            if (rule.File.Length > 0)
+                RuleLines.Write(screen, "at", Piece.Faint(RuleLines.Place(rule.File, rule.Line)));
+        }
+        return ExitCodes.Success;
+    }
+}

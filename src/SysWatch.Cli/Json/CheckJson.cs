@@ -1,0 +1,5 @@
+namespace SysWatch.Cli.Json;
+
+internal sealed record CheckJson(
+    string Operation, string Object, string Verdict, bool Allowed, RuleJson? Rule, bool Enforced,
+    IReadOnlyList<string> Gaps);

@@ -1,0 +1,5 @@
+namespace SysWatch.Cli.Json;
+
+internal sealed record ProcessJson(
+    int Pid, ulong StartTimeNs, int ParentPid, string Executable, IReadOnlyList<string> Arguments,
+    string WorkingDirectory, int ActionPid);

@@ -1,0 +1,3 @@
+namespace SysWatch.Cli.Json;
+
+internal sealed record VersionJson(string Version, string Runtime, string Architecture);

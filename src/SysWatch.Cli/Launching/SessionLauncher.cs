@@ -1,0 +1,36 @@
+using SysWatch.Cli.Connection;
+using SysWatch.Linux.Launch;
+
+namespace SysWatch.Cli.Launching;
+
+/// <summary>Becomes the command, in a session; returns only when nothing was started.</summary>
+internal static class SessionLauncher
+{
+    public static int Run(RunArguments run)
+    {
+        if (run.Problem.Length > 0)
+        {
+            Stderr.Write($"syswatch: {run.Problem}\n  see `syswatch run --help`\n");
+            return ExitCodes.LaunchFailed;
+        }
+        var directory = RunDirectory.Choose(
+            run.RunDirectory, Environment.GetEnvironmentVariable(RunDirectory.Variable));
+        return LaunchClient.Run(new LaunchOptions(
+            directory, run.Profile, run.AuditOnly, run.Command.Length, notice => Announce(run, notice)));
+    }
+
+    private static void Announce(RunArguments run, LaunchNotice notice)
+    {
+        if (run.Quiet)
+            return;
+        var isTerminal = Stderr.IsTerminal;
+        var text = StartLines.Of(
+            notice.Session, notice.Profile, run.AuditOnly, notice.Notes, isTerminal, isTerminal && AllowsColor(run));
+        if (text.Length > 0)
+            Stderr.Write(text);
+    }
+
+    private static bool AllowsColor(RunArguments run) =>
+        !run.NoColor && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) &&
+        Environment.GetEnvironmentVariable("TERM") != "dumb";
+}

@@ -1,0 +1,95 @@
+using SysWatch.Cli.Tests.TestSupport;
+using SysWatch.Protocol.V1;
+
+namespace SysWatch.Cli.Tests.Commands;
+
+public class DoctorCommandTests
+{
+    [Fact]
+    public async Task Tells_state_mechanisms_gaps_and_what_would_raise_it()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        daemon.Script.Posture = Samples.Posture(GuardPosture.Types.State.Partial);
+
+        var outcome = await daemon.RunAsync("doctor");
+
+        Assert.Equal(
+            $"""
+            syswatchd	0.1.0	at {daemon.RunDirectory}/api.sock	kernel 6.18.0
+            files	partial	fanotify
+            network	enforced	cgroup-bpf
+            sockets	enforced	seccomp, cgroup-bpf
+            exec	enforced	seccomp
+            environment	enforced	ptrace
+            processes	enforced	tp-btf
+            gap	files	A file that is mapped before it is marked stays readable.
+            raise	files	Boot with lsm=...,bpf.
+            lost	ring	12 events since syswatchd started
+
+            """,
+            outcome.Out);
+        Assert.Equal(1, outcome.ExitCode);
+    }
+
+    [Theory]
+    [InlineData(GuardPosture.Types.State.Enforced, 0)]
+    [InlineData(GuardPosture.Types.State.Partial, 1)]
+    [InlineData(GuardPosture.Types.State.DetectOnly, 1)]
+    [InlineData(GuardPosture.Types.State.Unavailable, 1)]
+    public async Task Exit_code_tells_whether_everything_is_enforced(GuardPosture.Types.State state, int expected)
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        daemon.Script.Posture = Samples.Posture(state);
+
+        var outcome = await daemon.RunAsync("doctor", "--json");
+
+        Assert.Equal(expected, outcome.ExitCode);
+        Assert.Contains($"\"exitCode\":{expected}", outcome.Out);
+    }
+
+    [Fact]
+    public async Task A_guard_that_is_not_reported_is_not_enforced()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        daemon.Script.Posture = Samples.Posture(GuardPosture.Types.State.Enforced);
+        daemon.Script.Posture.Guards.RemoveAt(5);
+
+        var outcome = await daemon.RunAsync("doctor");
+
+        Assert.Equal(1, outcome.ExitCode);
+    }
+
+    [Fact]
+    public async Task Without_a_daemon_it_says_how_to_start_one()
+    {
+        var outcome = await new TestTerminal { RunDirectory = "/run/syswatch-test" }.RunAsync("doctor");
+
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Equal(
+            "syswatch: syswatchd is not running at /run/syswatch-test/api.sock: start it with " +
+            "`sudo syswatchd --run-dir /run/syswatch-test`, or check --run-dir and SYSWATCH_RUN_DIR\n",
+            outcome.Error);
+    }
+
+    [Fact]
+    public async Task Without_a_daemon_json_is_still_one_object()
+    {
+        var outcome = await new TestTerminal().RunAsync("doctor", "--json");
+
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.StartsWith("{\"running\":false,", outcome.Out);
+        Assert.Equal("", outcome.Error);
+    }
+
+    [Fact]
+    public async Task Another_version_of_the_daemon_is_pointed_out()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        daemon.Script.Posture = Samples.Posture(GuardPosture.Types.State.Enforced);
+        daemon.Script.Posture.Version = "0.0.9";
+
+        var outcome = await daemon.RunAsync("doctor");
+
+        Assert.Contains("version\tsyswatch is 0.1.0: restart syswatchd after an upgrade\n", outcome.Out);
+    }
+}
