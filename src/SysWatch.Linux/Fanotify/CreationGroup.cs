@@ -1,0 +1,52 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using SysWatch.Linux.Interop;
+using static Tmds.Linux.LibC;
+
+namespace SysWatch.Linux.Fanotify;
+
+/// <summary>
+/// The group that hears of every name that appears in a whole file system. It holds nobody up. Its queue has the
+/// kernel's limit: a flood ends in an overflow, which is answered by looking at everything again.
+/// </summary>
+internal sealed unsafe class CreationGroup : IDisposable
+{
+    private const ulong Mask = FanotifyAbi.Create | FanotifyAbi.MovedTo | FanotifyAbi.OnDirectory;
+
+    private readonly SafeFileHandle _group;
+
+    public CreationGroup()
+    {
+        var group = FanotifyLibC.fanotify_init(
+            FanotifyAbi.InitCloseOnExec | FanotifyAbi.InitNonBlocking | FanotifyAbi.InitReportDirectoryAndName,
+            (uint)(O_RDONLY | O_CLOEXEC));
+        if (group < 0)
+            throw new Win32Exception(
+                Marshal.GetLastPInvokeError(), "fanotify_init refused a group that names directories (Linux 5.9)");
+        _group = new SafeFileHandle(group, ownsHandle: true);
+    }
+
+    public int Descriptor => (int)_group.DangerousGetHandle();
+
+    /// <summary>0, or the error's number: not every file system can name its directories.</summary>
+    public int Watch(int descriptor) => Change(FanotifyAbi.MarkAdd, descriptor);
+
+    public void Unwatch(int descriptor) => _ = Change(FanotifyAbi.MarkRemove, descriptor);
+
+    /// <summary>What has come, as the kernel wrote it; 0 when nothing has.</summary>
+    public int Read(Span<byte> buffer)
+    {
+        fixed (byte* to = buffer)
+        {
+            var length = (int)(long)read(Descriptor, to, buffer.Length);
+            return length > 0 ? length : 0;
+        }
+    }
+
+    public void Dispose() => _group.Dispose();
+
+    private int Change(uint flags, int descriptor) =>
+        FanotifyLibC.fanotify_mark(Descriptor, flags | FanotifyAbi.MarkFileSystem, Mask, descriptor, null) == 0
+            ? 0 : Marshal.GetLastPInvokeError();
+}

@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using Microsoft.Win32.SafeHandles;
+using SysWatch.Core.Sessions;
+using SysWatch.Linux.Bpf;
+using SysWatch.Linux.Sessions;
+using SysWatch.Policy.Compilation;
+
+namespace SysWatch.Linux.Fanotify;
+
+/// <summary>What came of guarding a session's files.</summary>
+/// <param name="Refusal">What cannot be held, why and what to do; empty when all is. Then nothing may be started.</param>
+/// <param name="Entries">Names that were looked at.</param>
+/// <param name="Gaps">What is not held for this session, in sentences.</param>
+internal sealed record FileGuardReport(
+    string Refusal, int Files, int Directories, int Entries, TimeSpan Elapsed, ImmutableArray<string> Gaps)
+{
+    public bool IsHeld => Refusal.Length == 0;
+}
+
+/// <summary>
+/// Holds session members to the files and exec rules by permission marks on what those rules name. Everything else on
+/// the machine is opened without us.
+/// </summary>
+internal sealed class FileGuard : IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly TimeProvider _time;
+    private readonly TreeWalkLimits _limits;
+    private readonly PermissionGroup _group;
+    private readonly MarkTable _marks;
+    private readonly OpenSettler _settler;
+    private readonly OpenReader _reader;
+    private readonly NewNames _newNames;
+    private readonly CreationWatcher _watcher;
+
+    /// <param name="inherited">An earlier daemon's group; its marks stand. Null: a new one.</param>
+    public FileGuard(
+        ILabels labels, ISessionTable sessions, TimeProvider time, SafeFileHandle? inherited = null,
+        TreeWalkLimits? limits = null)
+    {
+        _time = time;
+        _limits = limits ?? TreeWalkLimits.Standard;
+        _group = inherited is null ? PermissionGroup.Create() : new PermissionGroup(inherited);
+        _marks = new MarkTable(_group, isInherited: inherited is not null);
+        _settler = new OpenSettler(_group, sessions, time);
+        _reader = new OpenReader(_group, _marks, labels, sessions, _settler, time);
+        _newNames = new NewNames(_marks, labels, sessions, time, _limits);
+        _watcher = new CreationWatcher(_newNames);
+    }
+
+    /// <summary>The permission group, for the keeper. Valid until the guard is disposed.</summary>
+    public SafeFileHandle Handle => _group.Handle;
+
+    /// <summary>What is protected now, by inode.</summary>
+    public ProtectedInodes Inodes => _marks.Inodes;
+
+    /// <summary>Losses since the start, by name, for the posture.</summary>
+    public ImmutableDictionary<string, ulong> Lost => ImmutableDictionary.CreateRange(
+        new Dictionary<string, ulong>
+        {
+            ["fanotify-unrecorded-denials"] = (ulong)_settler.Unrecorded,
+            ["fanotify-failures"] = (ulong)_reader.Failures,
+            ["fanotify-creation-overflows"] = (ulong)_watcher.Overflows,
+            ["fanotify-unmarked-names"] = (ulong)_newNames.Failures,
+        }.Where(loss => loss.Value != 0));
+
+    /// <summary>Opens that were held so far, by whomever.</summary>
+    public long Events => _reader.Events;
+
+    public CreationWatcher Watcher => _watcher;
+
+    public NewNames NewNames => _newNames;
+
+    /// <summary>Begins to answer. With an inherited group: after its sessions have been added.</summary>
+    public void Start() => _reader.Start();
+
+    /// <summary>
+    /// Marks all that the session's policy restricts, before its first program runs. On a refusal nothing of it stays.
+    /// </summary>
+    public FileGuardReport AddSession(Session session) => Guard(session, session.Policy, keep: false);
+
+    /// <summary>
+    /// Marks what a new policy restricts; call it before the swap, and swap only when it is held. What the old one
+    /// restricted keeps its mark until the session ends, and is decided by the policy of the moment.
+    /// </summary>
+    public FileGuardReport ReplacePolicy(Session session, CompiledPolicy policy) =>
+        Guard(session, policy, keep: true);
+
+    public void RemoveSession(SessionId id)
+    {
+        lock (_lock)
+        {
+            _marks.Remove(id);
+            if (_marks.Sessions.IsEmpty)
+                _watcher.Stop();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _watcher.Dispose();
+        _reader.Dispose();
+        await _settler.DisposeAsync();
+        _marks.Dispose();
+    }
+
+    private FileGuardReport Guard(Session session, CompiledPolicy policy, bool keep)
+    {
+        lock (_lock)
+        {
+            var started = _time.GetTimestamp();
+            var before = _marks.Sessions.FirstOrDefault(known => known.Id == session.Id);
+            var guarded = new GuardedSession(session.Id, session.Record.Uid, policy);
+            _marks.Set(guarded);
+            var walk = new SessionWalk(_marks, guarded, _watcher, _time, _limits);
+            if (!walk.WalkRoots())
+                Undo(session.Id, keep ? before : null);
+            return new FileGuardReport(
+                walk.Refusal, walk.Files, walk.Directories, walk.Entries, _time.GetElapsedTime(started),
+                FileGuardPosture.GapsOf(walk, _watcher));
+        }
+    }
+
+    private void Undo(SessionId id, GuardedSession? before)
+    {
+        if (before is not null)
+        {
+            _marks.Set(before);
+            return;
+        }
+        _marks.Remove(id);
+        if (_marks.Sessions.IsEmpty)
+            _watcher.Stop();
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using SysWatch.Core.Backends;
+using SysWatch.Policy.Decisions;
+
+namespace SysWatch.Linux.Fanotify;
+
+/// <summary>What this guard does not hold, in the words that a user reads.</summary>
+internal static class FileGuardPosture
+{
+    private const string Raise =
+        "A kernel with BPF-LSM (CONFIG_BPF_LSM and bpf in the lsm= list) decides at every operation, without these gaps.";
+
+    public static GuardPosture Files { get; } = new(
+        Guard.Files, GuardState.Partial, ["fanotify"],
+        [
+            "Deleting a protected file, changing its mode, owner or times, and truncating it by its name (truncate(2)) " +
+            "are not prevented; opening it is, and renaming and linking are by the seccomp guard.",
+            "Making a directory or a socket, FIFO or device file under a protected name is not prevented.",
+            "The names in a protected directory can be listed; only the files in it cannot be opened.",
+            "A file that was open, or mapped into memory, before the session began or before the rule was in force " +
+            "stays readable through that descriptor or mapping.",
+            "Between the moment that a file or directory appears under a protected name in a directory that did not " +
+            "exist when the session began, or deep in the workspace, and the moment that it is marked (usually under a " +
+            "millisecond), it can be opened. A file that a session member makes there against a rule is removed at once.",
+            "A file that the session's user could not open when it was marked or passed over, and that somebody else " +
+            "later gives it permission for, is not looked at again until a policy change or the next session.",
+            "Paths longer than 4,096 bytes, and trees deeper than 256 directories, are not searched for protected names.",
+        ],
+        Raise);
+
+    public static GuardPosture Exec { get; } = new(
+        Guard.Exec, GuardState.Partial, ["fanotify"],
+        [
+            "A program that may not be executed can still be read, copied under another name, and the copy executed; " +
+            "a files rule that denies reading it stops that.",
+            "A program file is refused when it is executed and when the system's dynamic loader is started by hand to " +
+            "load it, but not when a program of the session's own making reads it and runs it from memory.",
+        ],
+        Raise);
+
+    /// <summary>What one session's trees add to that.</summary>
+    public static ImmutableArray<string> GapsOf(SessionWalk walk, CreationWatcher watcher)
+    {
+        var gaps = ImmutableArray.CreateBuilder<string>();
+        if (watcher.Blind > 0)
+        {
+            gaps.Add(
+                $"{watcher.Blind} file system(s) with protected names cannot report new files (overlay, FUSE or network " +
+                "file systems): a file that appears there under a protected name is guarded only if its directory is.");
+        }
+        if (walk.Skipped > 0)
+            gaps.Add($"{walk.Skipped} directories or names could not be searched for protected files.");
+        return gaps.ToImmutable();
+    }
+}

@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using SysWatch.Core.Sessions;
+using SysWatch.Linux.Interop;
+using SysWatch.Policy.Compilation;
+using SysWatch.Policy.Decisions;
+using static Tmds.Linux.LibC;
+
+namespace SysWatch.Linux.Fanotify;
+
+/// <summary>What came of marking one inode.</summary>
+internal enum MarkResult
+{
+    Marked,
+    AlreadyMarked,
+
+    /// <summary>Our own limit.</summary>
+    Full,
+
+    /// <summary>The file system, or the kernel's memory, does not allow it.</summary>
+    Refused,
+}
+
+/// <summary>
+/// The marks of the permission group and the table that explains them, changed together. Marks are shared by sessions.
+/// </summary>
+internal sealed class MarkTable(PermissionGroup group, bool isInherited) : IDisposable
+{
+    internal const ulong FileMask = FanotifyAbi.OpenPermission;
+
+    // A program that may not be run is held at reads too: a loader started by hand reads what it runs.
+    internal const ulong ProgramMask = FanotifyAbi.OpenPermission | FanotifyAbi.OpenExecPermission;
+
+    internal const ulong DirectoryMask = FanotifyAbi.OpenPermission | FanotifyAbi.EventOnChild;
+
+    private const int IgnoredMax = 65_536;
+
+    private readonly Lock _lock = new();
+    private readonly HashSet<InodeKey> _ignored = [];
+    private ImmutableArray<GuardedSession> _sessions = [];
+
+    public PermissionGroup Group => group;
+
+    public ProtectedInodes Inodes { get; } = new();
+
+    /// <summary>A snapshot.</summary>
+    public ImmutableArray<GuardedSession> Sessions => _sessions;
+
+    /// <summary>Opens that found a mark of no session's, and took it away.</summary>
+    public long StaleMarks { get; private set; }
+
+    public void Set(GuardedSession session)
+    {
+        lock (_lock)
+            _sessions = [.. _sessions.Where(s => s.Id != session.Id), session];
+    }
+
+    /// <param name="descriptor">The object, also open with O_PATH.</param>
+    public MarkResult Protect(int descriptor, in InodeKey key, SessionId session, ReadOnlySpan<byte> path, ulong mask)
+    {
+        lock (_lock)
+        {
+            // The table first: an event that follows at once finds it.
+            if (!Inodes.TryAdd(key, session, path, mask, out var added, out var isNew))
+                return MarkResult.Full;
+            if (added != 0)
+            {
+                // What an earlier daemon has had ignored is not known.
+                if (_ignored.Remove(key) || isInherited)
+                    _ = group.Heed(descriptor);
+                if (group.Mark(descriptor, added) != 0)
+                    return MarkResult.Refused;
+            }
+            return isNew ? MarkResult.Marked : MarkResult.AlreadyMarked;
+        }
+    }
+
+    public void Remove(SessionId session)
+    {
+        lock (_lock)
+        {
+            _sessions = [.. _sessions.Where(s => s.Id != session)];
+            var dropped = Inodes.Remove(session);
+            if (Inodes.Count == 0)
+            {
+                // Also what was renamed since, and what is ignored.
+                group.Flush();
+                _ignored.Clear();
+                return;
+            }
+            foreach (var mark in dropped)
+                Unmark(mark);
+        }
+    }
+
+    /// <summary>
+    /// Stops events for a file that no session's rules name and that is seen only by its directory's mark. Does nothing
+    /// where that is not sure.
+    /// </summary>
+    /// <param name="path">Where the file is now.</param>
+    public void IgnoreIfHarmless(int descriptor, in InodeFacts facts, ReadOnlySpan<byte> path)
+    {
+        if (facts.Links != 1 || facts.IsDirectory)
+            return;
+        lock (_lock)
+        {
+            if (_ignored.Count >= IgnoredMax || !Inodes.NamesOf(facts.Key).IsEmpty)
+                return;
+            foreach (var session in _sessions)
+            {
+                if (session.Policy.MayRestrict(path, PathAccess.Files | PathAccess.Execute))
+                    return;
+            }
+            // A mark of a session that ended while the file was elsewhere.
+            if (group.Unmark(descriptor, ProgramMask) == 0)
+                StaleMarks++;
+            if (group.Ignore(descriptor) == 0)
+                _ignored.Add(facts.Key);
+        }
+    }
+
+    public void Dispose() => group.Dispose();
+
+    // A file that is elsewhere by now keeps its mark until an open finds it unneeded, or until the last session ends.
+    private unsafe void Unmark(in DroppedMark mark)
+    {
+        var name = new byte[mark.Path.Length + 1];
+        mark.Path.CopyTo(name, 0);
+        int descriptor;
+        fixed (byte* path = name)
+            descriptor = open(path, O_PATH | O_CLOEXEC, 0);
+        if (descriptor < 0)
+            return;
+        if (InodeFacts.TryRead(descriptor, out var facts) && facts.Key == mark.Key)
+            _ = group.Unmark(descriptor, mark.Mask);
+        _ = close(descriptor);
+    }
+}
+
+/// <summary>A session as the guard sees it.</summary>
+internal sealed record GuardedSession(SessionId Id, uint Uid, CompiledPolicy Policy);

@@ -1,0 +1,83 @@
+using SysWatch.Linux.Bpf;
+using SysWatch.Linux.Sessions;
+using SysWatch.Policy.Decisions;
+
+namespace SysWatch.Linux.Fanotify;
+
+/// <summary>
+/// Marks what appears under a name that rules mean. What a session member has made against a rule, where no mark of a
+/// directory could refuse it, is recorded and taken away again.
+/// </summary>
+internal sealed class NewNames(
+    MarkTable marks, ILabels labels, ISessionTable sessions, TimeProvider time, TreeWalkLimits limits)
+    : ICreationListener
+{
+    private const PathAccess Guarded = PathAccess.Files | PathAccess.Execute;
+
+    private readonly CreatedFile _created = new(time);
+    private long _failures;
+    private long _removed;
+
+    /// <summary>Names that should carry a mark and do not.</summary>
+    public long Failures => Volatile.Read(ref _failures);
+
+    /// <summary>Files that were made against a rule, and are gone.</summary>
+    public long Removed => Volatile.Read(ref _removed);
+
+    public bool Matters(ReadOnlySpan<byte> path, bool isDirectory)
+    {
+        foreach (var session in marks.Sessions)
+        {
+            if (session.Policy.MayRestrict(path, Guarded) ||
+                (isDirectory && session.Policy.MayRestrictBelow(path, Guarded)))
+                return true;
+        }
+        return false;
+    }
+
+    public void Appeared(int descriptor, ReadOnlySpan<byte> path, int pid, bool isMove)
+    {
+        try
+        {
+            if (!isMove && IsRefused(descriptor, path, pid))
+                return;
+            foreach (var session in marks.Sessions)
+            {
+                if (!new SessionWalk(marks, session, null, time, limits).WalkNew(descriptor, path))
+                    _failures++;
+            }
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            _failures++;
+        }
+    }
+
+    public void Overflowed()
+    {
+        foreach (var session in marks.Sessions)
+        {
+            if (!new SessionWalk(marks, session, null, time, limits).WalkRoots())
+                _failures++;
+        }
+    }
+
+    private bool IsRefused(int descriptor, ReadOnlySpan<byte> path, int pid)
+    {
+        if (!labels.TryGet(pid, out var label) || !sessions.TryGet(label.SessionId, out var session) ||
+            !InodeFacts.TryRead(descriptor, out var facts) || !facts.IsRegular || facts.Links != 1 ||
+            !_created.IsYoung(facts))
+            return false;
+        var decision = session.Policy.DecidePath(path, PathAccess.Create, label.ActorSet);
+        if (decision.Verdict != Verdict.Deny)
+            return false;
+        var attempt = new Attempt(session, pid, Guard.Files, "create", InodeFacts.Show(path), "fanotify");
+        if (sessions.Settle(attempt, decision))
+            return false;
+        var name = path.ToArray();
+        if (!CreatedFile.RemoveByName(name, facts.Key))
+            return false;
+        _removed++;
+        return true;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Threading.Channels;
+using SysWatch.Linux.Sessions;
+using SysWatch.Policy.Compilation;
+using SysWatch.Policy.Decisions;
+using static Tmds.Linux.LibC;
+
+namespace SysWatch.Linux.Fanotify;
+
+/// <summary>
+/// Brings opens that a rule speaks against to their end: recorded and refused, recorded and allowed, or held until a
+/// person answers. Nothing here can hold up <see cref="OpenReader"/>.
+/// </summary>
+internal sealed class OpenSettler : IAsyncDisposable
+{
+    /// <summary>Opens that wait to be recorded; over it they are refused unrecorded, and counted.</summary>
+    internal const int WaitingMax = 4096;
+
+    /// <summary>Opens that wait for a person; over it they are refused.</summary>
+    internal const int AskedMax = 256;
+
+    private const string Mechanism = "fanotify";
+
+    private readonly PermissionGroup _group;
+    private readonly ISessionTable _sessions;
+    private readonly CreatedFile _created;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Channel<HeldOpen> _waiting = Channel.CreateBounded<HeldOpen>(
+        new BoundedChannelOptions(WaitingMax) { SingleReader = true, SingleWriter = true });
+
+    private readonly Thread _thread;
+    private int _asked;
+    private long _unrecorded;
+
+    public OpenSettler(PermissionGroup group, ISessionTable sessions, TimeProvider time)
+    {
+        _group = group;
+        _sessions = sessions;
+        _created = new CreatedFile(time);
+        _thread = new Thread(Run) { IsBackground = true, Name = "fanotify-settle" };
+        _thread.Start();
+    }
+
+    /// <summary>Denials that left no event, because too many came at once.</summary>
+    public long Unrecorded => Volatile.Read(ref _unrecorded);
+
+    /// <summary>False: the caller refuses it.</summary>
+    public bool TryTake(HeldOpen open)
+    {
+        if (_waiting.Writer.TryWrite(open))
+            return true;
+        Interlocked.Increment(ref _unrecorded);
+        return false;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        await _stop.CancelAsync();
+        _thread.Join();
+        _stop.Dispose();
+    }
+
+    private void Run()
+    {
+        // A thread of its own, so that a starved thread pool delays nobody's denial.
+        while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            while (_waiting.Reader.TryRead(out var open))
+                Settle(open);
+        }
+    }
+
+    private void Settle(HeldOpen open)
+    {
+        try
+        {
+            var attempt = new Attempt(
+                open.Session, open.Pid, open.Guard, open.Operation, open.Path, Mechanism);
+            if (open.Decision.Verdict != Verdict.Ask)
+                End(open, _sessions.Settle(attempt, open.Decision));
+            else if (open.Policy.Mode == PolicyMode.Audit)
+                End(open, _sessions.Settle(attempt, open.Decision with { Verdict = Verdict.Audit }));
+            else
+                Ask(open, attempt);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            Interlocked.Increment(ref _unrecorded);
+            End(open, allow: false);
+        }
+    }
+
+    private void Ask(HeldOpen open, Attempt attempt)
+    {
+        if (Interlocked.Increment(ref _asked) > AskedMax)
+        {
+            Interlocked.Decrement(ref _asked);
+            End(open, _sessions.Settle(attempt, open.Decision with { Verdict = Verdict.Deny }));
+            return;
+        }
+        _ = AskThenEndAsync(open, attempt);
+    }
+
+    private async Task AskThenEndAsync(HeldOpen open, Attempt attempt)
+    {
+        var allow = false;
+        try
+        {
+            allow = await _sessions.AskAsync(attempt, open.Decision, _stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            Interlocked.Increment(ref _unrecorded);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _asked);
+            End(open, allow);
+        }
+    }
+
+    private void End(HeldOpen open, bool allow)
+    {
+        // While the caller still waits, so that it cannot look at the file that it may not make.
+        if (!allow && open.IsCreation)
+            _created.Remove(open);
+        _group.Answer(open.Descriptor, allow);
+        _ = close(open.Descriptor);
+    }
+}
