@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 using SysWatch.Linux.Interop;
 using static Tmds.Linux.LibC;
 
@@ -14,7 +13,7 @@ internal sealed unsafe class CreationGroup : IDisposable
 {
     private const ulong Mask = FanotifyAbi.Create | FanotifyAbi.MovedTo | FanotifyAbi.OnDirectory;
 
-    private readonly SafeFileHandle _group;
+    private readonly FileDescriptor _group;
 
     public CreationGroup()
     {
@@ -24,10 +23,10 @@ internal sealed unsafe class CreationGroup : IDisposable
         if (group < 0)
             throw new Win32Exception(
                 Marshal.GetLastPInvokeError(), "fanotify_init refused a group that names directories (Linux 5.9)");
-        _group = new SafeFileHandle(group, ownsHandle: true);
+        _group = new FileDescriptor(group);
     }
 
-    public int Descriptor => (int)_group.DangerousGetHandle();
+    public int Descriptor => _group.Number;
 
     /// <summary>0, or the error's number: not every file system can name its directories.</summary>
     public int Watch(int descriptor) => Change(FanotifyAbi.MarkAdd, descriptor);

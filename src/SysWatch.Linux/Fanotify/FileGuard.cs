@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Microsoft.Win32.SafeHandles;
 using SysWatch.Core.Sessions;
 using SysWatch.Linux.Bpf;
+using SysWatch.Linux.Interop;
 using SysWatch.Linux.Sessions;
 using SysWatch.Policy.Compilation;
 
@@ -35,7 +35,7 @@ internal sealed class FileGuard : IAsyncDisposable
 
     /// <param name="inherited">An earlier daemon's group; its marks stand. Null: a new one.</param>
     public FileGuard(
-        ILabels labels, ISessionTable sessions, TimeProvider time, SafeFileHandle? inherited = null,
+        ILabels labels, ISessionTable sessions, TimeProvider time, FileDescriptor? inherited = null,
         TreeWalkLimits? limits = null)
     {
         _time = time;
@@ -49,7 +49,7 @@ internal sealed class FileGuard : IAsyncDisposable
     }
 
     /// <summary>The permission group, for the keeper. Valid until the guard is disposed.</summary>
-    public SafeFileHandle Handle => _group.Handle;
+    public FileDescriptor Handle => _group.Handle;
 
     /// <summary>What is protected now, by inode.</summary>
     public ProtectedInodes Inodes => _marks.Inodes;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
+using SysWatch.Linux.Interop;
 using SysWatch.Policy.Decisions;
-using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
 namespace SysWatch.Linux.Fanotify;
@@ -19,15 +19,12 @@ internal readonly record struct OpenCall(PathAccess Access, bool MayCreate)
     /// Reads <c>/proc/TID/syscall</c>. The thread is held in the call, so nobody can change its registers; the short
     /// moment before it sleeps is waited for.
     /// </summary>
-    public static unsafe OpenCall Of(int tid)
+    public static OpenCall Of(int tid)
     {
-        Span<byte> path = stackalloc byte[40];
-        if (!ProcPath(tid, "/syscall"u8, path))
-            return Unknown;
         Span<byte> line = stackalloc byte[LineBytesMax];
         for (var spin = 0; spin < SpinsMax; spin++)
         {
-            var length = ReadWhole(path, line);
+            var length = ProcFiles.Read(tid, "syscall"u8, line);
             if (length <= 0)
                 return Unknown;
             if (!line[..length].StartsWith("running"u8))
@@ -53,36 +50,15 @@ internal readonly record struct OpenCall(PathAccess Access, bool MayCreate)
         };
     }
 
-    /// <summary>The process that a thread belongs to; 0 when it is gone.</summary>
-    public static int ProcessOf(int tid)
+    /// <summary>Whether the process is a dynamic loader that was started by hand: what it opens, it runs.</summary>
+    public static bool IsLoader(int tid)
     {
-        Span<byte> path = stackalloc byte[40];
-        Span<byte> status = stackalloc byte[LineBytesMax];
-        if (!ProcPath(tid, "/status"u8, path))
-            return 0;
-        var length = ReadWhole(path, status);
-        var at = length <= 0 ? -1 : status[..length].IndexOf("\nTgid:\t"u8);
-        return at >= 0 && System.Buffers.Text.Utf8Parser.TryParse(status[(at + 7)..length], out int pid, out _)
-            ? pid : 0;
-    }
-
-    /// <summary>
-    /// Whether the process is a dynamic loader that was started by hand: what it opens, it runs.
-    /// </summary>
-    public static unsafe bool IsLoader(int tid)
-    {
-        Span<byte> path = stackalloc byte[40];
         Span<byte> target = stackalloc byte[TreeWalk.PathBytesMax];
-        if (!ProcPath(tid, "/exe"u8, path))
+        var length = ProcFiles.ReadLink(tid, "exe"u8, target);
+        if (length <= 0)
             return true;
-        fixed (byte* from = path, to = target)
-        {
-            var length = (int)(long)readlink(from, to, target.Length);
-            if (length <= 0)
-                return true;
-            var name = target[(target[..length].LastIndexOf((byte)'/') + 1)..length];
-            return name.StartsWith("ld-"u8) || name.StartsWith("ld.so"u8) || name.StartsWith("ld64.so"u8);
-        }
+        var name = target[(target[..length].LastIndexOf((byte)'/') + 1)..length];
+        return name.StartsWith("ld-"u8) || name.StartsWith("ld.so"u8) || name.StartsWith("ld64.so"u8);
     }
 
     private static OpenCall FromFlags(ulong flags)
@@ -118,29 +94,6 @@ internal readonly record struct OpenCall(PathAccess Access, bool MayCreate)
             read = 3 + digits;
         }
         return true;
-    }
-
-    private static bool ProcPath(int tid, ReadOnlySpan<byte> file, Span<byte> path)
-    {
-        path.Clear();
-        var prefix = "/proc/"u8;
-        prefix.CopyTo(path);
-        return tid > 0 && System.Buffers.Text.Utf8Formatter.TryFormat(tid, path[prefix.Length..], out var digits) &&
-            file.TryCopyTo(path[(prefix.Length + digits)..^1]);
-    }
-
-    // Files of procfs only: they carry no mark of ours, so that this thread cannot come to wait for itself.
-    private static unsafe int ReadWhole(ReadOnlySpan<byte> path, Span<byte> to)
-    {
-        fixed (byte* name = path, start = to)
-        {
-            var descriptor = open(name, O_RDONLY | O_CLOEXEC, 0);
-            if (descriptor < 0)
-                return -1;
-            var length = (int)(long)read(descriptor, start, to.Length);
-            _ = close(descriptor);
-            return length;
-        }
     }
 
     private enum CallKind

@@ -147,7 +147,7 @@ internal sealed class OpenReader(
         pid = tid;
         if (labels.TryGet(tid, out label))
             return true;
-        pid = OpenCall.ProcessOf(tid);
+        pid = ProcFiles.ThreadGroupOf(tid);
         if (pid == 0)
             throw new IOException("the process of a held open is gone");
         return pid != tid && labels.TryGet(pid, out label);

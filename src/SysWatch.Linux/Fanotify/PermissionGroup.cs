@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 using SysWatch.Linux.Interop;
 using static Tmds.Linux.LibC;
 
@@ -12,12 +11,12 @@ namespace SysWatch.Linux.Fanotify;
 /// </summary>
 internal sealed unsafe class PermissionGroup : IDisposable
 {
-    private readonly SafeFileHandle _group;
+    private readonly FileDescriptor _group;
 
-    public PermissionGroup(SafeFileHandle group) => _group = group;
+    public PermissionGroup(FileDescriptor group) => _group = group;
 
     /// <summary>For the keeper. Valid until the group is disposed.</summary>
-    public SafeFileHandle Handle => _group;
+    public FileDescriptor Handle => _group;
 
     /// <summary>A group of our own; marks and queue are without the kernel's limit because ours is lower.</summary>
     public static PermissionGroup Create()
@@ -31,7 +30,7 @@ internal sealed unsafe class PermissionGroup : IDisposable
             throw new Win32Exception(
                 Marshal.GetLastPInvokeError(),
                 "fanotify_init refused a permission group; it needs root and CONFIG_FANOTIFY_ACCESS_PERMISSIONS");
-        return new PermissionGroup(new SafeFileHandle(group, ownsHandle: true));
+        return new PermissionGroup(new FileDescriptor(group));
     }
 
     /// <summary>Adds to what the inode is marked for. 0, or the error's number.</summary>
@@ -68,10 +67,10 @@ internal sealed unsafe class PermissionGroup : IDisposable
                 return true;
             next = default;
             next.Descriptor = -1;
-            var error = length < 0 ? errno : FanotifyError.Io;
-            if (error == FanotifyError.Again)
+            var error = length < 0 ? errno : Errno.EIO;
+            if (error == Errno.EAGAIN)
                 return false;
-            if (error is FanotifyError.BadDescriptor or FanotifyError.Fault or FanotifyError.Invalid)
+            if (error is Errno.EBADF or Errno.EFAULT or Errno.EINVAL)
                 throw new Win32Exception(error, "reading from the fanotify group failed");
             // The kernel could not open the file for us and has refused the caller's open itself.
             return true;
@@ -100,7 +99,7 @@ internal sealed unsafe class PermissionGroup : IDisposable
 
     public void Dispose() => _group.Dispose();
 
-    private int Descriptor => (int)_group.DangerousGetHandle();
+    private int Descriptor => _group.Number;
 
     private int Change(uint flags, ulong mask, int descriptor)
     {

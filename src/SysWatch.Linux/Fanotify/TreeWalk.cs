@@ -182,7 +182,7 @@ internal sealed unsafe class TreeWalk(ITreeVisitor visitor, TimeProvider time, T
         var child = openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | DirectoryFlags, 0);
         if (child < 0)
         {
-            Skipped += errno is FanotifyError.NoEntry or FanotifyError.NotDirectory or FanotifyError.Loop ? 0 : 1;
+            Skipped += errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP ? 0 : 1;
             return true;
         }
         if (!InodeFacts.TryRead(child, out var facts) || (facts.Key.Device != device && IsPseudo(child)))

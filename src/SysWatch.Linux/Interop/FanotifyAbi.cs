@@ -70,19 +70,3 @@ internal struct FanotifyFileId
     public int FileSystemLow;
     public int FileSystemHigh;
 }
-
-/// <summary>Error numbers, as constants for patterns; the same on every architecture that we build for.</summary>
-internal static class FanotifyError
-{
-    internal const int NoEntry = 2;
-    internal const int Interrupted = 4;
-    internal const int Io = 5;
-    internal const int BadDescriptor = 9;
-    internal const int Again = 11;
-    internal const int Fault = 14;
-    internal const int NotDirectory = 20;
-    internal const int Invalid = 22;
-    internal const int NoSpace = 28;
-    internal const int Loop = 40;
-    internal const int NotSupported = 95;
-}

@@ -5,42 +5,40 @@ namespace SysWatch.Linux.Interop;
 /// <summary>The calls of libc that fanotify and the keeper need and that Tmds.LibC does not have.</summary>
 internal static unsafe partial class FanotifyLibC
 {
-    private const string Library = "libc";
-
-    [LibraryImport(Library, SetLastError = true)]
+    [LibraryImport(LibC.Name, SetLastError = true)]
     internal static partial int fanotify_init(uint flags, uint eventFlags);
 
     /// <param name="path">NUL-terminated; null marks what <paramref name="directory"/> itself is open on.</param>
-    [LibraryImport(Library, SetLastError = true)]
+    [LibraryImport(LibC.Name, SetLastError = true)]
     internal static partial int fanotify_mark(int group, uint flags, ulong mask, int directory, byte* path);
 
-    [LibraryImport(Library, SetLastError = true)]
+    [LibraryImport(LibC.Name, SetLastError = true)]
     internal static partial nint getdents64(int directory, byte* entries, nint bytes);
 
-    [LibraryImport(Library, SetLastError = true)]
+    [LibraryImport(LibC.Name, SetLastError = true)]
     internal static partial int fstatfs(int descriptor, FileSystemFacts* facts);
 
-    [LibraryImport(Library)]
+    [LibraryImport(LibC.Name)]
     internal static partial int posix_spawn(
         int* pid, byte* path, void* fileActions, void* attributes, byte** arguments, byte** environment);
 
-    [LibraryImport(Library)]
+    [LibraryImport(LibC.Name)]
     internal static partial int posix_spawnattr_init(void* attributes);
 
-    [LibraryImport(Library)]
+    [LibraryImport(LibC.Name)]
     internal static partial int posix_spawnattr_setflags(void* attributes, short flags);
 
-    [LibraryImport(Library)]
+    [LibraryImport(LibC.Name)]
     internal static partial int posix_spawnattr_destroy(void* attributes);
 
-    [LibraryImport(Library)]
+    [LibraryImport(LibC.Name)]
     internal static partial int posix_spawn_file_actions_init(void* actions);
 
-    [LibraryImport(Library)]
+    [LibraryImport(LibC.Name)]
     internal static partial int posix_spawn_file_actions_addopen(
         void* actions, int descriptor, byte* path, int flags, uint mode);
 
-    [LibraryImport(Library)]
+    [LibraryImport(LibC.Name)]
     internal static partial int posix_spawn_file_actions_destroy(void* actions);
 }
 
