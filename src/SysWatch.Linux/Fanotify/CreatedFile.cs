@@ -10,7 +10,7 @@ namespace SysWatch.Linux.Fanotify;
 /// </summary>
 internal sealed class CreatedFile(TimeProvider time)
 {
-    private static readonly TimeSpan MomentMax = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MomentMax = TimeSpan.FromSeconds(5);
 
     // The kernel's clock for files ticks in steps, and giving a new file its labels counts as a change.
     private const long ChangeNsMax = 20_000_000;

@@ -99,7 +99,7 @@ internal sealed class MarkTable(PermissionGroup group, bool isInherited) : IDisp
     /// <param name="path">Where the file is now.</param>
     public void IgnoreIfHarmless(int descriptor, in InodeFacts facts, ReadOnlySpan<byte> path)
     {
-        if (facts.Links != 1 || facts.IsDirectory)
+        if (facts.Links != 1 || facts.IsDirectory || IsInMovedDirectory(path))
             return;
         lock (_lock)
         {
@@ -119,6 +119,20 @@ internal sealed class MarkTable(PermissionGroup group, bool isInherited) : IDisp
     }
 
     public void Dispose() => group.Dispose();
+
+    // Marked under a name that it does not have here: moved, or seen through a link or another mount.
+    private bool IsInMovedDirectory(ReadOnlySpan<byte> path)
+    {
+        var end = Math.Max(path.LastIndexOf((byte)'/'), 1);
+        if (!InodeFacts.TryRead(path[..end], out var directory))
+            return true;
+        foreach (var name in Inodes.NamesOf(directory.Key))
+        {
+            if (!path[..end].SequenceEqual(name.Path))
+                return true;
+        }
+        return false;
+    }
 
     // A file that is elsewhere by now keeps its mark until an open finds it unneeded, or until the last session ends.
     private unsafe void Unmark(in DroppedMark mark)

@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using SysWatch.Core.Sessions;
+using SysWatch.Linux.Abi;
+using SysWatch.Linux.Bpf;
+using SysWatch.Linux.Interop;
+
+namespace SysWatch.Linux.PrivilegedTests.Fanotify;
+
+/// <summary>Labels as long as no kernel program keeps them: a process carries its nearest labelled ancestor's.</summary>
+internal sealed class AncestryLabels : ILabels
+{
+    private readonly ConcurrentDictionary<int, Label> _labels = [];
+
+    public bool Fails { get; set; }
+
+    public bool TryGet(int pid, out Label label)
+    {
+        if (Fails)
+            throw new IOException("the table cannot be read");
+        for (var at = pid; at > 1; at = (int)ProcFiles.StatusField(at, "PPid:"u8))
+        {
+            if (_labels.TryGetValue(at, out label))
+                return true;
+        }
+        label = default;
+        return false;
+    }
+
+    public bool TryGetRecent(int pid, out Label label) => TryGet(pid, out label);
+
+    public void Set(int pid, in Label label) => _labels[pid] = label;
+
+    public IReadOnlyList<int> Members(SessionId session) => [.. _labels.Keys];
+}

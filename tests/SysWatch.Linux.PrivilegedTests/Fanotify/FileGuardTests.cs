@@ -1,0 +1,383 @@
+namespace SysWatch.Linux.PrivilegedTests.Fanotify;
+
+public sealed class FileGuardTests
+{
+    [Fact]
+    public async Task Refuses_a_protected_file_and_records_the_rule()
+    {
+        await using var tree = new GuardedTree();
+
+        var outcome = tree.Run("cat .aws/credentials");
+
+        Assert.True(outcome.IsRefused, outcome.ToString());
+        Assert.Equal(["aws read"], tree.Denials);
+        Assert.Equal($"{tree.Home}/.aws/credentials", tree.Sessions.Events.Single().Attempt.Object);
+    }
+
+    [Fact]
+    public async Task Leaves_a_process_outside_of_every_session_alone()
+    {
+        await using var tree = new GuardedTree();
+
+        var outcome = tree.RunOutside("cat .aws/credentials && echo more >> .bashrc");
+
+        Assert.Equal((0, "secret"), (outcome.Exit, outcome.Output));
+        Assert.Empty(tree.Sessions.Events);
+    }
+
+    [Fact]
+    public async Task Leaves_a_member_its_other_files()
+    {
+        await using var tree = new GuardedTree();
+
+        var outcome = tree.Run("cat plain ws/plain && echo x > new && cat new && find . -name credentials");
+
+        Assert.Equal((0, "plain\nplain\nx\n./.aws/credentials"), (outcome.Exit, outcome.Output));
+        Assert.Empty(tree.Sessions.Events);
+    }
+
+    [Theory]
+    [InlineData("cat x")]
+    [InlineData("cp .aws/credentials copy")]
+    [InlineData("cat ./ws/../.aws/credentials")]
+    [InlineData("cd .aws && cat credentials")]
+    [InlineData("cat /proc/self/root$PWD/.aws/credentials")]
+    [InlineData("cat /proc/self/cwd/.aws/credentials")]
+    [InlineData("exec 3<.aws && cat /proc/self/fd/3/credentials")]
+    [InlineData("sed p .aws/credentials")]
+    [InlineData("head -c 9 .aws/credentials")]
+    [InlineData("tar cf - .aws/credentials | cat; exit ${PIPESTATUS[0]}")]
+    [InlineData("grep -r s .aws")]
+    [InlineData("dd if=.aws/credentials")]
+    [InlineData("git diff --no-index /dev/null .aws/credentials; exit $?")]
+    [InlineData("(exec 3<>.aws/credentials && cat <&3)")]
+    [InlineData("sort .aws/credentials")]
+    [InlineData("od -c .aws/credentials")]
+    [InlineData("bash -c '. .aws/credentials'")]
+    public async Task Refuses_by_whatever_name_and_whatever_reader(string script)
+    {
+        await using var tree = new GuardedTree(seed: "ln -s .aws/credentials x");
+
+        var outcome = tree.Run(script);
+
+        Assert.True(outcome.Exit != 0 && !outcome.Output.Contains("secret"), outcome.ToString());
+        Assert.Contains("aws read", tree.Denials);
+    }
+
+    [Theory]
+    [InlineData("os.open('.aws/credentials', os.O_RDONLY)")]
+    [InlineData("os.open('/proc/self/fd/%d' % os.open('.aws/credentials', os.O_PATH), os.O_RDONLY)")]
+    [InlineData("os.open('credentials', os.O_RDONLY, dir_fd=os.open('.aws', os.O_PATH))")]
+    [InlineData("mmap.mmap(os.open('.aws/credentials', os.O_RDWR), 6)")]
+    [InlineData("ctypes.CDLL(None).syscall(437, -100, b'.aws/credentials', bytes(24), 24) < 0 and sys.exit(" +
+        "os.strerror(ctypes.get_errno() or 1))")]
+    public async Task Refuses_every_call_that_opens(string call)
+    {
+        await using var tree = new GuardedTree();
+
+        var outcome = tree.Run($"/usr/bin/python3 -c \"import os,mmap,ctypes,sys; {call}\"");
+
+        Assert.True(outcome.IsRefused, outcome.ToString());
+        Assert.Contains("aws read", tree.Denials);
+    }
+
+    [Fact]
+    public async Task Protects_through_a_hard_link_made_before()
+    {
+        await using var tree = new GuardedTree(seed: "ln .aws/credentials innocent");
+
+        Assert.True(tree.Run("cat innocent").IsRefused);
+    }
+
+    [Fact]
+    public async Task Protects_through_a_hard_link_made_after()
+    {
+        await using var tree = new GuardedTree();
+        tree.RunOutside("ln .aws/credentials innocent");
+
+        Assert.True(tree.Run("cat innocent").IsRefused);
+    }
+
+    [Fact]
+    public async Task Protects_a_file_that_was_moved_away()
+    {
+        await using var tree = new GuardedTree();
+        tree.RunOutside("mv .aws/credentials ws/innocent");
+
+        Assert.True(tree.Run("cat ws/innocent").IsRefused);
+    }
+
+    [Fact]
+    public async Task Protects_below_a_directory_that_was_moved_away()
+    {
+        await using var tree = new GuardedTree();
+        tree.RunOutside("mv .aws ws/innocent && echo secret > ws/innocent/late");
+
+        Assert.True(tree.Run("cat ws/innocent/credentials").IsRefused);
+        Assert.True(tree.Run("cat ws/innocent/late").IsRefused);
+    }
+
+    [Fact]
+    public async Task Protects_through_a_bind_mount()
+    {
+        await using var tree = new GuardedTree();
+        tree.RunOutside("mkdir seen && mount --bind .aws seen");
+
+        var old = tree.Run("cat seen/credentials");
+        var fresh = tree.Run("echo x > seen/new");
+        tree.RunOutside("umount seen");
+
+        Assert.True(old.IsRefused, old.ToString());
+        Assert.True(fresh.IsRefused, fresh.ToString());
+    }
+
+    [Fact]
+    public async Task Protects_what_a_link_at_the_protected_place_leads_to()
+    {
+        await using var tree = new GuardedTree(
+            seed: "mkdir dot; mv .aws/credentials dot/real; ln -s ../dot/real .aws/credentials");
+
+        Assert.True(tree.Run("cat dot/real").IsRefused);
+        Assert.True(tree.Run("cat .aws/credentials").IsRefused);
+    }
+
+    [Fact]
+    public async Task Protects_the_directory_that_a_link_at_the_protected_place_leads_to()
+    {
+        await using var tree = new GuardedTree(seed: "mkdir dot; mv .aws dot/aws; ln -s dot/aws .aws");
+
+        Assert.True(tree.Run("cat .aws/credentials").IsRefused);
+        Assert.True(tree.Run("echo x > dot/aws/new").IsRefused);
+    }
+
+    [Fact]
+    public async Task Refuses_the_first_read_of_a_file_that_was_just_made()
+    {
+        await using var tree = new GuardedTree(seed: "rm .aws/credentials");
+        tree.RunOutside("echo secret > .aws/credentials");
+
+        Assert.True(tree.Run("cat .aws/credentials").IsRefused);
+    }
+
+    [Fact]
+    public async Task Refuses_after_delete_and_recreate()
+    {
+        await using var tree = new GuardedTree();
+        tree.RunOutside("rm .aws/credentials; echo secret > .aws/credentials");
+
+        Assert.True(tree.Run("cat .aws/credentials").IsRefused);
+    }
+
+    [Fact]
+    public async Task Does_not_mistake_a_new_file_for_a_deleted_one_of_the_same_number()
+    {
+        await using var tree = new GuardedTree();
+
+        var outcome = tree.Run("rm -f .aws/credentials; for i in $(seq 50); do echo x > n$i; cat n$i; done");
+
+        Assert.Equal(0, outcome.Exit);
+        Assert.DoesNotContain("aws read", tree.Denials);
+    }
+
+    [Fact]
+    public async Task A_refused_creation_leaves_no_file()
+    {
+        await using var tree = new GuardedTree();
+
+        var outcome = tree.Run("echo evil > ws/.git/hooks/post-commit");
+
+        Assert.NotEqual(0, outcome.Exit);
+        Assert.Contains("Operation not permitted", outcome.Errors);
+        Assert.False(File.Exists($"{tree.Workspace}/.git/hooks/post-commit"));
+        Assert.Contains(tree.Denials, denial => denial is "hooks write" or "hooks create");
+    }
+
+    [Fact]
+    public async Task A_refused_write_leaves_an_empty_file_that_was_there()
+    {
+        await using var tree = new GuardedTree(seed: ": > ws/.git/hooks/old; sleep 0.1; chmod 600 ws/.git/hooks/old");
+
+        tree.Run("echo evil > ws/.git/hooks/old");
+
+        Assert.Equal("", File.ReadAllText($"{tree.Workspace}/.git/hooks/old"));
+    }
+
+    [Fact]
+    public async Task Tells_reading_from_writing()
+    {
+        await using var tree = new GuardedTree();
+
+        Assert.Equal("rc", tree.Run("cat .bashrc").Output);
+        Assert.NotEqual(0, tree.Run("echo x >> .bashrc").Exit);
+        Assert.NotEqual(0, tree.Run("exec 3<>.bashrc").Exit);
+        Assert.NotEqual(0, tree.Run("echo x > .bashrc").Exit);
+        Assert.Equal("rc", tree.RunOutside("cat .bashrc").Output);
+        Assert.All(tree.Denials, denial => Assert.Equal("shell write", denial));
+    }
+
+    [Fact]
+    public async Task Refuses_a_program_and_its_loading_by_hand()
+    {
+        await using var tree = new GuardedTree();
+
+        var executed = tree.Run("bin/tool");
+        var loaded = tree.Run("/lib64/ld-linux-x86-64.so.2 bin/tool");
+
+        Assert.NotEqual(0, executed.Exit);
+        Assert.NotEqual(0, loaded.Exit);
+        Assert.All(tree.Denials, denial => Assert.Equal("tool execute", denial));
+        Assert.Equal(0, tree.Run("bin/fine && cmp bin/fine bin/fine && cmp bin/tool bin/fine").Exit);
+    }
+
+    [Fact]
+    public async Task Holds_a_question_until_it_is_answered()
+    {
+        await using var tree = new GuardedTree();
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        tree.Sessions.Answer = _ => Held();
+
+        using var member = tree.StartMember("cat asked");
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.False(member.HasExited);
+        answer.SetResult(true);
+
+        Assert.Equal("asked", GuardedTree.Finish(member).Output);
+
+        Task<bool> Held()
+        {
+            asked.SetResult();
+            return answer.Task;
+        }
+    }
+
+    [Fact]
+    public async Task A_question_that_nobody_answers_with_yes_is_a_refusal()
+    {
+        await using var tree = new GuardedTree();
+
+        Assert.True(tree.Run("cat asked").IsRefused);
+    }
+
+    [Fact]
+    public async Task An_audit_rule_lets_go_on_and_records()
+    {
+        await using var tree = new GuardedTree();
+
+        Assert.Equal("noted", tree.Run("cat noted").Output);
+        Assert.Equal("read", tree.Sessions.Events.Single().Attempt.Operation);
+    }
+
+    [Fact]
+    public async Task Audit_mode_lets_go_on_and_records()
+    {
+        await using var tree = new GuardedTree(GuardedTree.Rules.Replace("files:", "mode: audit\nfiles:"));
+
+        Assert.Equal("secret", tree.Run("cat .aws/credentials").Output);
+        Assert.Equal(["aws read"], tree.Denials);
+    }
+
+    [Fact]
+    public async Task Refuses_when_labels_cannot_be_read()
+    {
+        await using var tree = new GuardedTree();
+        tree.Labels.Fails = true;
+
+        Assert.True(tree.Run("cat .aws/credentials").IsRefused);
+        Assert.Equal(1u, tree.Guard.Lost["fanotify-failures"]);
+    }
+
+    [Fact]
+    public async Task Refuses_a_member_of_a_session_that_is_not_known()
+    {
+        await using var tree = new GuardedTree();
+        var other = tree.NewSession(GuardedTree.Rules, 0);
+
+        using var member = tree.StartMember("read _; cat .aws/credentials");
+        tree.Labels.Set(member.Id, new Linux.Abi.Label(other.Id.Value, 1, 1, 0, default, 0));
+        member.StandardInput.WriteLine();
+
+        Assert.True(GuardedTree.Finish(member).IsRefused);
+    }
+
+    [Fact]
+    public async Task A_session_that_ended_leaves_no_mark()
+    {
+        await using var tree = new GuardedTree();
+
+        tree.Guard.RemoveSession(tree.Session.Id);
+        var before = tree.Guard.Events;
+
+        Assert.Equal("secret", tree.Run("cat .aws/credentials").Output);
+        Assert.Equal(before, tree.Guard.Events);
+    }
+
+    [Fact]
+    public async Task Two_sessions_share_a_mark()
+    {
+        await using var tree = new GuardedTree();
+        var second = tree.NewSession(GuardedTree.Rules, 0);
+        tree.Sessions.Add(second);
+        tree.Guard.AddSession(second);
+
+        tree.Guard.RemoveSession(second.Id);
+
+        Assert.True(tree.Run("cat .aws/credentials").IsRefused);
+    }
+
+    [Fact]
+    public async Task A_new_policy_is_held_from_its_swap_on()
+    {
+        await using var tree = new GuardedTree();
+        var stricter = tree.NewSession(GuardedTree.Rules.Replace("~/.bashrc", "~/.bashrc, ~/plain"), 0).Policy;
+        Assert.Equal(0, tree.Run("echo x > plain").Exit);
+
+        Assert.True(tree.Guard.ReplacePolicy(tree.Session, stricter).IsHeld);
+        tree.Session.Policy = stricter;
+
+        Assert.NotEqual(0, tree.Run("echo x > plain").Exit);
+    }
+
+    [Fact]
+    public async Task A_tree_over_the_limit_is_refused_with_a_reason()
+    {
+        await using var tree = new GuardedTree(
+            seed: "mkdir ws/many; cd ws/many; seq 500 | xargs touch",
+            limits: new Linux.Fanotify.TreeWalkLimits(400, TimeSpan.FromSeconds(5)));
+
+        Assert.False(tree.Report.IsHeld);
+        Assert.Contains("more than", tree.Report.Refusal);
+        Assert.Equal("secret", tree.Run("cat .aws/credentials").Output);
+    }
+
+    [Fact]
+    public async Task An_unrestricted_file_beside_a_protected_one_is_asked_about_once()
+    {
+        await using var tree = new GuardedTree();
+        tree.Run("cat plain");
+        var before = tree.Guard.Events;
+
+        Assert.Equal("plain", tree.Run("cat plain").Output);
+        Assert.Equal(before, tree.Guard.Events);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_given_a_protected_name_is_heeded_again()
+    {
+        await using var tree = new GuardedTree();
+        tree.Run("cat ws/plain");
+        tree.RunOutside("mv ws/plain ws/.env; sleep 0.2");
+
+        Assert.True(tree.Run("cat ws/.env").IsRefused);
+    }
+
+    [Fact]
+    public async Task A_named_pipe_beside_a_protected_file_works()
+    {
+        await using var tree = new GuardedTree();
+
+        var outcome = tree.Run("mkfifo pipe; (echo one > pipe) & sleep 0.1; cat pipe; wait");
+
+        Assert.Equal((0, "one"), (outcome.Exit, outcome.Output));
+    }
+}
