@@ -30,5 +30,7 @@ internal sealed class AncestryLabels : ILabels
 
     public void Set(int pid, in Label label) => _labels[pid] = label;
 
+    public bool Remove(int pid) => _labels.TryRemove(pid, out _);
+
     public IReadOnlyList<int> Members(SessionId session) => [.. _labels.Keys];
 }
