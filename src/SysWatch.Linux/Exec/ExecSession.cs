@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using SysWatch.Core.Sessions;
+using SysWatch.Linux.Exec.Identity;
+using SysWatch.Linux.Exec.Injection;
+
+namespace SysWatch.Linux.Exec;
+
+/// <summary>What the exec guard knows of one session. Made before the session's process is told to go.</summary>
+internal sealed class ExecSession : IDisposable
+{
+    private volatile AgentPin? _agent;
+
+    /// <param name="secret">The session's, for its system call filter; see <see cref="Confinement"/>.</param>
+    public ExecSession(Session session, UInt128 secret)
+    {
+        const long nsPerTick = 100;
+        // A file's times lag behind the clock by up to a kernel tick.
+        var begun = session.Record.StartedAt - TimeSpan.FromMilliseconds(20);
+        Session = session;
+        Secret = secret;
+        Identifier = new ExecIdentifier(
+            session.Record.Uid, (begun - DateTimeOffset.UnixEpoch).Ticks * nsPerTick);
+    }
+
+    public Session Session { get; }
+
+    public UInt128 Secret { get; }
+
+    public ExecIdentifier Identifier { get; }
+
+    public HideReports Hidden { get; } = new();
+
+    public TracerThreads Tracers { get; } = new();
+
+    /// <summary>Null until the session's command has been executed.</summary>
+    public AgentPin? Agent
+    {
+        get => _agent;
+        set => _agent = value;
+    }
+
+    /// <summary>Whether the session has a user namespace of its own, for the posture.</summary>
+    public UserNamespaceOutcome UserNamespace { get; set; }
+
+    /// <summary>Threads of this session that a tracer holds. Also the lock on itself.</summary>
+    public HashSet<int> Traced { get; } = [];
+
+    public void Dispose() => Tracers.Dispose();
+}

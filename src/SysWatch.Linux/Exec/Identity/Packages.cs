@@ -1,0 +1,105 @@
+using System.Text.Json;
+
+namespace SysWatch.Linux.Exec.Identity;
+
+/// <summary>
+/// Which package a script belongs to. Reads only what lies on paths that the caller found to be out of the session's
+/// reach, through the process's root.
+/// </summary>
+internal static class Packages
+{
+    private const int FileBytesMax = 4 << 20;
+    private const int DistributionsMax = 4096;
+
+    /// <summary><c>npm:NAME</c> of the nearest package.json at or above the script, below a node_modules directory.</summary>
+    public static string? Npm(string root, string script)
+    {
+        if (!script.Contains("/node_modules/", StringComparison.Ordinal))
+            return null;
+        for (var directory = Path.GetDirectoryName(script);
+            directory is not null && !directory.EndsWith("/node_modules", StringComparison.Ordinal);
+            directory = Path.GetDirectoryName(directory))
+        {
+            if (ReadSmall($"{root}{directory}/package.json") is { } text && NameOf(text) is { } name)
+                return "npm:" + name;
+        }
+
+        return null;
+    }
+
+    /// <summary><c>pypi:NAME</c> of the distribution that owns a console script, a file of a package, or a module.</summary>
+    public static string? Pypi(string root, string? script, string? module, IEnumerable<string> sites)
+    {
+        foreach (var site in sites)
+        {
+            var directories = Directory.Exists(root + site)
+                ? Directory.EnumerateDirectories(root + site, "*.dist-info").Take(DistributionsMax)
+                : [];
+            foreach (var information in directories)
+            {
+                if (Owns(information, site, script, module))
+                    return DistributionName(information) is { } name ? "pypi:" + name : null;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Owns(string information, string site, string? script, string? module)
+    {
+        if (ReadSmall(Path.Combine(information, "RECORD")) is not { } record)
+            return false;
+        var top = module?.Split('.')[0];
+        var fileName = Path.GetFileName(script);
+        foreach (var line in record.AsSpan().EnumerateLines())
+        {
+            var comma = line.IndexOf(',');
+            if (comma <= 0)
+                continue;
+            var file = line[..comma];
+            if (script is not null
+                ? file.EndsWith(fileName, StringComparison.Ordinal) && Path.GetFullPath(file.ToString(), site) == script
+                : file.StartsWith(top + "/", StringComparison.Ordinal) || file.SequenceEqual(top + ".py"))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static string? DistributionName(string information)
+    {
+        foreach (var line in (ReadSmall(Path.Combine(information, "METADATA")) ?? "").AsSpan().EnumerateLines())
+        {
+            if (line.StartsWith("Name:", StringComparison.OrdinalIgnoreCase))
+                return line[5..].Trim().ToString().ToLowerInvariant().Replace('_', '-').Replace('.', '-');
+            if (line.IsEmpty)
+                break;
+        }
+
+        return null;
+    }
+
+    private static string? NameOf(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement.ValueKind == JsonValueKind.Object &&
+                document.RootElement.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String
+                    ? name.GetString()
+                    : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string? ReadSmall(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists && file.Length <= FileBytesMax && (file.Attributes & FileAttributes.Device) == 0
+            ? File.ReadAllText(path)
+            : null;
+    }
+}

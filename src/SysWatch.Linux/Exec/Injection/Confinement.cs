@@ -1,0 +1,109 @@
+using System.Buffers.Binary;
+using System.Text;
+using SysWatch.Linux.Interop;
+using SysWatch.Linux.Seccomp;
+
+namespace SysWatch.Linux.Exec.Injection;
+
+/// <summary>What a program is made to do to itself before its first instruction. See the folder's README.</summary>
+internal static class Confinement
+{
+    private const ulong SetDumpable = 4;
+    private const ulong CloneNewUser = 0x1000_0000;
+    private const uint CapabilityVersion3 = 0x2008_0522;
+    private const int CapabilityBytes = 32;
+
+    /// <summary>/proc/PID/{environ,mem,maps,...} and ptrace are closed to other processes of the same user.</summary>
+    public static bool MakeNonDumpable(CallInjector injector) =>
+        injector.TryCall(new InjectedCall(SyscallNumbers.Native.Prctl, SetDumpable, 0), out var result) && result == 0;
+
+    /// <summary>
+    /// Moves the program into a user namespace of its own, every id mapped to itself, no capability kept: the kernel
+    /// then refuses it each ptrace-like access to processes outside.
+    /// </summary>
+    /// <param name="secret">What the session's system call filter wants to see beside CLONE_NEWUSER.</param>
+    public static UserNamespaceOutcome EnterUserNamespace(int pid, CallInjector injector, UInt128 secret)
+    {
+        var unshare = new InjectedCall(
+            SyscallNumbers.Native.Unshare, CloneNewUser, (ulong)secret, (ulong)(secret >> 64));
+        if (!injector.TryCall(unshare, out var result))
+            return UserNamespaceOutcome.Broken;
+        if (result != 0)
+            return UserNamespaceOutcome.Refused((int)-result);
+        if (!WriteMaps(pid, out _))
+            return UserNamespaceOutcome.Broken;
+        return DropCapabilities(pid, injector) ? UserNamespaceOutcome.Entered : UserNamespaceOutcome.Broken;
+    }
+
+    /// <summary>Every id that this daemon itself can name becomes itself.</summary>
+    internal static string IdentityMap(string own)
+    {
+        var map = new StringBuilder();
+        foreach (var line in own.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            map.Append(fields[0]).Append(' ').Append(fields[0]).Append(' ').Append(fields[2]).Append('\n');
+        }
+
+        return map.ToString();
+    }
+
+    private static bool WriteMaps(int pid, out string error)
+    {
+        error = "";
+        try
+        {
+            // The kernel takes a map in one write and once only.
+            foreach (var kind in (ReadOnlySpan<string>)["uid_map", "gid_map"])
+                File.WriteAllText($"/proc/{pid}/{kind}", IdentityMap(File.ReadAllText($"/proc/self/{kind}")));
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            error = e.Message;
+            return false;
+        }
+    }
+
+    private static bool DropCapabilities(int pid, CallInjector injector)
+    {
+        // capset needs a header and two empty triples; with no_new_privs nothing can give a capability back.
+        Span<byte> memory = stackalloc byte[CapabilityBytes];
+        memory.Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(memory, CapabilityVersion3);
+        var scratch = injector.Scratch;
+        if (!ProcessMemory.Write(pid, scratch, memory))
+            return false;
+        var dropped = injector.TryCall(new InjectedCall(SyscallNumbers.Native.Capset, scratch, scratch + 8), out var result);
+        memory.Clear();
+        return dropped && result == 0 && ProcessMemory.Write(pid, scratch, memory);
+    }
+}
+
+/// <summary>How a session's user namespace came out.</summary>
+/// <param name="Errno">Of unshare(2), when the kernel refused it.</param>
+internal readonly record struct UserNamespaceOutcome(UserNamespaceState State, int Errno)
+{
+    public static UserNamespaceOutcome Entered => new(UserNamespaceState.Entered, 0);
+
+    public static UserNamespaceOutcome Broken => new(UserNamespaceState.Broken, 0);
+
+    public static UserNamespaceOutcome Refused(int errno) => new(UserNamespaceState.Refused, errno);
+}
+
+internal enum UserNamespaceState : byte
+{
+    /// <summary>The session's first exec has not happened.</summary>
+    Pending = 0,
+
+    Entered = 1,
+
+    /// <summary>Root needs none: it has lost the capabilities that open other processes.</summary>
+    NotNeeded = 2,
+
+    /// <summary>User namespaces are switched off here.</summary>
+    Refused = 3,
+
+    /// <summary>The program was left half way and must be killed.</summary>
+    Broken = 4,
+}
