@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using SysWatch.Core.Sessions;
 using SysWatch.Linux.Exec.Identity;
 using SysWatch.Linux.Exec.Injection;
+using SysWatch.Linux.Seccomp;
 
 namespace SysWatch.Linux.Exec;
 
@@ -11,7 +11,7 @@ internal sealed class ExecSession : IDisposable
     private volatile AgentPin? _agent;
 
     /// <param name="secret">The session's, for its system call filter; see <see cref="Confinement"/>.</param>
-    public ExecSession(Session session, UInt128 secret)
+    public ExecSession(Session session, UnshareSecret secret)
     {
         const long nsPerTick = 100;
         // A file's times lag behind the clock by up to a kernel tick.
@@ -24,7 +24,7 @@ internal sealed class ExecSession : IDisposable
 
     public Session Session { get; }
 
-    public UInt128 Secret { get; }
+    public UnshareSecret Secret { get; }
 
     public ExecIdentifier Identifier { get; }
 

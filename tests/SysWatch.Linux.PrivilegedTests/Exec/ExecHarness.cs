@@ -52,13 +52,13 @@ internal sealed class ExecHarness : IDisposable
     {
         options ??= new Options();
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: it installs listeners and traces");
-        var secret = new UInt128(0x0123456789abcdef, 0xfedcba9876543210);
+        var secret = UnshareSecret.Create();
         var start = new ProcessStartInfo(Programs.Launcher)
         {
             RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
             WorkingDirectory = options.Directory ?? Programs.Directory,
         };
-        foreach (var argument in (string[])[$"{options.Uid}", $"{(ulong)secret}", $"{(ulong)(secret >> 64)}", .. command])
+        foreach (var argument in (string[])[$"{options.Uid}", $"{secret.First}", $"{secret.Second}", .. command])
             start.ArgumentList.Add(argument);
         start.Environment.Clear();
         start.Environment["PATH"] = "/usr/bin:/bin";
@@ -95,7 +95,7 @@ internal sealed class ExecHarness : IDisposable
         Process.Dispose();
     }
 
-    private static ExecHarness Begin(Process process, int agent, FileDescriptor listener, UInt128 secret, Options options)
+    private static ExecHarness Begin(Process process, int agent, FileDescriptor listener, UnshareSecret secret, Options options)
     {
         var record = new SavedSession(
             Interlocked.Increment(ref _sessions), agent, 0, options.Uid, options.Uid, "test", false, "", [], "/nonexistent",

@@ -22,10 +22,10 @@ internal static class Confinement
     /// then refuses it each ptrace-like access to processes outside.
     /// </summary>
     /// <param name="secret">What the session's system call filter wants to see beside CLONE_NEWUSER.</param>
-    public static UserNamespaceOutcome EnterUserNamespace(int pid, CallInjector injector, UInt128 secret)
+    public static UserNamespaceOutcome EnterUserNamespace(int pid, CallInjector injector, UnshareSecret secret)
     {
         var unshare = new InjectedCall(
-            SyscallNumbers.Native.Unshare, CloneNewUser, (ulong)secret, (ulong)(secret >> 64));
+            SyscallNumbers.Native.Unshare, CloneNewUser, secret.First, secret.Second);
         if (!injector.TryCall(unshare, out var result))
             return UserNamespaceOutcome.Broken;
         if (result != 0)
