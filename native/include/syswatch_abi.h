@@ -8,11 +8,33 @@
 
 #define SW_ABI_VERSION 1
 
-/* A labelled process, keyed by thread group id. Inherited at fork; `actors` and SW_LABEL_TRUSTED end at exec. */
+/* Limits of the maps; what happens when one is full is in native/README.md. */
+#define SW_LABELS_MAX 65536
+#define SW_OVERFLOW_MAX 4096
+#define SW_EXITED_MAX 8192
+#define SW_POLICIES_MAX 1024
+#define SW_NETWORK_MAX 1048576
+#define SW_NETWORK_ENTRIES_MAX 16
+#define SW_UNIX_PATHS_MAX 16384
+#define SW_GRANTS_MAX 4096
+#define SW_EVENTS_BYTES (1024 * 1024)
+#define SW_DENIALS_BYTES (256 * 1024)
+
+#define SW_UNIX_PATH_MAX 108
+#define SW_EXEC_FILE_MAX 256
+#define SW_EXEC_ARGV_MAX 4096
+
+/* In place of a rule's index: no rule decided (no policy, or nothing that matched). */
+#define SW_RULE_NONE 0xffffffff
+
+/*
+ * A labelled process, keyed by thread group id. Inherited at fork; `actors`, SW_LABEL_AGENT and
+ * SW_LABEL_SECRETS end at exec.
+ */
 struct sw_label {
 	__u64 session;
-	__u64 start_time; /* ns since boot, of the thread group leader */
-	__u32 policy;	  /* key into the per-policy maps; a swap changes sw_policies, not the labels */
+	__u64 start_time; /* of the thread group leader: ns since boot, in whole ticks as /proc/PID/stat has it */
+	__u32 policy;	  /* slot in sw_policies; a swap changes the slot's value, not the labels */
 	__u32 actors;	  /* ActorSet bits of the program it runs */
 	__u32 flags;	  /* enum sw_label_flag */
 	__u32 action;	  /* tgid of the agent's direct child that it descends from; 0 for the agent */
@@ -30,6 +52,94 @@ enum sw_verdict {
 	SW_DENY = 4,
 };
 
+enum sw_mode {
+	SW_ENFORCE = 1,
+	SW_AUDIT_ONLY = 2,
+};
+
+/* What an inet socket is used for, and its protocol: NetworkOperations and NetworkProtocols. */
+enum sw_operation {
+	SW_CONNECT = 1,
+	SW_BIND = 2,
+	SW_SEND = 4, /* unix datagrams only; an inet datagram counts as SW_CONNECT */
+};
+
+enum sw_protocol {
+	SW_TCP = 1,
+	SW_UDP = 2,
+	SW_OTHER = 4,
+};
+
+enum sw_policy_flag {
+	SW_UNIX_BY_DAEMON = 1,	   /* refuse every unix connect: the daemon makes them itself */
+	SW_REPORT_UNIX = 2,	   /* an event for each of those refusals */
+	SW_REPORT_ALLOWED = 4,	   /* an event for each inet use that is allowed */
+};
+
+/* A slot of sw_policies: eight bytes, so that one store swaps it. Generation 0: no policy, all is refused. */
+struct sw_policy {
+	__u32 generation; /* first part of the keys in sw_network and sw_unix_paths */
+	__u16 mode;
+	__u16 flags;
+};
+
+/* Key of the trie sw_network: 32 bits of generation, then the address; v4 is v4-mapped. */
+struct sw_network_key {
+	__u32 prefix_bits;
+	__u32 generation;
+	__u8 address[16];
+};
+
+struct sw_network_entry {
+	__u8 operations;
+	__u8 protocols;
+	__u8 verdict;
+	__u8 reserved;
+	__u16 port_first; /* host byte order */
+	__u16 port_last;
+	__u32 actors; /* 0: every executable */
+	__u32 rule;
+};
+
+/* First match decides. */
+struct sw_network_rules {
+	__u32 count;
+	__u32 reserved;
+	struct sw_network_entry entries[SW_NETWORK_ENTRIES_MAX];
+};
+
+/* A unix address that datagrams may be sent to, as in sun_path: an abstract name starts with a zero byte. */
+struct sw_unix_key {
+	__u32 generation;
+	__u32 length;
+	__u8 path[SW_UNIX_PATH_MAX];
+};
+
+/* A person's answer to `ask`; the value is the end of it, CLOCK_BOOTTIME ns. */
+struct sw_grant_key {
+	__u64 session;
+	__u8 address[16];
+	__u16 port;
+	__u8 protocol;
+	__u8 operation;
+	__u32 reserved;
+};
+
+/* The one element of sw_state. */
+struct sw_state {
+	__u32 abi;
+	__u32 overflowed; /* sw_overflow has been used: look there too */
+	__u64 object;	  /* hash of the object that the links were made of */
+};
+
+enum sw_counter {
+	SW_EVENTS_LOST = 0,	/* telemetry that found no room in sw_events */
+	SW_DENIALS_LOST = 1,	/* events of refusals that were made and found no room in sw_denials */
+	SW_FORKS_KILLED = 2,	/* sw_labels was full at a fork: the process was killed */
+	SW_FORKS_UNLABELLED = 3, /* sw_overflow was full too: killed, its child went on without a label */
+	SW_COUNTERS,
+};
+
 enum sw_event_kind {
 	SW_EVENT_FORK = 1,
 	SW_EVENT_EXEC = 2,
@@ -38,7 +148,7 @@ enum sw_event_kind {
 	SW_EVENT_UNIX = 5,
 };
 
-/* Starts every event in sw_events and sw_denials. */
+/* Starts every event in sw_events and sw_denials; alone it is the event of a fork (pid is the child). */
 struct sw_event {
 	__u32 size; /* of the whole event */
 	__u16 version;
@@ -49,7 +159,48 @@ struct sw_event {
 	__u32 tid;
 	__u32 parent; /* thread group id */
 	__u32 action;
-	__u64 start_time;
+	__u64 start_time; /* as in sw_label */
+};
+
+/* Followed by argv_bytes of argv, zero-terminated strings one after the other. Diagnostic only. */
+struct sw_exec_event {
+	struct sw_event event;
+	__u32 file_bytes; /* without the zero; SW_EXEC_FILE_MAX - 1: it was cut */
+	__u32 argv_bytes;
+	__u64 argv_total; /* more than argv_bytes: it was cut */
+	__u8 file[SW_EXEC_FILE_MAX];
+};
+
+struct sw_exit_event {
+	struct sw_event event;
+	__u32 status; /* as wait(2) gives it */
+	__u32 reserved;
+};
+
+struct sw_network_event {
+	struct sw_event event;
+	__u8 address[16];
+	__u16 port;
+	__u16 ip_protocol;
+	__u8 operation;
+	__u8 protocol;
+	__u8 verdict;
+	__u8 enforced; /* 0: audit mode, or nothing to refuse */
+	__u32 rule;
+	__u32 generation; /* of the policy that `rule` is an index into */
+	__u32 policy;
+	__u32 actors;
+};
+
+struct sw_unix_event {
+	struct sw_event event;
+	__u32 policy;
+	__u32 length;
+	__u8 operation;
+	__u8 verdict;
+	__u8 enforced;
+	__u8 reserved[1];
+	__u8 path[SW_UNIX_PATH_MAX];
 };
 
 #endif

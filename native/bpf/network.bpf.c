@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
+/*
+ * Network: where a labelled process may connect, send and bind. The kernel's own copy of the address is judged.
+ * Hooks: cgroup/connect4, connect6, sendmsg4, sendmsg6, bind4, bind6, sock_create. 1 lets through, 0 is EPERM.
+ */
+
+/* One use of the network; v4 addresses are v4-mapped. */
+struct sw_use {
+	__u8 address[16];
+	__u16 port;
+	__u16 ip_protocol;
+	__u8 operation;
+	__u8 protocol;
+};
+
+static __always_inline struct sw_policy sw_policy_of(__u32 slot)
+{
+	struct sw_policy policy = {};
+	__u64 *value = bpf_map_lookup_elem(&sw_policies, &slot), raw;
+
+	if (value) {
+		raw = *(volatile __u64 *)value;
+		__builtin_memcpy(&policy, &raw, sizeof(policy));
+	}
+	return policy;
+}
+
+static __always_inline __u8 sw_protocol_of(__u32 type, __u32 ip_protocol)
+{
+	if (type == SOCK_STREAM && ip_protocol == IPPROTO_TCP)
+		return SW_TCP;
+	if (type == SOCK_DGRAM && ip_protocol == IPPROTO_UDP)
+		return SW_UDP;
+	return SW_OTHER;
+}
+
+static __always_inline struct sw_network_rules *
+sw_rules_of(__u32 generation, const struct sw_use *use)
+{
+	struct sw_network_key key = { .prefix_bits = 160, .generation = generation };
+
+	__builtin_memcpy(key.address, use->address, sizeof(key.address));
+	return bpf_map_lookup_elem(&sw_network, &key);
+}
+
+static __always_inline __u8 sw_match(const struct sw_network_rules *rules, const struct sw_use *use,
+				     __u32 actors, __u32 *rule)
+{
+	for (__u32 i = 0; i < SW_NETWORK_ENTRIES_MAX; i++) {
+		const struct sw_network_entry *entry = &rules->entries[i];
+
+		if (i >= rules->count)
+			break;
+		if (!(entry->operations & use->operation) || !(entry->protocols & use->protocol))
+			continue;
+		if (use->port < entry->port_first || use->port > entry->port_last)
+			continue;
+		if (entry->actors && !(entry->actors & actors))
+			continue;
+		*rule = entry->rule;
+		return entry->verdict;
+	}
+	*rule = SW_RULE_NONE;
+	return SW_DENY;
+}
+
+static __always_inline int sw_is_granted(__u64 session, const struct sw_use *use)
+{
+	struct sw_grant_key key = {
+		.session = session,
+		.port = use->port,
+		.protocol = use->protocol,
+		.operation = use->operation,
+	};
+	__u64 *end;
+
+	__builtin_memcpy(key.address, use->address, sizeof(key.address));
+	end = bpf_map_lookup_elem(&sw_grants, &key);
+	return end && *end > bpf_ktime_get_boot_ns();
+}
+
+static __always_inline void sw_report(struct task_struct *task, const struct sw_label *label,
+				      const struct sw_policy *policy, const struct sw_use *use,
+				      __u8 verdict, __u32 rule, int refused)
+{
+	struct sw_network_event *event;
+
+	if (refused)
+		event = bpf_ringbuf_reserve(&sw_denials, sizeof(*event), 0);
+	else
+		event = bpf_ringbuf_reserve(&sw_events, sizeof(*event), 0);
+	if (!event) {
+		sw_count(refused ? SW_DENIALS_LOST : SW_EVENTS_LOST);
+		return;
+	}
+	sw_fill_event(&event->event, SW_EVENT_NETWORK, sizeof(*event), task, label);
+	__builtin_memcpy(event->address, use->address, sizeof(event->address));
+	event->port = use->port;
+	event->ip_protocol = use->ip_protocol;
+	event->operation = use->operation;
+	event->protocol = use->protocol;
+	event->verdict = verdict;
+	event->enforced = refused;
+	event->rule = rule;
+	event->generation = policy->generation;
+	event->policy = label->policy;
+	event->actors = label->actors;
+	bpf_ringbuf_submit(event, 0);
+}
+
+/* A policy that is swapped between the two look-ups leaves no rules behind: look again, once. */
+static __always_inline int sw_decide(struct task_struct *task, const struct sw_label *found,
+				     const struct sw_use *use)
+{
+	struct sw_label label = *found;
+	struct sw_policy policy = sw_policy_of(label.policy);
+	struct sw_network_rules *rules = sw_rules_of(policy.generation, use);
+	__u32 rule = SW_RULE_NONE;
+	__u8 verdict = SW_DENY;
+	int refused;
+
+	if (!rules) {
+		policy = sw_policy_of(label.policy);
+		rules = sw_rules_of(policy.generation, use);
+	}
+	if (rules)
+		verdict = sw_match(rules, use, label.actors, &rule);
+	if (verdict == SW_ASK && sw_is_granted(label.session, use))
+		verdict = SW_ALLOW;
+	if (verdict == SW_ALLOW && !(policy.flags & SW_REPORT_ALLOWED))
+		return 1;
+	refused = verdict != SW_ALLOW && verdict != SW_AUDIT && policy.mode != SW_AUDIT_ONLY;
+	sw_report(task, &label, &policy, use, verdict, rule, refused);
+	return !refused;
+}
+
+/* To the kernel, connecting to the unspecified address means connecting to loopback. */
+static __always_inline int sw_judge_v4(struct bpf_sock_addr *ctx, __u8 operation)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct sw_label *label = sw_label_of(task->tgid);
+	__u32 address = ctx->user_ip4;
+	struct sw_use use = {};
+
+	if (!label)
+		return 1;
+	if (operation == SW_CONNECT && !address)
+		address = bpf_htonl(0x7f000001);
+	use.address[10] = use.address[11] = 0xff;
+	__builtin_memcpy(use.address + 12, &address, sizeof(address));
+	use.port = bpf_ntohs(ctx->user_port);
+	use.ip_protocol = ctx->protocol;
+	use.operation = operation;
+	use.protocol = sw_protocol_of(ctx->type, ctx->protocol);
+	return sw_decide(task, label, &use);
+}
+
+static __always_inline int sw_judge_v6(struct bpf_sock_addr *ctx, __u8 operation)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct sw_label *label = sw_label_of(task->tgid);
+	__u32 address[4];
+	struct sw_use use = {};
+
+	if (!label)
+		return 1;
+	address[0] = ctx->user_ip6[0];
+	address[1] = ctx->user_ip6[1];
+	address[2] = ctx->user_ip6[2];
+	address[3] = ctx->user_ip6[3];
+	if (operation == SW_CONNECT && !address[0] && !address[1] && !address[3]) {
+		if (!address[2])
+			address[3] = bpf_htonl(1);
+		else if (address[2] == bpf_htonl(0xffff))
+			address[3] = bpf_htonl(0x7f000001);
+	}
+	__builtin_memcpy(use.address, address, sizeof(use.address));
+	use.port = bpf_ntohs(ctx->user_port);
+	use.ip_protocol = ctx->protocol;
+	use.operation = operation;
+	use.protocol = sw_protocol_of(ctx->type, ctx->protocol);
+	return sw_decide(task, label, &use);
+}
+
+/* Also runs for sendto(MSG_FASTOPEN) and for the connect of a UDP socket. */
+SEC("cgroup/connect4")
+int sw_connect4(struct bpf_sock_addr *ctx)
+{
+	return sw_judge_v4(ctx, SW_CONNECT);
+}
+
+SEC("cgroup/connect6")
+int sw_connect6(struct bpf_sock_addr *ctx)
+{
+	return sw_judge_v6(ctx, SW_CONNECT);
+}
+
+SEC("cgroup/sendmsg4")
+int sw_sendmsg4(struct bpf_sock_addr *ctx)
+{
+	return sw_judge_v4(ctx, SW_CONNECT);
+}
+
+SEC("cgroup/sendmsg6")
+int sw_sendmsg6(struct bpf_sock_addr *ctx)
+{
+	return sw_judge_v6(ctx, SW_CONNECT);
+}
+
+SEC("cgroup/bind4")
+int sw_bind4(struct bpf_sock_addr *ctx)
+{
+	return sw_judge_v4(ctx, SW_BIND);
+}
+
+SEC("cgroup/bind6")
+int sw_bind6(struct bpf_sock_addr *ctx)
+{
+	return sw_judge_v6(ctx, SW_BIND);
+}
+
+/*
+ * Sockets that are neither TCP nor UDP (raw, ping, SCTP, MPTCP, ...) send past the hooks above, so they need leave to
+ * reach any address, and need it when they are made.
+ */
+SEC("cgroup/sock_create")
+int sw_sock_create(struct bpf_sock *ctx)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct sw_label *label = sw_label_of(task->tgid);
+	struct sw_use use = {};
+
+	if (!label)
+		return 1;
+	use.protocol = sw_protocol_of(ctx->type, ctx->protocol);
+	if (use.protocol != SW_OTHER)
+		return 1;
+	if (ctx->family == AF_INET)
+		use.address[10] = use.address[11] = 0xff;
+	use.ip_protocol = ctx->protocol;
+	use.operation = SW_CONNECT;
+	return sw_decide(task, label, &use);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/* What every program begins and ends with: find the caller's label, fill an event's head, count a loss. */
+#ifndef SYSWATCH_LABELS_H
+#define SYSWATCH_LABELS_H
+
+#define SW_TICK_NS 10000000ULL
+
+static __always_inline void sw_count(__u32 counter)
+{
+	__u64 *value = bpf_map_lookup_elem(&sw_counters, &counter);
+
+	if (value)
+		__sync_fetch_and_add(value, 1);
+}
+
+/* Null: not a process of ours, which is to be left alone. */
+static __always_inline struct sw_label *sw_label_of(__u32 tgid)
+{
+	struct sw_label *label = bpf_map_lookup_elem(&sw_labels, &tgid);
+	struct sw_state *state;
+	__u32 zero = 0;
+
+	if (label)
+		return label;
+	state = bpf_map_lookup_elem(&sw_state, &zero);
+	if (!state || !state->overflowed)
+		return 0;
+	return bpf_map_lookup_elem(&sw_overflow, &tgid);
+}
+
+/* In whole ticks, so that it is equal to what /proc/PID/stat says. */
+static __always_inline __u64 sw_start_time(struct task_struct *task)
+{
+	__u64 start = task->group_leader->start_boottime;
+
+	return start - start % SW_TICK_NS;
+}
+
+static __always_inline void sw_fill_event(struct sw_event *event, __u16 kind, __u32 size,
+					  struct task_struct *task, const struct sw_label *label)
+{
+	event->size = size;
+	event->version = SW_ABI_VERSION;
+	event->kind = kind;
+	event->time = bpf_ktime_get_boot_ns();
+	event->session = label->session;
+	event->pid = task->tgid;
+	event->tid = task->pid;
+	event->parent = task->group_leader->real_parent->tgid;
+	event->action = label->action;
+	event->start_time = sw_start_time(task);
+}
+
+#endif

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/* Every map. There are no globals: all state is in maps that are pinned and outlive the daemon. */
+#ifndef SYSWATCH_MAPS_H
+#define SYSWATCH_MAPS_H
+
+/* Full: a fork kills the forking process, its child is labelled in sw_overflow. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, SW_LABELS_MAX);
+	__type(key, __u32);
+	__type(value, struct sw_label);
+} sw_labels SEC(".maps");
+
+/* Labels that sw_labels had no room for. Each was paid for with a killed parent, so it does not grow. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, SW_OVERFLOW_MAX);
+	__type(key, __u32);
+	__type(value, struct sw_label);
+} sw_overflow SEC(".maps");
+
+/* Labels of the dead, for naming them in events. Full: the oldest is forgotten. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, SW_EXITED_MAX);
+	__type(key, __u32);
+	__type(value, struct sw_label);
+} sw_exited SEC(".maps");
+
+/* A policy's generation, mode and flags by slot; the daemon stores into it through a mapping. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, SW_POLICIES_MAX);
+	__type(key, __u32);
+	__type(value, struct sw_policy);
+} sw_policies SEC(".maps");
+
+/* Allocated by the entry. Full: the daemon's write fails and the old policy stays. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, SW_NETWORK_MAX);
+	__type(key, struct sw_network_key);
+	__type(value, struct sw_network_rules);
+} sw_network SEC(".maps");
+
+/* Full: as sw_network. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, SW_UNIX_PATHS_MAX);
+	__type(key, struct sw_unix_key);
+	__type(value, __u32);
+} sw_unix_paths SEC(".maps");
+
+/* Full: the grant that was longest unused is forgotten, and is asked for again. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, SW_GRANTS_MAX);
+	__type(key, struct sw_grant_key);
+	__type(value, __u64);
+} sw_grants SEC(".maps");
+
+/* What labelled processes do. Full: the event is lost and counted. */
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, SW_EVENTS_BYTES);
+} sw_events SEC(".maps");
+
+/* What was refused to them; telemetry cannot crowd it out. Full: refused all the same, lost and counted. */
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, SW_DENIALS_BYTES);
+} sw_denials SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, SW_COUNTERS);
+	__type(key, __u32);
+	__type(value, __u64);
+} sw_counters SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct sw_state);
+} sw_state SEC(".maps");
+
+#endif

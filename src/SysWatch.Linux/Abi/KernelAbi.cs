@@ -1,0 +1,26 @@
+namespace SysWatch.Linux.Abi;
+
+/// <summary>The constants of <c>native/include/syswatch_abi.h</c>; a test compares each struct with the object.</summary>
+internal static class KernelAbi
+{
+    public const int Version = 1;
+
+    public const int PoliciesMax = 1024;
+
+    public const int GrantsMax = 4096;
+
+    public const int EventsBytes = 1024 * 1024;
+
+    public const int DenialsBytes = 256 * 1024;
+
+    public const int UnixPathMax = 108;
+
+    public const int ExecFileMax = 256;
+
+    /// <summary>In place of a rule's index: no rule decided.</summary>
+    public const uint NoRule = 0xffffffff;
+
+    public const byte ModeEnforce = 1;
+
+    public const byte ModeAudit = 2;
+}

@@ -1,0 +1,100 @@
+using SysWatch.Linux.Abi;
+using SysWatch.Linux.Interop;
+using Tmds.Linux;
+using static Tmds.Linux.LibC;
+
+namespace SysWatch.Linux.Bpf;
+
+/// <summary>
+/// One thread that reads both rings. It sleeps in the kernel until the first event, then naps a little after each batch
+/// so that a busy session costs one wake-up a batch; a denial ends the nap. Without events it does nothing at all.
+/// </summary>
+internal sealed unsafe class EventReader(BpfHandle events, BpfHandle denials, KernelCounters counters) : IDisposable
+{
+    private const int NapMs = 20;
+    private const int ForeverMs = -1;
+
+    private static readonly KernelCounter[] Counted = Enum.GetValues<KernelCounter>();
+
+    private readonly ulong[] _reported = new ulong[Counted.Length];
+    private readonly FileDescriptor _stop = new(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    private Thread? _thread;
+    private EventDecoder? _decoder;
+    private long _failures;
+
+    /// <summary>Events that this version does not understand.</summary>
+    public long Undecoded => _decoder?.Undecoded ?? 0;
+
+    /// <summary>Exceptions that the sink let out: bugs, which must not end the reading.</summary>
+    public long Failures => Interlocked.Read(ref _failures);
+
+    public void Start(IKernelEventSink sink)
+    {
+        if (_thread is not null)
+            throw new InvalidOperationException("the events are being read already");
+        _decoder = new EventDecoder(sink);
+        foreach (var counter in Counted)
+            _reported[(int)counter] = counters.Read(counter);
+        _thread = new Thread(() => Run(sink)) { IsBackground = true, Name = "sw-events" };
+        _thread.Start();
+    }
+
+    public void Dispose()
+    {
+        var one = 1ul;
+        if (_thread is not null && write(_stop.Number, &one, sizeof(ulong)) > 0)
+            _thread.Join();
+        _stop.Dispose();
+        events.Dispose();
+        denials.Dispose();
+    }
+
+    private void Run(IKernelEventSink sink)
+    {
+        using var eventRing = new RingBuffer(events, KernelAbi.EventsBytes);
+        using var denialRing = new RingBuffer(denials, KernelAbi.DenialsBytes);
+        while (true)
+        {
+            // Denials first: a person may be waiting for one.
+            var count = denialRing.Drain(Decode) + eventRing.Drain(Decode);
+            ReportLosses(sink);
+            if (Wait(count == 0))
+                return;
+        }
+    }
+
+    /// <returns>True when it is time to stop.</returns>
+    private bool Wait(bool isIdle)
+    {
+        var waits = stackalloc pollfd[3];
+        waits[0] = new pollfd { fd = _stop.Number, events = POLLIN };
+        waits[1] = new pollfd { fd = (int)denials.DangerousGetHandle(), events = POLLIN };
+        waits[2] = new pollfd { fd = (int)events.DangerousGetHandle(), events = POLLIN };
+        var ready = poll(waits, isIdle ? 3u : 2u, isIdle ? ForeverMs : NapMs);
+        return ready > 0 && waits[0].revents != 0;
+    }
+
+    private void Decode(ReadOnlySpan<byte> record)
+    {
+        try
+        {
+            _decoder!.Decode(record);
+        }
+        catch (Exception)
+        {
+            Interlocked.Increment(ref _failures);
+        }
+    }
+
+    private void ReportLosses(IKernelEventSink sink)
+    {
+        foreach (var counter in Counted)
+        {
+            var value = counters.Read(counter);
+            if (value == _reported[(int)counter])
+                continue;
+            sink.OnLost(counter, value - _reported[(int)counter]);
+            _reported[(int)counter] = value;
+        }
+    }
+}

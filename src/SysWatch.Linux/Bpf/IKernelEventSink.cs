@@ -1,0 +1,27 @@
+using SysWatch.Linux.Abi;
+
+namespace SysWatch.Linux.Bpf;
+
+/// <summary>
+/// Takes the kernel's events, on one thread, in the order of each ring. References and spans are valid until the call
+/// returns. Must not block: what it delays is lost when a ring is full.
+/// </summary>
+internal interface IKernelEventSink
+{
+    /// <param name="child">Pid is the new process, Parent the one that forked.</param>
+    void OnFork(in EventHeader child);
+
+    /// <param name="file">As the caller named it; may be relative.</param>
+    /// <param name="arguments">Zero-terminated strings, one after the other.</param>
+    void OnExec(in ExecEvent exec, ReadOnlySpan<byte> file, ReadOnlySpan<byte> arguments);
+
+    void OnExit(in ExitEvent exit);
+
+    void OnNetwork(in NetworkEvent network);
+
+    /// <param name="name">As the caller wrote it; an abstract name starts with a zero byte.</param>
+    void OnUnix(in UnixEvent unix, ReadOnlySpan<byte> name);
+
+    /// <summary>Something was lost, or a fork was not as it should be, this many times more.</summary>
+    void OnLost(KernelCounter counter, ulong count);
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using SysWatch.Linux.Abi;
+using SysWatch.Linux.Interop;
+
+namespace SysWatch.Linux.Bpf;
+
+/// <summary>Brings the embedded object and what is pinned together.</summary>
+/// <param name="isSameObject">The pinned links are of this very object: they stay.</param>
+internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool isSameObject)
+{
+    private const string LinkPrefix = "link_";
+
+    private readonly Dictionary<string, string> _refusals = [];
+
+    /// <summary>What a predecessor left here; what nobody needs any more is cleared.</summary>
+    /// <returns>The hash of its object; 0: there is nothing.</returns>
+    /// <exception cref="BpfException">It speaks another version, and processes that it labelled still run.</exception>
+    public static ulong Inspect(PinDirectory pins)
+    {
+        using var stateFd = pins.TryOpen("sw_state");
+        var state = default(KernelState);
+        if (stateFd is not null)
+            new KernelMap<uint, KernelState>("sw_state", stateFd).TryGet(0, out state);
+        if (state.Abi == KernelAbi.Version)
+            return state.Object;
+        using var labels = pins.TryOpen("sw_labels");
+        if (labels is not null && !new KernelMap<uint, Label>("sw_labels", labels).IsEmpty)
+        {
+            throw new BpfException(
+                $"sessions of another version of syswatchd still run (kernel tables version {state.Abi}, this is " +
+                $"{KernelAbi.Version}); end them, or start the version that they belong to");
+        }
+
+        pins.Clear();
+        return 0;
+    }
+
+    public ImmutableArray<ProgramProbe> Load()
+    {
+        using var loaded = LoadWhatIsTaken();
+        // sw_state comes first, so that whoever finds any other pin also finds out what made it.
+        foreach (var map in loaded.Maps.OrderBy(map => map != "sw_state").Where(map => !pins.Has(map)))
+            loaded.PinMap(map, pins.PathOf(map));
+        using var cgroup = CgroupRoot.Open(cgroupRoot);
+        return [.. loaded.Programs.Select(program => Attach(loaded, program, cgroup))];
+    }
+
+    private KernelObject LoadWhatIsTaken()
+    {
+        var all = OpenObject();
+        if (all.TryLoad() is null)
+            return all;
+        var names = all.Programs.ToArray();
+        all.Dispose();
+        foreach (var name in names)
+        {
+            using var alone = OpenObject();
+            alone.LoadOnly(new HashSet<string> { name });
+            if (alone.TryLoad() is { } refusal)
+                _refusals[name] = refusal;
+        }
+
+        var rest = OpenObject();
+        rest.LoadOnly(names.Where(name => !_refusals.ContainsKey(name)).ToHashSet());
+        if (rest.TryLoad() is { } why)
+        {
+            rest.Dispose();
+            throw new BpfException($"the kernel programs cannot be loaded: {why}");
+        }
+
+        return rest;
+    }
+
+    private KernelObject OpenObject()
+    {
+        var opened = new KernelObject();
+        foreach (var map in opened.Maps)
+        {
+            using var fd = pins.TryOpen(map);
+            if (fd is not null)
+                opened.ReuseMap(map, fd);
+        }
+
+        return opened;
+    }
+
+    private ProgramProbe Attach(KernelObject loaded, string program, SafeHandle cgroup)
+    {
+        if (_refusals.TryGetValue(program, out var refusal))
+            return new ProgramProbe(program, refusal);
+        var pin = LinkPrefix + program;
+        using var old = pins.TryOpen(pin);
+        if (old is not null && isSameObject)
+            return new ProgramProbe(program, null);
+        if (old is not null && loaded.IsCgroupProgram(program))
+        {
+            loaded.Replace(program, old);
+            return new ProgramProbe(program, null);
+        }
+
+        return new ProgramProbe(program, AttachNew(loaded, program, cgroup, pin));
+    }
+
+    /// <summary>Tracing links cannot be updated: the new one is attached before the old one goes.</summary>
+    private string? AttachNew(KernelObject loaded, string program, SafeHandle cgroup, string pin)
+    {
+        var fresh = pin + "_new";
+        pins.Remove(fresh);
+        var refusal = loaded.TryAttach(program, loaded.IsCgroupProgram(program) ? cgroup : null, pins.PathOf(fresh));
+        if (refusal is not null)
+            return refusal;
+        pins.Remove(pin);
+        File.Move(pins.PathOf(fresh), pins.PathOf(pin));
+        return null;
+    }
+}

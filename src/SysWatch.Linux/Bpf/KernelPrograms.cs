@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using SysWatch.Linux.Abi;
+using SysWatch.Linux.Interop;
+
+namespace SysWatch.Linux.Bpf;
+
+/// <summary>
+/// The programs and maps in the kernel. They are pinned: disposing of this, or dying, leaves everything enforced, and
+/// the next <see cref="Open"/> on the same run directory takes over; only <see cref="TryRemove"/> takes it all away.
+/// </summary>
+internal sealed class KernelPrograms : IDisposable
+{
+    /// <summary>Without these no process can be followed, so there is nothing to hold sessions to.</summary>
+    private static readonly ImmutableArray<string> Required = ["sw_process_fork", "sw_process_exec", "sw_process_exit"];
+
+    private readonly PinDirectory _pins;
+    private readonly KernelMap<uint, KernelState> _state;
+
+    private KernelPrograms(PinDirectory pins, KernelMap<uint, KernelState> state, ImmutableArray<ProgramProbe> probe)
+    {
+        _pins = pins;
+        _state = state;
+        Probe = probe;
+        Labels = new Labels(
+            Map<uint, Label>("sw_labels"), Map<uint, Label>("sw_overflow"), Map<uint, Label>("sw_exited"));
+        Network = new NetworkPolicies(
+            new PolicySlots(pins.Open("sw_policies")), Map<PrefixKey, PrefixRules>("sw_network"),
+            Map<UnixName, uint>("sw_unix_paths"), Map<GrantKey, ulong>("sw_grants"));
+        Counters = new KernelCounters(pins.Open("sw_counters"));
+        Events = new EventReader(pins.Open("sw_events"), pins.Open("sw_denials"), Counters);
+    }
+
+    public Labels Labels { get; }
+
+    public NetworkPolicies Network { get; }
+
+    public EventReader Events { get; }
+
+    public KernelCounters Counters { get; }
+
+    /// <summary>Each program: attached, or why not.</summary>
+    public ImmutableArray<ProgramProbe> Probe { get; }
+
+    /// <summary>
+    /// Pins in a mount namespace other than the machine's first end with it, and so with the service: every session
+    /// would be let go. Also false where the kernel does not let this process know.
+    /// </summary>
+    public bool IsInPrivateMounts { get; } = !SharesMountsWithInit();
+
+    /// <summary>Loads what this kernel takes, or takes over what a predecessor left.</summary>
+    /// <exception cref="BpfException">Processes cannot be followed here, or the predecessor was another version.</exception>
+    public static KernelPrograms Open(string runDirectory)
+    {
+        PinDirectory pins;
+        try
+        {
+            pins = PinDirectory.Mount(runDirectory);
+            var hash = BitConverter.ToUInt64(SHA256.HashData(KernelObject.Bytes));
+            var predecessor = KernelLoader.Inspect(pins);
+            var loader = new KernelLoader(pins, CgroupRoot.Find(runDirectory), predecessor == hash);
+            var probe = loader.Load();
+            var missing = probe.FirstOrDefault(program => Required.Contains(program.Name) && !program.IsAttached);
+            if (missing is not null)
+            {
+                throw new BpfException(
+                    $"processes cannot be followed on this kernel: {missing.Name}: {missing.Refusal}. " +
+                    "It needs root, type information (/sys/kernel/btf/vmlinux) and BPF tracing programs");
+            }
+
+            var state = new KernelMap<uint, KernelState>("sw_state", pins.Open("sw_state"));
+            state.TryGet(0, out var value);
+            state.Set(0, value with { Abi = KernelAbi.Version, Object = hash });
+            return new KernelPrograms(pins, state, probe);
+        }
+        catch (DllNotFoundException)
+        {
+            throw new BpfException("libbpf.so.1 is not installed: apt install libbpf1");
+        }
+    }
+
+    /// <summary>Detaches, unpins and unmounts everything, and disposes of this; false while a labelled process lives.</summary>
+    public bool TryRemove()
+    {
+        if (!Labels.IsEmpty)
+            return false;
+        Dispose();
+        _pins.Unmount();
+        return true;
+    }
+
+    /// <summary>For tests of a successor that differs.</summary>
+    internal void SetState(Func<KernelState, KernelState> change)
+    {
+        _state.TryGet(0, out var state);
+        _state.Set(0, change(state));
+    }
+
+    public void Dispose()
+    {
+        Events.Dispose();
+        Labels.Dispose();
+        Network.Dispose();
+        Counters.Dispose();
+        _state.Dispose();
+    }
+
+    private static bool SharesMountsWithInit()
+    {
+        try
+        {
+            return File.ResolveLinkTarget("/proc/self/ns/mnt", false)?.Name ==
+                File.ResolveLinkTarget("/proc/1/ns/mnt", false)?.Name;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
+    private KernelMap<TKey, TValue> Map<TKey, TValue>(string name)
+        where TKey : unmanaged
+        where TValue : unmanaged => new(name, _pins.Open(name));
+}

@@ -1,0 +1,59 @@
+using SysWatch.Core.Sessions;
+using SysWatch.Linux.Abi;
+
+namespace SysWatch.Linux.Bpf;
+
+/// <inheritdoc cref="ILabels"/>
+internal sealed class Labels(
+    KernelMap<uint, Label> live, KernelMap<uint, Label> overflow, KernelMap<uint, Label> exited) : ILabels, IDisposable
+{
+    /// <summary>A session's forks are chased this often before it is said that they cannot be caught up with.</summary>
+    private const int PassesMax = 1000;
+
+    public bool IsEmpty => live.IsEmpty && overflow.IsEmpty;
+
+    public bool TryGet(int pid, out Label label) =>
+        live.TryGet((uint)pid, out label) || overflow.TryGet((uint)pid, out label);
+
+    public bool TryGetRecent(int pid, out Label label) =>
+        TryGet(pid, out label) || exited.TryGet((uint)pid, out label);
+
+    public void Set(int pid, in Label label)
+    {
+        if (overflow.TryGet((uint)pid, out _))
+            overflow.Set((uint)pid, label);
+        else
+            live.Set((uint)pid, label);
+    }
+
+    public bool Remove(int pid) => live.Remove((uint)pid) | overflow.Remove((uint)pid);
+
+    public IReadOnlyList<int> Members(SessionId session) =>
+        [.. All().Where(entry => entry.Value.Session == session.Value).Select(entry => (int)entry.Key)];
+
+    /// <summary>Every labelled process of every session of this daemon.</summary>
+    public IEnumerable<KeyValuePair<uint, Label>> All() => live.Entries().Concat(overflow.Entries());
+
+    /// <summary>Takes every label of a session away, those of children born meanwhile too.</summary>
+    public void RemoveSession(SessionId session)
+    {
+        for (var pass = 0; pass < PassesMax; pass++)
+        {
+            var members = Members(session);
+            if (members.Count == 0)
+                return;
+            foreach (var pid in members)
+                Remove(pid);
+        }
+
+        throw new InvalidOperationException(
+            $"session {session} forks faster than its labels can be taken away; freeze or kill it first");
+    }
+
+    public void Dispose()
+    {
+        live.Dispose();
+        overflow.Dispose();
+        exited.Dispose();
+    }
+}

@@ -1,0 +1,190 @@
+using System.Text;
+using SysWatch.Core.Sessions;
+using SysWatch.Linux.Abi;
+using SysWatch.Linux.Interop;
+using SysWatch.Policy.Compilation;
+using SysWatch.Policy.Decisions;
+
+namespace SysWatch.Linux.Bpf;
+
+/// <summary>
+/// The network side of policies in the kernel. A label names a slot; the slot's value names the generation of entries
+/// that counts. A swap writes all of a new generation, stores its number, and then deletes the old: never half seen.
+/// </summary>
+internal sealed class NetworkPolicies : IDisposable
+{
+    private const int GenerationBits = 32;
+
+    private readonly Lock _lock = new();
+    private readonly PolicySlots _slots;
+    private readonly KernelMap<PrefixKey, PrefixRules> _prefixes;
+    private readonly KernelMap<UnixName, uint> _unixNames;
+    private readonly KernelMap<GrantKey, ulong> _grants;
+    private uint _lastGeneration;
+
+    public NetworkPolicies(
+        PolicySlots slots, KernelMap<PrefixKey, PrefixRules> prefixes, KernelMap<UnixName, uint> unixNames,
+        KernelMap<GrantKey, ulong> grants)
+    {
+        (_slots, _prefixes, _unixNames, _grants) = (slots, prefixes, unixNames, grants);
+        RemoveLeftovers();
+    }
+
+    /// <param name="datagramPaths">
+    /// Unix names that datagrams may go to where the daemon makes the connections; <c>@name</c> is an abstract one.
+    /// </param>
+    /// <returns>The slot, for the labels of the session.</returns>
+    public uint Add(NetworkTable table, PolicyMode mode, PolicyFlags flags, IEnumerable<string> datagramPaths)
+    {
+        lock (_lock)
+        {
+            var slot = _slots.FindFree();
+            Write(slot, table, mode, flags, datagramPaths);
+            return slot;
+        }
+    }
+
+    /// <summary>Throws when the tables are full; the old policy then stays.</summary>
+    public void Replace(
+        uint slot, NetworkTable table, PolicyMode mode, PolicyFlags flags, IEnumerable<string> datagramPaths)
+    {
+        lock (_lock)
+            Write(slot, table, mode, flags, datagramPaths);
+    }
+
+    /// <summary>From here on every process whose label names the slot is refused all network.</summary>
+    public void Remove(uint slot)
+    {
+        lock (_lock)
+        {
+            var old = _slots[slot].Generation;
+            _slots[slot] = default;
+            RemoveGenerations(generation => generation == old);
+        }
+    }
+
+    /// <summary>The policy that a slot has now; an event says of which generation its rule is.</summary>
+    public PolicySlot this[uint slot] => _slots[slot];
+
+    /// <summary>A person said yes to what an `ask` rule held: it is let through until the time is up.</summary>
+    public void Grant(SessionId session, in NetworkRequest request, TimeSpan lifetime)
+    {
+        var until = BootClock.NowNs() + (ulong)lifetime.Ticks * TimeSpan.NanosecondsPerTick;
+        _grants.Set(Key(session, request), until);
+    }
+
+    public void Revoke(SessionId session)
+    {
+        foreach (var key in _grants.Keys(KernelAbi.GrantsMax).Where(key => key.Session == session.Value))
+            _grants.Remove(key);
+    }
+
+    public void Dispose()
+    {
+        _slots.Dispose();
+        _prefixes.Dispose();
+        _unixNames.Dispose();
+        _grants.Dispose();
+    }
+
+    private void Write(
+        uint slot, NetworkTable table, PolicyMode mode, PolicyFlags flags, IEnumerable<string> datagramPaths)
+    {
+        var generation = ++_lastGeneration;
+        var old = _slots[slot].Generation;
+        try
+        {
+            foreach (var prefix in table.Prefixes)
+                _prefixes.Set(Key(generation, prefix), Rules(prefix));
+            foreach (var path in datagramPaths)
+                _unixNames.Set(NameOf(generation, path), 1);
+        }
+        catch
+        {
+            RemoveGenerations(g => g == generation);
+            throw;
+        }
+
+        var modeBits = mode == PolicyMode.Audit ? KernelAbi.ModeAudit : KernelAbi.ModeEnforce;
+        _slots[slot] = new PolicySlot(generation, modeBits, flags);
+        if (old != 0)
+            RemoveGenerations(g => g == old);
+    }
+
+    /// <summary>A predecessor may have died between writing a generation and storing or deleting it.</summary>
+    private void RemoveLeftovers()
+    {
+        var used = _slots.Generations();
+        _lastGeneration = used.DefaultIfEmpty(0u).Max();
+        foreach (var key in _prefixes.Keys(int.MaxValue))
+            _lastGeneration = Math.Max(_lastGeneration, key.Generation);
+        RemoveGenerations(generation => !used.Contains(generation));
+    }
+
+    private void RemoveGenerations(Func<uint, bool> isStale)
+    {
+        foreach (var key in _prefixes.Keys(int.MaxValue).Where(key => isStale(key.Generation)))
+            _prefixes.Remove(key);
+        foreach (var name in _unixNames.Keys(int.MaxValue).Where(name => isStale(name.Generation)))
+            _unixNames.Remove(name);
+    }
+
+    private static PrefixKey Key(uint generation, NetworkPrefix prefix)
+    {
+        var key = new PrefixKey { PrefixBits = (uint)(GenerationBits + prefix.Length), Generation = generation };
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(key.Address, prefix.Address);
+        return key;
+    }
+
+    private static PrefixRules Rules(NetworkPrefix prefix)
+    {
+        var rules = new PrefixRules { Count = (uint)prefix.Entries.Length };
+        if (rules.Count > NetworkTable.EntriesPerPrefixMax)
+        {
+            throw new BpfException(
+                $"a network prefix has {rules.Count} rules, {NetworkTable.EntriesPerPrefixMax} is the most");
+        }
+
+        for (var i = 0; i < prefix.Entries.Length; i++)
+        {
+            var entry = prefix.Entries[i];
+            rules.Entries[i] = new PrefixRule
+            {
+                Operations = (byte)entry.Operations,
+                Protocols = (byte)entry.Protocols,
+                Verdict = (byte)entry.Decision.Verdict,
+                PortFirst = entry.PortFirst,
+                PortLast = entry.PortLast,
+                Actors = entry.Actors.Bits,
+                Rule = (uint)entry.Decision.Rule,
+            };
+        }
+
+        return rules;
+    }
+
+    private static UnixName NameOf(uint generation, string path)
+    {
+        var bytes = Encoding.UTF8.GetBytes(path);
+        if (bytes.Length is 0 or > KernelAbi.UnixPathMax)
+            throw new BpfException($"\"{path}\" is not the name of a unix socket: 1 to {KernelAbi.UnixPathMax} bytes");
+        if (bytes[0] == (byte)'@')
+            bytes[0] = 0;
+        var name = new UnixName { Generation = generation, Length = (uint)bytes.Length };
+        bytes.CopyTo(name.Path);
+        return name;
+    }
+
+    private static GrantKey Key(SessionId session, in NetworkRequest request)
+    {
+        var key = new GrantKey
+        {
+            Session = session.Value,
+            Port = request.Port,
+            Protocol = (byte)request.Protocol,
+            Operation = (byte)request.Operation,
+        };
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(key.Address, request.Address);
+        return key;
+    }
+}

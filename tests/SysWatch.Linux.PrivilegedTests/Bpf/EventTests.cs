@@ -1,0 +1,174 @@
+using SysWatch.Linux.Abi;
+using SysWatch.Linux.Bpf;
+using SysWatch.Policy.Decisions;
+
+namespace SysWatch.Linux.PrivilegedTests.Bpf;
+
+public sealed class EventTests(KernelFixture fixture) : IClassFixture<KernelFixture>
+{
+    [Fact]
+    public void An_exec_tells_file_and_arguments()
+    {
+        KernelFixture.NeedRoot();
+        var session = KernelFixture.NewSession();
+        using var probe = Probe.StartLabelled(fixture.Kernel, Probe.Label(session, 0), "fork exec forks 0 socket 2 1 0");
+
+        probe.Finish();
+
+        var exec = fixture.Sink.WaitFor<SeenExec>(e => e.Header.Session == session);
+        Assert.Equal("/proc/self/exe", exec.File);
+        Assert.Equal(["exec", "forks", "0", "socket", "2", "1", "0"], exec.Arguments);
+        Assert.Equal((uint)probe.Pid, exec.Header.Parent);
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(900)]
+    [InlineData(3000)]
+    public void Long_arguments_are_kept(int length)
+    {
+        KernelFixture.NeedRoot();
+        var session = KernelFixture.NewSession();
+        var argument = new string('a', length);
+        using var probe = Probe.StartLabelled(fixture.Kernel, Probe.Label(session, 0), $"exec connect {argument} 1");
+
+        probe.Finish();
+
+        var exec = fixture.Sink.WaitFor<SeenExec>(e => e.Header.Session == session);
+        Assert.Equal(["exec", "connect", argument, "1"], exec.Arguments);
+    }
+
+    [Fact]
+    public void Arguments_over_the_limit_are_cut_there()
+    {
+        KernelFixture.NeedRoot();
+        var session = KernelFixture.NewSession();
+        using var probe = Probe.StartLabelled(
+            fixture.Kernel, Probe.Label(session, 0), $"exec connect {new string('a', 100_000)} 1");
+
+        probe.Finish();
+
+        var exec = fixture.Sink.WaitFor<SeenExec>(e => e.Header.Session == session);
+        Assert.Equal(4096 - "exec\0connect\0".Length, exec.Arguments[2].Length);
+    }
+
+    [Theory]
+    [InlineData("fork connect 127.0.0.1 9", 1)]
+    [InlineData("thread leaderexit socket 2 1 0", 0)]
+    public void An_exit_is_told_once_with_its_code(string words, int code)
+    {
+        KernelFixture.NeedRoot();
+        var session = KernelFixture.NewSession();
+
+        fixture.Run(session, KernelFixture.Everything(Verdict.Deny, 0), words);
+
+        var pid = fixture.Sink.WaitFor<ExitEvent>(e => e.Header.Session == session && e.Header.Action == 0).Header.Pid;
+        var exit = Assert.Single(fixture.Sink.All<ExitEvent>(), e => e.Header.Pid == pid && e.Header.Session == session);
+        Assert.Equal(code, exit.ExitCode);
+    }
+
+    [Fact]
+    public void An_exit_by_signal_is_told_as_a_shell_shows_it()
+    {
+        KernelFixture.NeedRoot();
+        var session = KernelFixture.NewSession();
+        var probe = Probe.StartLabelled(fixture.Kernel, Probe.Label(session, 0), "stop");
+
+        probe.Dispose();
+
+        Assert.Equal(Probe.Killed, fixture.Sink.WaitFor<ExitEvent>(e => e.Header.Session == session).ExitCode);
+    }
+
+    [Fact]
+    public void Nothing_is_undecodable()
+    {
+        KernelFixture.NeedRoot();
+
+        fixture.Run(KernelFixture.NewSession(), KernelFixture.Everything(Verdict.Deny, 0), "fork exec connect 127.0.0.1 9");
+
+        Assert.Equal((0L, 0L), (fixture.Kernel.Events.Undecoded, fixture.Kernel.Events.Failures));
+    }
+}
+
+/// <summary>With nobody to read, so that the rings fill.</summary>
+public sealed class LossTests : IDisposable
+{
+    private readonly string _runDirectory = Directory.CreateTempSubdirectory("syswatch-run-").FullName;
+
+    public void Dispose() => Directory.Delete(_runDirectory);
+
+    [Fact]
+    public void A_full_denial_ring_still_refuses_and_counts()
+    {
+        KernelFixture.NeedRoot();
+        using var kernel = KernelPrograms.Open(_runDirectory);
+        using var probe = Probe.StartLabelled(
+            kernel, Probe.Label(KernelFixture.NewSession(), 0), "repeat 4000 connect 127.0.0.1 9");
+
+        Assert.Equal(1, probe.Finish());
+
+        var room = KernelAbi.DenialsBytes / (System.Runtime.CompilerServices.Unsafe.SizeOf<NetworkEvent>() + 8);
+        Assert.InRange(kernel.Counters.Read(KernelCounter.DenialsLost), 4000ul - (ulong)room, 4000ul - (ulong)room + 1);
+        Assert.True(kernel.TryRemove());
+    }
+
+    [Fact]
+    public void A_full_telemetry_ring_counts_and_leaves_room_for_denials()
+    {
+        KernelFixture.NeedRoot();
+        using var kernel = KernelPrograms.Open(_runDirectory);
+        using var probe = Probe.StartLabelled(
+            kernel, Probe.Label(KernelFixture.NewSession(), 0), "forks 9000 connect 127.0.0.1 9");
+
+        Assert.Equal(1, probe.Finish());
+
+        Assert.NotEqual(0ul, kernel.Counters.Read(KernelCounter.EventsLost));
+        Assert.Equal(0ul, kernel.Counters.Read(KernelCounter.DenialsLost));
+        Assert.True(kernel.TryRemove());
+    }
+
+    [Fact]
+    public void A_reader_learns_what_was_lost()
+    {
+        KernelFixture.NeedRoot();
+        using var kernel = KernelPrograms.Open(_runDirectory);
+        var sink = new StallingSink();
+        kernel.Events.Start(sink);
+        using var probe = Probe.StartLabelled(
+            kernel, Probe.Label(KernelFixture.NewSession(), 0), "repeat 6000 connect 127.0.0.1 9");
+        probe.Finish();
+
+        sink.GoOn.Set();
+
+        var lost = sink.Seen.WaitFor<SeenLoss>(loss => loss.Counter == KernelCounter.DenialsLost);
+        Assert.Equal(kernel.Counters.Read(KernelCounter.DenialsLost), lost.Count);
+        Assert.True(kernel.TryRemove());
+    }
+
+    [Fact]
+    public void A_fork_that_finds_the_label_table_full_is_killed_and_its_child_is_still_held()
+    {
+        KernelFixture.NeedRoot();
+        using var kernel = KernelPrograms.Open(_runDirectory);
+        var sink = new RecordingSink();
+        kernel.Events.Start(sink);
+        var session = KernelFixture.NewSession();
+        using var probe = Probe.StartLabelled(kernel, Probe.Label(session, 0), "fork connect 127.0.0.1 9");
+        Assert.Throws<SysWatch.Linux.Interop.BpfException>(() => Fill(kernel));
+
+        Assert.Equal(Probe.Killed, probe.Finish());
+
+        Assert.Equal(1u, sink.WaitFor<NetworkEvent>(e => e.Header.Session == session).Enforced);
+        Assert.Equal(1ul, kernel.Counters.Read(KernelCounter.ForksKilled));
+        Assert.Equal(0ul, kernel.Counters.Read(KernelCounter.ForksUnlabelled));
+        kernel.Labels.RemoveSession(new SysWatch.Core.Sessions.SessionId(1));
+        sink.WaitFor<ExitEvent>(_ => sink.All<ExitEvent>().Count(e => e.Header.Session == session) == 2);
+        Assert.True(kernel.TryRemove());
+    }
+
+    private static void Fill(KernelPrograms kernel)
+    {
+        for (var number = 0x10000000; number > 0; number++)
+            kernel.Labels.Set(number, Probe.Label(1, 0));
+    }
+}

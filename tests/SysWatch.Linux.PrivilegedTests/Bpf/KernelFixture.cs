@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Net;
+using SysWatch.Linux.Abi;
+using SysWatch.Linux.Bpf;
+using SysWatch.Policy.Compilation;
+using SysWatch.Policy.Decisions;
+
+namespace SysWatch.Linux.PrivilegedTests.Bpf;
+
+/// <summary>The kernel programs in a run directory of their own, and what they said.</summary>
+public sealed class KernelFixture : IDisposable
+{
+    private static ulong _lastSession = (ulong)Environment.ProcessId << 20;
+
+    private readonly string? _runDirectory;
+
+    public KernelFixture()
+    {
+        if (!Environment.IsPrivilegedProcess)
+            return;
+        _runDirectory = Directory.CreateTempSubdirectory("syswatch-run-").FullName;
+        Kernel = KernelPrograms.Open(_runDirectory);
+        Kernel.Events.Start(Sink);
+    }
+
+    internal KernelPrograms Kernel { get; } = null!;
+
+    internal RecordingSink Sink { get; } = new();
+
+    internal static ulong NewSession() => Interlocked.Increment(ref _lastSession);
+
+    public static void NeedRoot() => Assert.SkipUnless(
+        Environment.IsPrivilegedProcess, "loading kernel programs needs root");
+
+    public void NeedProgram(string name)
+    {
+        NeedRoot();
+        var probe = Kernel.Probe.First(program => program.Name == name);
+        Assert.SkipUnless(probe.IsAttached, $"{name} is not to be had on this kernel: {probe.Refusal}");
+    }
+
+    internal static NetworkTable Table(params NetworkPrefix[] prefixes) => new([.. prefixes]);
+
+    internal static NetworkPrefix Prefix(string address, int length, params NetworkEntry[] entries)
+    {
+        var parsed = IPAddress.Parse(address);
+        var bits = parsed.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? length + 96 : length;
+        return new NetworkPrefix(NetworkRequest.ToNumber(parsed), (byte)bits, [.. entries]);
+    }
+
+    internal static NetworkEntry Entry(
+        Verdict verdict, int rule, NetworkOperations operations = NetworkOperations.All,
+        NetworkProtocols protocols = NetworkProtocols.All, ushort first = 0, ushort last = ushort.MaxValue,
+        uint actors = 0) =>
+        new(operations, protocols, first, last, new ActorSet(actors), new Decision(verdict, rule));
+
+    internal static NetworkTable Everything(Verdict verdict, int rule) =>
+        Table(Prefix("::", 0, Entry(verdict, rule)));
+
+    internal uint Add(NetworkTable table, PolicyMode mode = PolicyMode.Enforce, PolicyFlags flags = PolicyFlags.None) =>
+        Kernel.Network.Add(table, mode, flags, ImmutableArray<string>.Empty);
+
+    /// <summary>Runs a labelled probe under a policy of its own.</summary>
+    internal int Run(ulong session, NetworkTable table, string words, PolicyMode mode = PolicyMode.Enforce, uint actors = 0)
+    {
+        var slot = Add(table, mode);
+        try
+        {
+            using var probe = Probe.StartLabelled(Kernel, Probe.Label(session, slot, actors), words);
+            return probe.Finish();
+        }
+        finally
+        {
+            Kernel.Network.Remove(slot);
+        }
+    }
+
+    internal NetworkEvent Decided(ulong session) => Sink.WaitFor<NetworkEvent>(e => e.Header.Session == session);
+
+    public void Dispose()
+    {
+        if (_runDirectory is null)
+            return;
+        Assert.True(Kernel.TryRemove(), "labelled processes are left");
+        Directory.Delete(_runDirectory);
+    }
+}

@@ -1,0 +1,24 @@
+using SysWatch.Linux.Abi;
+using SysWatch.Linux.Bpf;
+
+namespace SysWatch.Linux.PrivilegedTests.Bpf;
+
+/// <summary>Does not return from its first event before it is told to.</summary>
+internal sealed class StallingSink : IKernelEventSink
+{
+    public ManualResetEventSlim GoOn { get; } = new();
+
+    public RecordingSink Seen { get; } = new();
+
+    public void OnFork(in EventHeader child) => GoOn.Wait();
+
+    public void OnExec(in ExecEvent exec, ReadOnlySpan<byte> file, ReadOnlySpan<byte> arguments) => GoOn.Wait();
+
+    public void OnExit(in ExitEvent exit) => GoOn.Wait();
+
+    public void OnNetwork(in NetworkEvent network) => GoOn.Wait();
+
+    public void OnUnix(in UnixEvent unix, ReadOnlySpan<byte> name) => GoOn.Wait();
+
+    public void OnLost(KernelCounter counter, ulong count) => Seen.OnLost(counter, count);
+}

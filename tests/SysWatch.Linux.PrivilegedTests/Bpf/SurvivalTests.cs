@@ -1,0 +1,121 @@
+using SysWatch.Linux.Bpf;
+using SysWatch.Linux.Interop;
+using SysWatch.Policy.Compilation;
+using SysWatch.Policy.Decisions;
+
+namespace SysWatch.Linux.PrivilegedTests.Bpf;
+
+/// <summary>What a daemon leaves when it dies, and what it leaves when it is stopped.</summary>
+public sealed class SurvivalTests : IDisposable
+{
+    private const int Eperm = 1;
+
+    private readonly string _runDirectory = Directory.CreateTempSubdirectory("syswatch-run-").FullName;
+    private readonly ulong _session = KernelFixture.NewSession();
+
+    public void Dispose() => Directory.Delete(_runDirectory);
+
+    [Fact]
+    public void Enforcement_outlives_the_daemon_and_a_successor_takes_over()
+    {
+        KernelFixture.NeedRoot();
+        uint slot;
+        Probe orphan, waiting;
+        using (var first = KernelPrograms.Open(_runDirectory))
+        {
+            slot = first.Network.Add(
+                KernelFixture.Everything(Verdict.Deny, 21), PolicyMode.Enforce, default, []);
+            orphan = Probe.StartLabelled(first, Probe.Label(_session, slot), "fork connect 127.0.0.1 9");
+            waiting = Probe.StartLabelled(first, Probe.Label(_session, slot), "fork connect 127.0.0.1 9");
+        }
+
+        Assert.Equal(Eperm, orphan.Finish());
+
+        using var second = KernelPrograms.Open(_runDirectory);
+        var sink = new RecordingSink();
+        second.Events.Start(sink);
+        Assert.Equal(21u, sink.WaitFor<SysWatch.Linux.Abi.NetworkEvent>(e => e.Header.Session == _session).Rule);
+        Assert.Equal([waiting.Pid], second.Labels.Members(new(_session)));
+        Assert.False(second.TryRemove());
+        second.Network.Replace(slot, KernelFixture.Everything(Verdict.Allow, 1), PolicyMode.Enforce, default, []);
+        Assert.Equal(111, waiting.Finish());
+        Assert.True(second.TryRemove());
+        orphan.Dispose();
+        waiting.Dispose();
+    }
+
+    [Fact]
+    public void A_successor_does_not_attach_twice()
+    {
+        KernelFixture.NeedRoot();
+        KernelPrograms.Open(_runDirectory).Dispose();
+        using var kernel = KernelPrograms.Open(_runDirectory);
+        var sink = new RecordingSink();
+        kernel.Events.Start(sink);
+        using var probe = Probe.StartLabelled(kernel, Probe.Label(_session, 0), "fork connect 127.0.0.1 9");
+
+        probe.Finish();
+
+        sink.WaitFor<SysWatch.Linux.Abi.ExitEvent>(e => e.Header.Pid == (uint)probe.Pid);
+        Assert.Single(sink.All<SysWatch.Linux.Abi.NetworkEvent>());
+        Assert.Single(sink.All<SysWatch.Linux.Abi.EventHeader>());
+        Assert.True(kernel.TryRemove());
+    }
+
+    [Fact]
+    public void Another_build_of_the_programs_replaces_them_under_running_sessions()
+    {
+        KernelFixture.NeedRoot();
+        using var first = KernelPrograms.Open(_runDirectory);
+        var slot = first.Network.Add(KernelFixture.Everything(Verdict.Deny, 4), PolicyMode.Enforce, default, []);
+        using var probe = Probe.StartLabelled(first, Probe.Label(_session, slot), "fork connect 127.0.0.1 9");
+        first.SetState(state => state with { Object = 12345 });
+
+        using var second = KernelPrograms.Open(_runDirectory);
+
+        Assert.Equal(Eperm, probe.Finish());
+        Assert.All(second.Probe.Where(program => program.Name.Contains("process")), program => Assert.True(program.IsAttached));
+        Assert.True(second.TryRemove());
+    }
+
+    [Fact]
+    public void Another_version_is_refused_while_its_sessions_run_and_replaced_after()
+    {
+        KernelFixture.NeedRoot();
+        using var first = KernelPrograms.Open(_runDirectory);
+        using var probe = Probe.StartLabelled(first, Probe.Label(_session, 0), "connect 127.0.0.1 9");
+        first.SetState(state => state with { Abi = 999 });
+
+        var refusal = Assert.Throws<BpfException>(() => KernelPrograms.Open(_runDirectory));
+
+        Assert.Contains("version 999", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(Eperm, probe.Finish());
+        using var second = KernelPrograms.Open(_runDirectory);
+        Assert.True(second.TryRemove());
+    }
+
+    [Fact]
+    public void A_clean_stop_leaves_nothing_behind()
+    {
+        KernelFixture.NeedRoot();
+        var kernel = KernelPrograms.Open(_runDirectory);
+
+        Assert.True(kernel.TryRemove());
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_runDirectory));
+        Assert.DoesNotContain(MountTable.Read(), mount => mount.Point.StartsWith(_runDirectory, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
+    public void Nobody_but_root_sees_the_pins()
+    {
+        KernelFixture.NeedRoot();
+        using var kernel = KernelPrograms.Open(_runDirectory);
+
+        var mode = File.GetUnixFileMode(Path.Combine(_runDirectory, "bpf"));
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, mode & (UnixFileMode)511);
+        Assert.True(kernel.TryRemove());
+    }
+}

@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using SysWatch.Linux.PrivilegedTests.Launch;
+
+namespace SysWatch.Linux.PrivilegedTests.Seccomp;
+
+public sealed class WallTests
+{
+    private const string Eperm = "1";
+
+    [Theory]
+    [InlineData("ptrace")]
+    [InlineData("process_vm_readv")]
+    [InlineData("process_vm_writev")]
+    [InlineData("pidfd_getfd")]
+    [InlineData("kcmp")]
+    [InlineData("keyctl")]
+    [InlineData("add_key")]
+    [InlineData("request_key")]
+    [InlineData("personality")]
+    [InlineData("userfaultfd")]
+    [InlineData("perf_event_open")]
+    [InlineData("bpf")]
+    [InlineData("reboot")]
+    [InlineData("kexec_load")]
+    [InlineData("kexec_file_load")]
+    [InlineData("syslog")]
+    [InlineData("acct")]
+    [InlineData("mount")]
+    [InlineData("umount2")]
+    [InlineData("pivot_root")]
+    [InlineData("chroot")]
+    [InlineData("swapon")]
+    [InlineData("swapoff")]
+    [InlineData("sethostname")]
+    [InlineData("setdomainname")]
+    [InlineData("init_module")]
+    [InlineData("finit_module")]
+    [InlineData("delete_module")]
+    [InlineData("io_uring_setup")]
+    [InlineData("io_uring_enter")]
+    [InlineData("io_uring_register")]
+    [InlineData("open_tree")]
+    [InlineData("open_tree_attr")]
+    [InlineData("move_mount")]
+    [InlineData("fsopen")]
+    [InlineData("fsconfig")]
+    [InlineData("fsmount")]
+    [InlineData("fspick")]
+    [InlineData("mount_setattr")]
+    [InlineData("setns")]
+    [InlineData("unshare")]
+    [InlineData("clone")]
+    [InlineData("open_by_handle_at")]
+    [InlineData("name_to_handle_at")]
+    [InlineData("quotactl")]
+    [InlineData("quotactl_fd")]
+    [InlineData("seccomp")]
+    [InlineData("prctl")]
+    [InlineData("ioctl")]
+    [InlineData("ioctl:high-bits")]
+    [InlineData("ioctl:linux")]
+    [InlineData("socket:packet")]
+    [InlineData("socket:vsock")]
+    [InlineData("socket:alg")]
+    [InlineData("socket:raw")]
+    [InlineData("socket:sctp")]
+    [InlineData("socket:diag")]
+    [InlineData("socket:high-bits")]
+    [InlineData("foreign-abi:int80")]
+    [InlineData("foreign-abi:x32")]
+    public void Is_refused_with_EPERM_and_an_event(string call)
+    {
+        using var bed = new LaunchBed();
+
+        var outcome = bed.Run(Probe(), call);
+
+        Assert.Equal($"{call} {Eperm}\n", outcome.Output);
+        var (attempt, rule) = Assert.Single(bed.Refusals);
+        Assert.Equal($"wall:{call.Split(':')[0]}", rule.Id);
+        Assert.Equal(bed.Labelled[0], attempt.Pid);
+        Assert.NotEmpty(rule.Reason);
+        Assert.NotEmpty(rule.Instead);
+    }
+
+    [Theory]
+    [InlineData("personality:query")]
+    [InlineData("personality:fixed")]
+    [InlineData("unshare:files")]
+    [InlineData("socket:tcp")]
+    [InlineData("socket:udp6")]
+    [InlineData("socket:unix")]
+    [InlineData("socket:route")]
+    public void Lets_ordinary_use_of_the_same_calls_pass(string call)
+    {
+        using var bed = new LaunchBed();
+
+        var outcome = bed.Run(Probe(), call);
+
+        Assert.Equal($"{call} ok\n", outcome.Output);
+        Assert.Empty(bed.Refusals);
+    }
+
+    [Theory]
+    [InlineData("socket:mptcp")]
+    [InlineData("socket:audit")]
+    public void Answers_not_supported_to_a_question_of_support(string call)
+    {
+        using var bed = new LaunchBed();
+
+        var outcome = bed.Run(Probe(), call);
+
+        Assert.Equal($"{call} 93\n", outcome.Output);
+        Assert.Equal("wall:socket", Assert.Single(bed.Refusals).Rule.Id);
+    }
+
+    [Fact]
+    public void Clone3_is_unknown_so_that_libraries_fall_back_to_clone()
+    {
+        using var bed = new LaunchBed();
+
+        var outcome = bed.Run(Probe(), "clone3");
+
+        Assert.Equal("clone3 38\n", outcome.Output);
+        Assert.Empty(bed.Refusals);
+    }
+
+    [Fact]
+    public void A_32_bit_program_is_refused_its_calls_and_may_end()
+    {
+        using var bed = new LaunchBed();
+        var program = Path.Combine(bed.RunDirectory, "probe32");
+        Assert.SkipUnless(Compile("-m32", "-DBARE", "-nostdlib", "-static", "-o", program), "needs gcc -m32");
+
+        var outcome = bed.Run(program);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Equal("wall:foreign-abi", Assert.Single(bed.Refusals).Rule.Id);
+    }
+
+    [Fact]
+    public void A_repeated_refusal_is_counted_and_not_listed_each_time()
+    {
+        using var bed = new LaunchBed();
+
+        var outcome = bed.Run([Probe(), .. Enumerable.Repeat("mount", 200)]);
+
+        Assert.Equal(200, outcome.Output.Split($"mount {Eperm}\n").Length - 1);
+        Assert.InRange(bed.Refusals.Count, 1, 20);
+    }
+
+    /// <summary>Built once for all tests.</summary>
+    private static readonly Lazy<string> Built = new(() =>
+    {
+        var program = Path.Combine(Directory.CreateTempSubdirectory("sw-probe-").FullName, "probe");
+        return Compile("-O1", "-o", program) ? program : "";
+    });
+
+    private static string Probe()
+    {
+        Assert.SkipWhen(Built.Value.Length == 0, "needs gcc");
+        return Built.Value;
+    }
+
+    private static bool Compile(params string[] options)
+    {
+        using var compiler = Process.Start(new ProcessStartInfo("gcc", [Source(), "-w", .. options]));
+        compiler!.WaitForExit();
+        return compiler.ExitCode == 0;
+    }
+
+    private static string Source([CallerFilePath] string test = "") =>
+        Path.Combine(Path.GetDirectoryName(test)!, "probe.c");
+}
