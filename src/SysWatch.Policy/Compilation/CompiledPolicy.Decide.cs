@@ -1,45 +1,110 @@
+using System.Text;
 using SysWatch.Policy.Decisions;
+using SysWatch.Policy.Patterns;
+using SysWatch.Policy.Profiles;
 
 namespace SysWatch.Policy.Compilation;
 
 public sealed partial class CompiledPolicy
 {
+    /// <summary>
+    /// Whether some <c>always: true</c> injection rule exists: then every exec needs its environment looked at.
+    /// </summary>
+    public bool HasAlwaysInjection { get; internal init; }
+
+    /// <summary>The path rules as tables, for those who walk them elsewhere.</summary>
+    public PathTable Paths { get; internal init; } = null!;
+
+    internal ActorTable Actors { get; init; } = null!;
+
+    internal EnvironmentTable Environment { get; init; } = null!;
+
+    internal NetworkIndex NetworkIndex { get; init; } = null!;
+
+    internal PolicySource Source { get; init; } = null!;
+
     /// <summary>The actors that an executable is; asked once per exec, not per request.</summary>
-    public ActorSet ActorsOf(ExecutableIdentity executable) => throw new NotImplementedException();
+    public ActorSet ActorsOf(ExecutableIdentity executable) => Actors.Of(executable);
 
     /// <summary>
     /// Whether a program at this resolved path could be an actor: named by a glob, or an interpreter that may run a
-    /// package that a rule names. False is final, so that most execs need no closer look.
+    /// package that a rule names. False is final, so that most execs need no closer look. The very program that the
+    /// session was started for is an actor whatever its path; the caller knows which that is.
     /// </summary>
-    public bool MayBeActor(ReadOnlySpan<byte> path) => throw new NotImplementedException();
+    public bool MayBeActor(ReadOnlySpan<byte> path) => Actors.MayBe(path);
 
     /// <summary>
-    /// Decides for one path. With several accesses the strictest answer wins. Paths over 4,096 bytes are denied.
-    /// Does not allocate.
+    /// Decides for one path. With several accesses the strictest answer wins. Paths over 4,096 bytes, and what is no
+    /// absolute path, are denied. Does not allocate.
     /// </summary>
     /// <param name="path">Absolute, resolved, no trailing slash; bytes, not necessarily UTF-8. An abstract socket's starts with '@'.</param>
     public Decision DecidePath(ReadOnlySpan<byte> path, PathAccess access, ActorSet actors) =>
-        throw new NotImplementedException();
+        path.Length is 0 or > ProfileLimits.PathBytesMax || path[0] is not ((byte)'/' or (byte)'@')
+            ? new Decision(Verdict.Deny, RuleList.PathLimitRule)
+            : Paths.Decide(path, access, actors);
 
     /// <summary>
     /// Whether some path strictly below this directory (or the directory itself) could be refused, asked or audited
     /// for any of these accesses, to any actor: where false, nothing below needs to be looked at or marked.
     /// </summary>
-    public bool MayRestrictBelow(ReadOnlySpan<byte> directory, PathAccess access) => throw new NotImplementedException();
+    public bool MayRestrictBelow(ReadOnlySpan<byte> directory, PathAccess access) =>
+        directory.Length > ProfileLimits.PathBytesMax || Paths.MayRestrictBelow(directory, access);
 
     /// <summary>Whether this very path could be refused, asked or audited for any of these accesses, to any actor.</summary>
-    public bool MayRestrict(ReadOnlySpan<byte> path, PathAccess access) => throw new NotImplementedException();
+    public bool MayRestrict(ReadOnlySpan<byte> path, PathAccess access) =>
+        path.Length > ProfileLimits.PathBytesMax || Paths.MayRestrict(path, access);
 
     /// <summary>
-    /// The literal directories (no wildcard) below which everything lies that a deny, ask or audit rule names for these
-    /// accesses: where to start looking, e.g. <c>/home/u/.aws</c>, <c>/work/app</c>.
+    /// The literal paths (no wildcard) at or below which everything lies that a deny, ask or audit rule names for these
+    /// accesses: where to start looking, e.g. <c>/home/u/.aws</c>, <c>/work/app</c>. A rule for one file gives that
+    /// file's path; any of them may not exist. In ordinal order, none below another; only <c>/</c> when a default restricts.
     /// </summary>
-    public IReadOnlyList<string> RestrictedRoots(PathAccess access) => throw new NotImplementedException();
+    public IReadOnlyList<string> RestrictedRoots(PathAccess access)
+    {
+        var all = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var guard in new[] { Guard.Files, Guard.Exec, Guard.Sockets })
+        {
+            if ((access & AccessesOf(guard)) != 0 && Rules[RuleList.DefaultIndex(guard)].Verdict != Verdict.Allow)
+                return ["/"];
+        }
+        foreach (var (index, tokens) in Source.Globs)
+        {
+            if (Rules[index].Verdict == Verdict.Allow || tokens[0] == '@' || (Source.AccessOf(index) & access) == 0)
+                continue;
+            all.Add(LiteralRoot(tokens));
+        }
+        return [.. all.Where(root => !Ancestors(root).Any(all.Contains)).Order(StringComparer.Ordinal)];
+    }
 
     /// <summary>Decides for one use of the network. Does not allocate.</summary>
-    public Decision DecideNetwork(in NetworkRequest request, ActorSet actors) => throw new NotImplementedException();
+    public Decision DecideNetwork(in NetworkRequest request, ActorSet actors) => NetworkIndex.Decide(request, actors);
 
     /// <summary>Deny means: hide this variable from a program that is these actors.</summary>
     public Decision DecideEnvironment(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ActorSet actors) =>
-        throw new NotImplementedException();
+        Environment.Decide(name, value, actors);
+
+    private static PathAccess AccessesOf(Guard guard) => guard switch
+    {
+        Guard.Files => PathAccess.Files,
+        Guard.Exec => PathAccess.Execute,
+        _ => PathAccess.Connect,
+    };
+
+    private static string LiteralRoot(ushort[] tokens)
+    {
+        var length = tokens.AsSpan().IndexOfAnyInRange(Token.Star, ushort.MaxValue);
+        if (length < 0)
+            length = tokens.Length;
+        else
+            length = Math.Max(1, tokens.AsSpan(0, length).LastIndexOf((ushort)'/'));
+        return Encoding.UTF8.GetString([.. tokens.Take(length).Select(token => (byte)token)]);
+    }
+
+    private static IEnumerable<string> Ancestors(string path)
+    {
+        for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
+            yield return path[..slash];
+        if (path != "/")
+            yield return "/";
+    }
 }

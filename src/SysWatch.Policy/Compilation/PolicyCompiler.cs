@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using SysWatch.Policy.Decisions;
 using SysWatch.Policy.Profiles;
+using SysWatch.Policy.Profiles.Reading;
+using SysWatch.Policy.Yaml;
 
 namespace SysWatch.Policy.Compilation;
 
@@ -7,8 +10,59 @@ namespace SysWatch.Policy.Compilation;
 public static class PolicyCompiler
 {
     /// <summary>Reads, resolves `extends`, validates, compiles and runs the profile's tests; all errors at once.</summary>
-    public static PolicyResult Compile(string profile, IProfileSource source, PolicyContext context) =>
-        throw new NotImplementedException();
+    /// <remarks>
+    /// Only the tests and the mode of the profile itself count: those of an extended one speak of that profile as it is
+    /// alone, and are checked when it is compiled.
+    /// </remarks>
+    public static PolicyResult Compile(string profile, IProfileSource source, PolicyContext context)
+    {
+        var diagnostics = new DiagnosticList();
+        var resolver = new ProfileResolver(source, diagnostics);
+        var profiles = resolver.Resolve(profile);
+        CheckContext(profile, context, diagnostics);
+        var policy = diagnostics.HasErrors ? null : Compile(profiles, context, diagnostics);
+        if (policy is not null)
+            ProfileTestRunner.Run(profiles[^1], policy, context, diagnostics);
+        return new PolicyResult(diagnostics.HasErrors ? null : policy, diagnostics.ToImmutable(), resolver.Texts);
+    }
+
+    private static CompiledPolicy? Compile(
+        ImmutableArray<Profile> profiles, PolicyContext context, DiagnosticList diagnostics)
+    {
+        var actors = ActorTable.Build(profiles, context, diagnostics);
+        var rules = new RuleList(profiles, actors);
+        var pathCompiler = new PathTableCompiler(rules, context, diagnostics);
+        var paths = pathCompiler.Compile();
+        var network = new NetworkCompiler(rules, diagnostics).Compile();
+        var environment = new EnvironmentCompiler(rules, actors, diagnostics).Compile();
+        if (paths is null || network is null || environment is null || diagnostics.HasErrors)
+            return null;
+        return new CompiledPolicy
+        {
+            Profile = profiles[^1].Name,
+            Mode = profiles[^1].Mode,
+            Required = [.. profiles.SelectMany(profile => profile.Required).Distinct().Order()],
+            Rules = rules.Infos,
+            Network = network,
+            NetworkIndex = new NetworkIndex(network),
+            Paths = paths,
+            Actors = actors,
+            Environment = environment,
+            HasAlwaysInjection = rules.Rules.Any(rule => rule.Rule is InjectionRule { IsAlways: true }),
+            Source = new PolicySource(rules, pathCompiler.Globs(), pathCompiler.Sets, context),
+        };
+    }
+
+    private static void CheckContext(string profile, PolicyContext context, DiagnosticList diagnostics)
+    {
+        foreach (var (placeholder, value) in Patterns.Placeholders.Of(context))
+        {
+            if (value.StartsWith('/') && !value.Contains("//", StringComparison.Ordinal) && !value.Contains('\0'))
+                continue;
+            diagnostics.Error(DiagnosticCodes.BadContext, new SourcePosition(MapReader.Clip(profile), 1, 1),
+                $"{placeholder} stands for '{MapReader.Clip(value)}' in this session, which is no absolute path.");
+        }
+    }
 }
 
 /// <param name="Policy">Null when there is an error.</param>

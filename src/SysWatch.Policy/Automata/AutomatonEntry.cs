@@ -1,0 +1,17 @@
+namespace SysWatch.Policy.Automata;
+
+/// <summary>What a pattern stands for. Entries are given in order of precedence: the first that applies decides.</summary>
+/// <param name="Mask">The accesses that it decides for.</param>
+/// <param name="Actors">0: it holds for every executable.</param>
+/// <param name="IsConditional">More than the pattern must hold, so that it never makes a later entry superfluous.</param>
+internal readonly record struct AutomatonEntry(uint Mask, uint Actors = 0, bool IsConditional = false)
+{
+    public bool IsUnconditional => Actors == 0 && !IsConditional;
+
+    /// <summary>Whether this entry decides wherever the other one would.</summary>
+    public bool Covers(AutomatonEntry later) =>
+        !IsConditional && (Actors == 0 || (later.Actors != 0 && (later.Actors & ~Actors) == 0));
+}
+
+/// <summary>One list of tokens and the entry that it stands for.</summary>
+internal readonly record struct AutomatonPattern(ushort[] Tokens, int Entry);

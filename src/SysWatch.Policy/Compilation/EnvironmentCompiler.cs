@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using SysWatch.Policy.Automata;
+using SysWatch.Policy.Decisions;
+using SysWatch.Policy.Patterns;
+using SysWatch.Policy.Profiles;
+using SysWatch.Policy.Profiles.Reading;
+using SysWatch.Policy.Yaml;
+
+namespace SysWatch.Policy.Compilation;
+
+/// <summary>Compiles the environment rules; injection rules come before all others.</summary>
+internal sealed class EnvironmentCompiler(RuleList rules, ActorTable actors, DiagnosticList diagnostics)
+{
+    private static readonly ushort[] s_anyName = [Token.Rest];
+
+    private readonly List<AutomatonPattern> _patterns = [];
+    private readonly List<AutomatonEntry> _automatonEntries = [];
+    private readonly List<EnvironmentEntry> _entries = [];
+    private readonly List<NumberedRule> _entryRules = [];
+    private readonly ByteSetTable _sets = new();
+
+    /// <summary>Null after an error.</summary>
+    public EnvironmentTable? Compile()
+    {
+        foreach (var rule in rules.Rules)
+        {
+            if (rule.Rule is InjectionRule injection)
+                AddInjection(rule, injection);
+        }
+        foreach (var rule in rules.ByPrecedence(rule => rule is EnvironmentRule))
+            AddRule(rule, (EnvironmentRule)rule.Rule);
+        try
+        {
+            var names = AutomatonBuilder.Build(
+                new AutomatonInput(_patterns, _automatonEntries, _sets, GlobMatcher.NoSeparator, ProfileLimits.StatesMax, ProfileLimits.TableWordsMax),
+                out var outcomes);
+            var table = new EnvironmentTable(names, [.. Enumerable.Range(0, outcomes.Count).Select(number => Outcome(outcomes[number]))],
+                rules.DefaultDecision(Guard.Environment));
+            Unreachable.Report(rules, [.. _entryRules], outcomes, entry => Shadow(entry, table), diagnostics);
+            return table;
+        }
+        catch (AutomatonLimitException over)
+        {
+            diagnostics.Error(DiagnosticCodes.Limit, _entryRules[0].Rule.Position, $"{over.Message}; globs such as *A*B* for names multiply each other.",
+                "Name fewer of them.");
+            return null;
+        }
+    }
+
+    private void AddInjection(NumberedRule rule, InjectionRule injection)
+    {
+        // Without any grant there is nothing that the variable could steal.
+        var against = injection.IsAlways ? 0 : actors.All;
+        if (injection.IsAlways || against != 0)
+            Add(rule, injection.Names, [], new ActorSet(against));
+    }
+
+    private void AddRule(NumberedRule rule, EnvironmentRule environment)
+    {
+        var values = ImmutableArray.CreateBuilder<ValuePattern>();
+        foreach (var text in environment.Values)
+        {
+            if (ValuePatternParser.Parse(text.Value, out _) is { } pattern)
+                values.Add(pattern);
+        }
+        Add(rule, environment.Names, values.ToImmutable(), rule.Actors);
+    }
+
+    private void Add(NumberedRule rule, ImmutableArray<YamlText> names, ImmutableArray<ValuePattern> values, ActorSet holdsFor)
+    {
+        var parser = new GlobParser(GlobKind.Variable, Placeholders.Sample, _sets);
+        var globs = new List<ushort[]>();
+        foreach (var name in names)
+        {
+            if (!parser.TryParse(name.Value, globs))
+                ProfileReader.ReportGlob(diagnostics, parser, name);
+        }
+        if (names.IsEmpty)
+            globs.Add(s_anyName);
+        foreach (var tokens in globs)
+            _patterns.Add(new AutomatonPattern(tokens, _entries.Count));
+        _automatonEntries.Add(new AutomatonEntry(1, holdsFor.Bits, !values.IsEmpty));
+        _entries.Add(new EnvironmentEntry(holdsFor, values, rule.Decision));
+        _entryRules.Add(rule);
+    }
+
+    private ImmutableArray<EnvironmentEntry> Outcome(ReadOnlySpan<OutcomeItem> items)
+    {
+        var entries = ImmutableArray.CreateBuilder<EnvironmentEntry>(items.Length);
+        foreach (var item in items)
+            entries.Add(_entries[item.Entry]);
+        return entries.ToImmutable();
+    }
+
+    private int Shadow(int entry, EnvironmentTable table)
+    {
+        var pattern = _patterns.Find(pattern => pattern.Entry == entry);
+        return pattern.Tokens is null ? -1
+            : table.Decide(GlobSample.Of(pattern.Tokens, _sets), [], new ActorSet(_automatonEntries[entry].Actors)).Rule;
+    }
+}

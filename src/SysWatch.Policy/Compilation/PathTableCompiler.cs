@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using SysWatch.Policy.Automata;
+using SysWatch.Policy.Decisions;
+using SysWatch.Policy.Patterns;
+using SysWatch.Policy.Profiles;
+using SysWatch.Policy.Profiles.Reading;
+using SysWatch.Policy.Yaml;
+
+namespace SysWatch.Policy.Compilation;
+
+/// <summary>Compiles the rules over paths.</summary>
+internal sealed class PathTableCompiler(RuleList rules, PolicyContext context, DiagnosticList diagnostics)
+{
+    private readonly List<AutomatonPattern> _patterns = [];
+    private readonly List<AutomatonEntry> _entries = [];
+
+    /// <summary>The rule of each entry, the strongest first.</summary>
+    private readonly ImmutableArray<NumberedRule> _rules = rules.ByPrecedence(rule => rule is PathRule);
+
+    public ByteSetTable Sets { get; } = new();
+
+    /// <summary>Null after an error.</summary>
+    public PathTable? Compile()
+    {
+        if (!TryReadPatterns())
+            return null;
+        try
+        {
+            var automaton = AutomatonBuilder.Build(
+                new AutomatonInput(_patterns, _entries, Sets, '/', ProfileLimits.StatesMax, ProfileLimits.TableWordsMax), out var outcomes);
+            var table = new PathTable(automaton, [.. Enumerable.Range(0, outcomes.Count).Select(number => Outcome(outcomes[number]))]);
+            Unreachable.Report(rules, _rules, outcomes, entry => Shadow(entry, table), diagnostics);
+            return table;
+        }
+        catch (AutomatonLimitException over)
+        {
+            diagnostics.Error(DiagnosticCodes.Limit, Last(), $"{over.Message}; globs with '**' or '*' in the middle multiply each other.",
+                "Begin globs with a folder instead of '**', or name fewer of them.");
+            return null;
+        }
+    }
+
+    /// <summary>All globs, with the rules that they belong to.</summary>
+    public ImmutableArray<RuleGlob> Globs() =>
+        [.. _patterns.Select(pattern => new RuleGlob(_rules[pattern.Entry].Index, pattern.Tokens))];
+
+    private bool TryReadPatterns()
+    {
+        var ok = true;
+        var paths = new GlobParser(GlobKind.Path, context, Sets);
+        var sockets = new GlobParser(GlobKind.Socket, context, Sets);
+        var globs = new List<ushort[]>();
+        foreach (var rule in _rules)
+        {
+            var path = (PathRule)rule.Rule;
+            var parser = path.Guard == Guard.Sockets ? sockets : paths;
+            foreach (var text in path.Paths)
+            {
+                globs.Clear();
+                if (!parser.TryParse(text.Value, globs))
+                {
+                    ProfileReader.ReportGlob(diagnostics, parser, text);
+                    ok = false;
+                }
+                foreach (var tokens in globs)
+                    _patterns.Add(new AutomatonPattern(tokens, _entries.Count));
+                if (paths.AlternativeCount + sockets.AlternativeCount <= ProfileLimits.PathPatternsMax)
+                    continue;
+                diagnostics.Error(DiagnosticCodes.Limit, text.Position,
+                    $"the policy has more than {ProfileLimits.PathPatternsMax} path rules after expansion of braces.");
+                return false;
+            }
+            _entries.Add(new AutomatonEntry((uint)path.Access, rule.Actors.Bits));
+        }
+        return ok;
+    }
+
+    private ImmutableArray<PathOutcomeEntry> Outcome(ReadOnlySpan<OutcomeItem> items)
+    {
+        var entries = ImmutableArray.CreateBuilder<PathOutcomeEntry>();
+        var missing = PathAccess.All;
+        foreach (var item in items)
+        {
+            var rule = _rules[item.Entry];
+            entries.Add(new PathOutcomeEntry((PathAccess)item.Mask, rule.Actors, rule.Decision));
+            if (rule.Actors.IsEmpty)
+                missing &= ~(PathAccess)item.Mask;
+        }
+        AddDefault(entries, missing & PathAccess.Files, Guard.Files);
+        AddDefault(entries, missing & PathAccess.Execute, Guard.Exec);
+        AddDefault(entries, missing & PathAccess.Connect, Guard.Sockets);
+        return entries.ToImmutable();
+    }
+
+    private void AddDefault(ImmutableArray<PathOutcomeEntry>.Builder entries, PathAccess access, Guard guard)
+    {
+        if (access != PathAccess.None)
+            entries.Add(new PathOutcomeEntry(access, ActorSet.None, rules.DefaultDecision(guard)));
+    }
+
+    /// <summary>The rule that decides at a path that this one matches.</summary>
+    private int Shadow(int entry, PathTable table)
+    {
+        var pattern = _patterns.Find(pattern => pattern.Entry == entry);
+        if (pattern.Tokens is null)
+            return -1;
+        var sample = GlobSample.Of(pattern.Tokens, Sets);
+        return table.Decide(sample, (PathAccess)_entries[entry].Mask, new ActorSet(_entries[entry].Actors)).Rule;
+    }
+
+    private SourcePosition Last() => _rules.IsEmpty ? new SourcePosition("", 1, 1) : _rules[0].Rule.Position;
+}
+
+/// <summary>One alternative of one glob of a rule.</summary>
+internal readonly record struct RuleGlob(int Rule, ushort[] Tokens);

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using SysWatch.Policy.Automata;
+using SysWatch.Policy.Profiles;
+using SysWatch.Policy.Profiles.Reading;
+
+namespace SysWatch.Policy.Compilation;
+
+/// <summary>Warns of rules that never decide. What an extended profile holds is overridden on purpose, so only own ones.</summary>
+internal static class Unreachable
+{
+    /// <param name="shadow">The rule that decides where this entry would; -1 when that is not known.</param>
+    public static void Report(
+        RuleList rules, ImmutableArray<NumberedRule> entries, OutcomeTable outcomes, Func<int, int> shadow,
+        DiagnosticList diagnostics)
+    {
+        for (var entry = 0; entry < entries.Length; entry++)
+        {
+            if (entries[entry].IsOwn && !outcomes.IsReached(entry))
+                Report(rules, entries[entry], shadow(entry), diagnostics);
+        }
+    }
+
+    public static void Report(RuleList rules, NumberedRule rule, int shadow, DiagnosticList diagnostics)
+    {
+        var by = shadow >= 0 && shadow != rule.Index
+            ? $"; {rules.Infos[shadow].Id}{(rules.Infos[shadow].File.Length > 0 ? $" ({rules.Infos[shadow].File}:{rules.Infos[shadow].Line})" : "")} decides first{(rules.Infos[shadow].Locked ? " and is locked" : "")}"
+            : "";
+        diagnostics.Warning(DiagnosticCodes.UnreachableRule, rule.Rule.Position, $"the rule '{rule.Rule.Id}' never decides{by}.",
+            "Rules that come later win: move it behind, or take it out.");
+    }
+}

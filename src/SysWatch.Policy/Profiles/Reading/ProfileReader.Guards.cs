@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+using SysWatch.Policy.Decisions;
+using SysWatch.Policy.Patterns;
+using SysWatch.Policy.Yaml;
+
+namespace SysWatch.Policy.Profiles.Reading;
+
+internal sealed partial class ProfileReader
+{
+    private void ReadNetwork(MapReader profile)
+    {
+        if (profile.Map("network") is not { } map)
+            return;
+        ReadDefault(map, Guard.Network);
+        foreach (var rule in map.Maps("rules"))
+        {
+            var common = ReadCommon(rule);
+            var operations = NetworkOperations.None;
+            foreach (var word in VerdictWords(rule, common))
+                operations |= OperationOf(word);
+            var to = ImmutableArray.CreateBuilder<AddressBlock>();
+            foreach (var text in rule.Texts("to"))
+                to.AddRange(AddressParser.Parse(text, _diagnostics));
+            _rules.Add(new NetworkRule(rule.Position, common.Id, common.Verdict, common.For, common.Reason,
+                common.Instead, common.IsLocked, operations, ReadProtocols(rule), to.ToImmutable(), ReadPorts(rule)));
+        }
+    }
+
+    private static NetworkProtocols ReadProtocols(MapReader rule)
+    {
+        if (!rule.Has("protocol"))
+            return NetworkProtocols.All;
+        var protocols = NetworkProtocols.None;
+        foreach (var word in rule.Words("protocol"))
+            protocols |= ProtocolOf(word);
+        return protocols;
+    }
+
+    /// <summary>In order, without overlaps: fewer entries for each prefix.</summary>
+    private ImmutableArray<PortRange> ReadPorts(MapReader rule)
+    {
+        if (!rule.Has("ports"))
+            return [PortRange.All];
+        var ranges = new List<PortRange>();
+        foreach (var text in rule.Texts("ports"))
+        {
+            if (AddressParser.ParsePorts(text, _diagnostics) is { } range)
+                ranges.Add(range);
+        }
+        var merged = ImmutableArray.CreateBuilder<PortRange>();
+        foreach (var range in ranges.OrderBy(range => range.First))
+        {
+            if (merged.Count > 0 && range.First <= merged[^1].Last + 1)
+                merged[^1] = merged[^1] with { Last = Math.Max(merged[^1].Last, range.Last) };
+            else
+                merged.Add(range);
+        }
+        return merged.ToImmutable();
+    }
+
+    private void ReadEnvironment(MapReader profile)
+    {
+        if (profile.Map("environment") is not { } map)
+            return;
+        ReadDefault(map, Guard.Environment);
+        foreach (var rule in map.Maps("rules"))
+            ReadEnvironmentRule(rule);
+        foreach (var rule in map.Maps("injection"))
+        {
+            var names = rule.Texts("names");
+            CheckGlobs(names, GlobKind.Variable);
+            _rules.Add(new InjectionRule(rule.Position, ReadId(rule), rule.Sentence("reason"), rule.Sentence("instead"),
+                names, rule.Boolean("always")));
+        }
+    }
+
+    private void ReadEnvironmentRule(MapReader rule)
+    {
+        var common = ReadCommon(rule);
+        if (common.VerdictKey is not null)
+            rule.Word(common.VerdictKey);
+        var names = rule.Texts("names");
+        var values = rule.Texts("values");
+        if (!rule.Has("names") && !rule.Has("values"))
+        {
+            _diagnostics.Error(DiagnosticCodes.MissingKey, rule.Position, "an environment rule needs 'names', 'values' or both.",
+                "For every variable write names: [\"*\"].");
+        }
+        CheckGlobs(names, GlobKind.Variable);
+        foreach (var value in values)
+        {
+            if (ValuePatternParser.Parse(value.Value, out var error) is null)
+            {
+                _diagnostics.Error(error.Contains(" than ", StringComparison.Ordinal) ? DiagnosticCodes.Limit : DiagnosticCodes.BadValuePattern,
+                    value.Position, $"the pattern '{MapReader.Clip(value.Value)}': {error}");
+            }
+        }
+        _rules.Add(new EnvironmentRule(rule.Position, common.Id, common.Verdict, common.For, common.Reason,
+            common.Instead, common.IsLocked, names, values));
+    }
+
+    private AgentPart? ReadAgent(MapReader profile)
+    {
+        if (profile.Map("agent") is not { } map)
+            return null;
+        var executables = map.Texts("executables");
+        var packages = map.Texts("packages");
+        CheckGlobs([.. executables.Where(text => text.Value.Contains('/'))], GlobKind.Path);
+        foreach (var package in packages)
+            CheckPackage(package);
+        return new AgentPart(map.Sentence("name"), executables, packages, map.Texts("unsafe-flags"));
+    }
+
+    private ImmutableArray<ProfileTest> ReadTests(MapReader profile)
+    {
+        var tests = ImmutableArray.CreateBuilder<ProfileTest>();
+        foreach (var test in profile.Maps("tests"))
+        {
+            if (test.TheOne(DiagnosticCodes.Verdict) is { } verdict && test.Map(verdict) is { } request)
+                ReadTest(VerdictOf(verdict), test, request, tests);
+            if (tests.Count <= ProfileLimits.TestsMax)
+                continue;
+            _diagnostics.Error(DiagnosticCodes.Limit, test.Position, $"a profile has at most {ProfileLimits.TestsMax} tests.");
+            break;
+        }
+        return tests.ToImmutable();
+    }
+
+    private void ReadTest(Verdict verdict, MapReader test, MapReader request, ImmutableArray<ProfileTest>.Builder tests)
+    {
+        if (request.TheOne(DiagnosticCodes.BadTest) is not { } access || request.Text(access) is not { } subject)
+            return;
+        var executable = request.Text("for");
+        if (executable is not null)
+            CheckExecutable(executable, true);
+        if (request.Has("value") && access is not ("hide" or "pass"))
+        {
+            _diagnostics.Error(DiagnosticCodes.BadTest, request.Position, "only a test of `hide` or `pass` has a value.");
+            return;
+        }
+        if ((access is "hide" && verdict != Verdict.Deny) || (access is "pass" && verdict != Verdict.Allow))
+        {
+            _diagnostics.Error(DiagnosticCodes.BadTest, request.Position, "a variable is tested as `deny: {hide: NAME}` or `allow: {pass: NAME}`.");
+            return;
+        }
+        var isEndpoint = access is "bind" || (access is "connect" && !IsSocketPath(subject.Value));
+        if (isEndpoint && AddressParser.TryEndpoint(subject.Value) is null)
+        {
+            _diagnostics.Error(DiagnosticCodes.BadTest, subject.Position, $"'{MapReader.Clip(subject.Value)}' is no ADDRESS:PORT.",
+                "Write \"192.0.2.1:443\", \"[2001:db8::1]:443\", or for a unix socket its path.");
+            return;
+        }
+        if (!isEndpoint && access is not ("hide" or "pass") &&
+            Placeholders.Fill(subject.Value, Placeholders.Sample) is null)
+        {
+            _diagnostics.Error(DiagnosticCodes.BadTest, subject.Position, $"'{MapReader.Clip(subject.Value)}' is no absolute path.",
+                "It starts with /, ~, $WORKSPACE or $RUNTIME.");
+            return;
+        }
+        var protocol = request.Word("protocol") is { } word ? ProtocolOf(word) : NetworkProtocols.Tcp;
+        tests.Add(new ProfileTest(test.Position, verdict, access, subject, request.Text("value")?.Value, protocol, executable));
+    }
+
+    internal static bool IsSocketPath(string text) => text.Length > 0 && text[0] is '/' or '~' or '$' or '@';
+
+    private static NetworkOperations OperationOf(string word) => word switch
+    {
+        "connect" => NetworkOperations.Connect,
+        "bind" => NetworkOperations.Bind,
+        _ => NetworkOperations.All,
+    };
+
+    private static NetworkProtocols ProtocolOf(string word) => word switch
+    {
+        "tcp" => NetworkProtocols.Tcp,
+        "udp" => NetworkProtocols.Udp,
+        _ => NetworkProtocols.Other,
+    };
+}

@@ -1,0 +1,30 @@
+using SysWatch.Policy.Compilation;
+using SysWatch.Policy.Profiles;
+
+namespace SysWatch.Policy.Tests.Profiles;
+
+public sealed class ShippedProfilesTests
+{
+    private static readonly PolicyContext s_context = new("/home/u", "/home/u/work/app", "/run/user/1000");
+
+    public static TheoryData<string> Names => [.. new ShippedProfiles().Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Each_shipped_profile_compiles_without_a_finding_and_passes_its_tests(string name)
+    {
+        var result = PolicyCompiler.Compile(name, new ShippedProfiles(), s_context);
+
+        Assert.Empty(result.Diagnostics.Select(diagnostic => diagnostic.ToString()));
+        Assert.NotNull(result.Policy);
+    }
+
+    [Fact]
+    public void Every_name_is_found_under_itself()
+    {
+        var shipped = new ShippedProfiles();
+
+        Assert.Contains("agents/generic", shipped.Names);
+        Assert.All(shipped.Names, name => Assert.Contains($"profile: {name}\n", shipped.Find(name)!.Text, StringComparison.Ordinal));
+    }
+}
