@@ -14,4 +14,5 @@ internal readonly record struct AutomatonEntry(uint Mask, uint Actors = 0, bool 
 }
 
 /// <summary>One list of tokens and the entry that it stands for.</summary>
-internal readonly record struct AutomatonPattern(ushort[] Tokens, int Entry);
+/// <param name="Group">Read as a byte before the text: an automaton answers for several kinds of question apart.</param>
+internal readonly record struct AutomatonPattern(ushort[] Tokens, int Entry, byte Group = 0);

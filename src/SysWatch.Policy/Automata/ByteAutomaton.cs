@@ -32,8 +32,8 @@ public sealed class ByteAutomaton
     /// <summary>The class of each byte: 256 entries.</summary>
     public ReadOnlySpan<byte> Classes => _classes;
 
-    /// <summary>The state before the first byte.</summary>
-    public required uint Start { get; init; }
+    /// <summary>The state before the byte that names the group.</summary>
+    public required uint Root { get; init; }
 
     /// <summary>States below are dense: each is the index of its row in the table.</summary>
     public required uint DenseWords { get; init; }
@@ -82,7 +82,8 @@ public sealed class ByteAutomaton
         ? (int)_table[state + RowWords - 1]
         : (int)_table[SparseOutcomes + (state - DenseWords)];
 
-    public int OutcomeOf(ReadOnlySpan<byte> bytes) => OutcomeAt(Walk(Start, bytes));
+    /// <summary>The state before the first byte of a text, in one group of patterns.</summary>
+    public uint StartOf(byte group) => Walk(Root, [group]);
 
     /// <summary>A number from 0 to <see cref="StateCount"/> for arrays beside the table.</summary>
     internal int NumberOf(uint state) => state < DenseWords

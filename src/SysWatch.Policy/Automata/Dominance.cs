@@ -15,6 +15,7 @@ internal sealed class Dominance
     private readonly int[] _strongest;
     private readonly int[] _cover;
     private readonly int[] _coverNode;
+    private readonly List<int> _list = [];
 
     public Dominance(PatternTree tree, IReadOnlyList<AutomatonEntry> entries)
     {
@@ -33,24 +34,35 @@ internal sealed class Dominance
     /// <summary>Takes out of a set of positions what cannot change the answer any more.</summary>
     public void Prune(List<int> positions)
     {
-        Array.Fill(_cover, int.MaxValue);
-        Array.Fill(_coverNode, PatternTree.None);
         var found = false;
         foreach (var position in positions)
         {
-            if (_tree.TokenOf(position >> 1) == Token.Rest && !_tree.IsSpine(position >> 1))
-                found |= Cover(position >> 1);
+            if (_tree.TokenOf(position >> 1) != Token.Rest)
+                continue;
+            if (!found)
+            {
+                Array.Fill(_cover, int.MaxValue);
+                Array.Fill(_coverNode, PatternTree.None);
+            }
+            found |= Cover(position >> 1);
         }
-        if (found)
-            positions.RemoveAll(position => !Matters(position >> 1));
+        if (!found)
+            return;
+        var kept = 0;
+        for (var i = 0; i < positions.Count; i++)
+        {
+            if (Matters(positions[i] >> 1))
+                positions[kept++] = positions[i];
+        }
+        System.Runtime.InteropServices.CollectionsMarshal.SetCount(positions, kept);
     }
 
     private bool Cover(int node)
     {
         var found = false;
-        var list = new List<int>(4);
-        _tree.AddEntriesTo(node, list);
-        foreach (var entry in list)
+        _list.Clear();
+        _tree.AddEntriesTo(node, _list);
+        foreach (var entry in _list)
         {
             if (!_entries[entry].IsUnconditional)
                 continue;

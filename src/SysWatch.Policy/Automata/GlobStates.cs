@@ -22,6 +22,7 @@ internal sealed class GlobStates
     private readonly List<int> _entryList = [];
     private readonly List<int> _everywhere = [];
     private readonly List<int> _withinNames = [];
+    private readonly List<int> _touched = [];
     private readonly List<int>[] _byClass;
     private readonly int _separatorClass;
     private long _positions;
@@ -74,8 +75,9 @@ internal sealed class GlobStates
 
     private int[] MakeRow(int state)
     {
-        foreach (var list in _byClass)
-            list.Clear();
+        foreach (var number in _touched)
+            _byClass[number].Clear();
+        _touched.Clear();
         _everywhere.Clear();
         _withinNames.Clear();
         foreach (var position in _states[state])
@@ -108,7 +110,7 @@ internal sealed class GlobStates
         if ((position & 1) != 0)
         {
             _everywhere.Add(position);
-            AddClosure(_byClass[_separatorClass], node);
+            AddClosure(Touch(_separatorClass), node);
             return;
         }
         var isSpine = _tree.IsSpine(node);
@@ -122,7 +124,7 @@ internal sealed class GlobStates
             if (_tree.IsSpine(child) || Token.IsEntered(token))
                 continue;
             if (Token.IsByte(token))
-                AddClosure(_byClass[Classes[(byte)token]], child);
+                AddClosure(Touch(Classes[(byte)token]), child);
             else if (token == Token.One)
                 AddClosure(_withinNames, child);
             else
@@ -135,12 +137,21 @@ internal sealed class GlobStates
         for (var number = 0; number < _byClass.Length; number++)
         {
             if (set.Contains(Classes.Representative(number)))
-                AddClosure(_byClass[number], child);
+                AddClosure(Touch(number), child);
         }
     }
 
-    private void AddClosure(List<int> set, int node)
+    /// <summary>The positions that only this class leads to; remembered, to be cleared.</summary>
+    private List<int> Touch(int number)
     {
+        if (_byClass[number].Count == 0)
+            _touched.Add(number);
+        return _byClass[number];
+    }
+
+    private void AddClosure(List<int> set, int any)
+    {
+        var node = _tree.Same(any);
         set.Add(node << 1);
         if (_tree.IsSpine(node))
             return;

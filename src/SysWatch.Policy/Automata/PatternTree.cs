@@ -18,23 +18,28 @@ internal sealed class PatternTree
     private ushort[] _token = new ushort[1024];
     private bool[] _isSpine = new bool[1024];
     private readonly List<(int Entry, int Next)> _entries = [];
+    private readonly int[] _same;
 
     public PatternTree(IReadOnlyList<AutomatonPattern> patterns)
     {
         var sorted = patterns.ToArray();
-        Array.Sort(sorted, (a, b) => a.Tokens.AsSpan().SequenceCompareTo(b.Tokens));
+        Array.Sort(sorted, Compare);
         AddNode(None, 0, true);
         var longest = sorted.Length == 0 ? 0 : sorted.Max(pattern => pattern.Tokens.Length);
-        var path = new int[longest + 1];
-        var lastChild = new int[longest + 1];
+        var path = new int[longest + 2];
+        var lastChild = new int[longest + 2];
         lastChild[0] = None;
-        ushort[] previous = [];
-        foreach (var (tokens, entry) in sorted)
+        AutomatonPattern? previous = null;
+        foreach (var pattern in sorted)
         {
-            var depth = tokens.AsSpan().CommonPrefixLength(previous);
-            for (; depth < tokens.Length; depth++)
+            // The group is the token at depth 0.
+            var shared = previous?.Group == pattern.Group
+                ? 1 + pattern.Tokens.AsSpan().CommonPrefixLength(previous.Value.Tokens)
+                : 0;
+            for (var depth = shared; depth <= pattern.Tokens.Length; depth++)
             {
-                var node = AddNode(path[depth], tokens[depth], _isSpine[path[depth]] && Token.IsByte(tokens[depth]));
+                var token = depth == 0 ? pattern.Group : pattern.Tokens[depth - 1];
+                var node = AddNode(path[depth], token, _isSpine[path[depth]] && Token.IsByte(token));
                 if (lastChild[depth] == None)
                     _firstChild[path[depth]] = node;
                 else
@@ -43,9 +48,10 @@ internal sealed class PatternTree
                 path[depth + 1] = node;
                 lastChild[depth + 1] = None;
             }
-            AddEntry(path[tokens.Length], entry);
-            previous = tokens;
+            AddEntry(path[pattern.Tokens.Length + 1], pattern.Entry);
+            previous = pattern;
         }
+        _same = FindSame();
     }
 
     public int Count { get; private set; }
@@ -60,6 +66,12 @@ internal sealed class PatternTree
 
     public bool IsSpine(int node) => _isSpine[node];
 
+    /// <summary>
+    /// The node that stands for all nodes beyond the spine with the same continuations: what follows
+    /// <c>**/.git/</c> is one thing, wherever it was entered.
+    /// </summary>
+    public int Same(int node) => _same[node];
+
     public bool HasEntries(int node) => _entryHead[node] != None;
 
     public void AddEntriesTo(int node, List<int> list)
@@ -67,6 +79,36 @@ internal sealed class PatternTree
         for (var i = _entryHead[node]; i != None; i = _entries[i].Next)
             list.Add(_entries[i].Entry);
     }
+
+    private int[] FindSame()
+    {
+        var same = new int[Count];
+        var known = new Dictionary<UInt128, int>();
+        var list = new List<int>();
+        for (var node = Count - 1; node >= 0; node--)
+        {
+            same[node] = node;
+            if (_isSpine[node])
+                continue;
+            list.Clear();
+            AddEntriesTo(node, list);
+            list.Sort();
+            list.Add(None);
+            for (var child = _firstChild[node]; child != None; child = _nextSibling[child])
+                list.Add(same[child]);
+            // 128 bits of a cryptographic digest: two different subtrees do not meet.
+            list.Add(_token[node]);
+            var digest = System.Security.Cryptography.SHA256.HashData(
+                System.Runtime.InteropServices.MemoryMarshal.AsBytes(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(list)));
+            var key = System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(digest);
+            if (!known.TryAdd(key, node))
+                same[node] = known[key];
+        }
+        return same;
+    }
+
+    private static int Compare(AutomatonPattern a, AutomatonPattern b) =>
+        a.Group != b.Group ? a.Group - b.Group : a.Tokens.AsSpan().SequenceCompareTo(b.Tokens);
 
     private int AddNode(int parent, ushort token, bool isSpine)
     {

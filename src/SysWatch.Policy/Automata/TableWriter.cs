@@ -74,7 +74,7 @@ internal sealed class TableWriter
             table[outcomeBase + (uint)i] = (uint)_spine[_order[i]].Outcome;
         return new ByteAutomaton(table, _dense.Classes.ToArray())
         {
-            Start = StateOf(_spine.Root),
+            Root = StateOf(_spine.Root),
             DenseWords = _denseWords,
             RowWords = (uint)_rowWords,
             SparseCount = (uint)count,

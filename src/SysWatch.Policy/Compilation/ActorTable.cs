@@ -21,6 +21,7 @@ internal sealed class ActorTable
     private readonly List<byte[]> _interpreters = [];
     private FrozenDictionary<string, uint> _packages = FrozenDictionary<string, uint>.Empty;
     private ByteAutomaton? _paths;
+    private uint _start;
     private uint[] _outcomes = [];
     private uint _agent;
 
@@ -59,13 +60,13 @@ internal sealed class ActorTable
         if (executable.Package is not null && _packages.TryGetValue(executable.Package, out var package))
             bits |= package;
         if (_paths is not null)
-            bits |= _outcomes[_paths.OutcomeOf(Encoding.UTF8.GetBytes(executable.Path))];
+            bits |= _outcomes[_paths.OutcomeAt(_paths.Walk(_start, Encoding.UTF8.GetBytes(executable.Path)))];
         return new ActorSet(bits);
     }
 
     public bool MayBe(ReadOnlySpan<byte> path)
     {
-        if (_paths is not null && _outcomes[_paths.OutcomeOf(path)] != 0)
+        if (_paths is not null && _outcomes[_paths.OutcomeAt(_paths.Walk(_start, path))] != 0)
             return true;
         var name = path[(path.LastIndexOf((byte)'/') + 1)..];
         foreach (var interpreter in _interpreters)
@@ -141,6 +142,7 @@ internal sealed class ActorTable
         var entries = Enumerable.Range(0, _clauses.Count).Select(bit => new AutomatonEntry(1u << bit)).ToList();
         _paths = AutomatonBuilder.Build(
             new AutomatonInput(patterns, entries, sets, '/', ProfileLimits.StatesMax, ProfileLimits.TableWordsMax), out var outcomes);
+        _start = _paths.StartOf(0);
         _outcomes = new uint[outcomes.Count];
         for (var i = 0; i < _outcomes.Length; i++)
         {

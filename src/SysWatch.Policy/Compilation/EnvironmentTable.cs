@@ -12,6 +12,8 @@ internal sealed class EnvironmentTable(
 {
     private const int NameBytesOnStackMax = 256;
 
+    private readonly uint _start = names.StartOf(0);
+
     public Decision Decide(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ActorSet actors)
     {
         foreach (var entry in outcomes[OutcomeOf(name)])
@@ -28,7 +30,7 @@ internal sealed class EnvironmentTable(
         Span<byte> folded = rented is null ? stackalloc byte[NameBytesOnStackMax] : rented;
         for (var i = 0; i < name.Length; i++)
             folded[i] = name[i] is >= (byte)'A' and <= (byte)'Z' ? (byte)(name[i] | 0x20) : name[i];
-        var outcome = names.OutcomeOf(folded[..name.Length]);
+        var outcome = names.OutcomeAt(names.Walk(_start, folded[..name.Length]));
         if (rented is not null)
             ArrayPool<byte>.Shared.Return(rented);
         return outcome;

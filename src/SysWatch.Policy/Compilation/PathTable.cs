@@ -1,22 +1,34 @@
 using System.Collections.Immutable;
-using System.Text;
+using System.Numerics;
 using SysWatch.Policy.Automata;
 using SysWatch.Policy.Decisions;
-using SysWatch.Policy.Patterns;
 
 namespace SysWatch.Policy.Compilation;
 
-/// <summary>The path rules of the files, exec and sockets guards as one automaton, and what each of its outcomes says.</summary>
+/// <summary>
+/// The path rules of the files, exec and sockets guards as one automaton. It is entered at another state for each
+/// access: what is said of reading then does not multiply what is said of writing, and alike parts are shared.
+/// </summary>
 public sealed class PathTable
 {
+    /// <summary>Single accesses; bit i of <see cref="PathAccess"/> is access i.</summary>
+    public const int AccessCount = 6;
+
     private readonly ImmutableArray<PathOutcomeEntry> _entries;
     private readonly ImmutableArray<int> _first;
+    private readonly uint[] _starts = new uint[AccessCount];
+    private readonly Decision[] _defaults;
     private readonly byte[] _restricted;
     private readonly byte[] _reach;
 
-    internal PathTable(ByteAutomaton automaton, ImmutableArray<ImmutableArray<PathOutcomeEntry>> outcomes)
+    internal PathTable(
+        ByteAutomaton automaton, ImmutableArray<ImmutableArray<PathOutcomeEntry>> outcomes,
+        ReadOnlySpan<byte> groups, Decision[] defaults)
     {
         Automaton = automaton;
+        _defaults = defaults;
+        for (var i = 0; i < AccessCount; i++)
+            _starts[i] = automaton.StartOf(groups[i]);
         var entries = ImmutableArray.CreateBuilder<PathOutcomeEntry>();
         var first = ImmutableArray.CreateBuilder<int>(outcomes.Length + 1);
         _restricted = new byte[outcomes.Length];
@@ -25,7 +37,7 @@ public sealed class PathTable
             first.Add(entries.Count);
             entries.AddRange(outcomes[i]);
             foreach (var entry in outcomes[i])
-                _restricted[i] |= entry.Decision.Verdict == Verdict.Allow ? (byte)0 : (byte)entry.Access;
+                _restricted[i] |= entry.Decision.Verdict == Verdict.Allow ? (byte)0 : (byte)1;
         }
         first.Add(entries.Count);
         _entries = entries.ToImmutable();
@@ -36,41 +48,74 @@ public sealed class PathTable
     /// <summary>For those who walk the same table elsewhere.</summary>
     public ByteAutomaton Automaton { get; }
 
-    /// <summary>The entries of an outcome, in order of precedence; the guards' defaults are the last.</summary>
+    /// <summary>Where the automaton is entered for one access.</summary>
+    public uint StartOf(PathAccess access) => _starts[BitOperations.TrailingZeroCount((byte)access)];
+
+    /// <summary>What decides where no entry of the outcome holds.</summary>
+    public Decision DefaultOf(PathAccess access) => _defaults[BitOperations.TrailingZeroCount((byte)access)];
+
+    /// <summary>The entries of an outcome, in order of precedence: the first whose actors fit decides.</summary>
     public ReadOnlySpan<PathOutcomeEntry> Outcome(int number) =>
         _entries.AsSpan()[_first[number].._first[number + 1]];
 
     internal Decision Decide(ReadOnlySpan<byte> path, PathAccess access, ActorSet actors)
     {
-        var outcome = Automaton.OutcomeOf(path);
         var decision = default(Decision);
-        var missing = access;
-        foreach (ref readonly var entry in _entries.AsSpan()[_first[outcome].._first[outcome + 1]])
+        var previous = uint.MaxValue;
+        for (var rest = (uint)access & (uint)PathAccess.All; rest != 0; rest &= rest - 1)
         {
-            if ((entry.Access & missing) == 0 || (!entry.Actors.IsEmpty && !entry.Actors.Intersects(actors)))
+            var bit = BitOperations.TrailingZeroCount(rest);
+            if (_starts[bit] == previous)
                 continue;
-            if (entry.Decision.Verdict > decision.Verdict)
-                decision = entry.Decision;
-            missing &= ~entry.Access;
-            if (missing == 0)
-                break;
+            previous = _starts[bit];
+            var one = DecideOne(path, bit, actors);
+            if (one.Verdict > decision.Verdict)
+                decision = one;
         }
         return decision;
     }
 
-    internal bool MayRestrict(ReadOnlySpan<byte> path, PathAccess access) =>
-        (_restricted[Automaton.OutcomeOf(path)] & (byte)access) != 0;
+    internal bool MayRestrict(ReadOnlySpan<byte> path, PathAccess access)
+    {
+        for (var rest = (uint)access & (uint)PathAccess.All; rest != 0; rest &= rest - 1)
+        {
+            var bit = BitOperations.TrailingZeroCount(rest);
+            if (_defaults[bit].Verdict != Verdict.Allow ||
+                _restricted[Automaton.OutcomeAt(Automaton.Walk(_starts[bit], path))] != 0)
+                return true;
+        }
+        return false;
+    }
 
     internal bool MayRestrictBelow(ReadOnlySpan<byte> directory, PathAccess access)
     {
-        var state = Automaton.Walk(Automaton.Start, directory);
-        var mask = _restricted[Automaton.OutcomeAt(state)];
-        if (directory.Length == 0 || directory[^1] != '/')
-            state = Automaton.Walk(state, "/"u8);
-        mask |= _reach[Automaton.NumberOf(state)];
-        return (mask & (byte)access) != 0;
+        for (var rest = (uint)access & (uint)PathAccess.All; rest != 0; rest &= rest - 1)
+        {
+            var bit = BitOperations.TrailingZeroCount(rest);
+            if (_defaults[bit].Verdict != Verdict.Allow)
+                return true;
+            var state = Automaton.Walk(_starts[bit], directory);
+            if (_restricted[Automaton.OutcomeAt(state)] != 0)
+                return true;
+            if (directory.Length == 0 || directory[^1] != '/')
+                state = Automaton.Walk(state, "/"u8);
+            if (_reach[Automaton.NumberOf(state)] != 0)
+                return true;
+        }
+        return false;
+    }
+
+    private Decision DecideOne(ReadOnlySpan<byte> path, int bit, ActorSet actors)
+    {
+        var outcome = Automaton.OutcomeAt(Automaton.Walk(_starts[bit], path));
+        foreach (ref readonly var entry in _entries.AsSpan()[_first[outcome].._first[outcome + 1]])
+        {
+            if (entry.Actors.IsEmpty || entry.Actors.Intersects(actors))
+                return entry.Decision;
+        }
+        return _defaults[bit];
     }
 }
 
 /// <param name="Actors">Empty: holds for every executable.</param>
-public readonly record struct PathOutcomeEntry(PathAccess Access, ActorSet Actors, Decision Decision);
+public readonly record struct PathOutcomeEntry(ActorSet Actors, Decision Decision);

@@ -13,6 +13,7 @@ internal sealed class PathTableCompiler(RuleList rules, PolicyContext context, D
 {
     private readonly List<AutomatonPattern> _patterns = [];
     private readonly List<AutomatonEntry> _entries = [];
+    private readonly byte[] _groups = new byte[PathTable.AccessCount];
 
     /// <summary>The rule of each entry, the strongest first.</summary>
     private readonly ImmutableArray<NumberedRule> _rules = rules.ByPrecedence(rule => rule is PathRule);
@@ -27,8 +28,8 @@ internal sealed class PathTableCompiler(RuleList rules, PolicyContext context, D
         try
         {
             var automaton = AutomatonBuilder.Build(
-                new AutomatonInput(_patterns, _entries, Sets, '/', ProfileLimits.StatesMax, ProfileLimits.TableWordsMax), out var outcomes);
-            var table = new PathTable(automaton, [.. Enumerable.Range(0, outcomes.Count).Select(number => Outcome(outcomes[number]))]);
+                new AutomatonInput(Grouped(), _entries, Sets, '/', ProfileLimits.StatesMax, ProfileLimits.TableWordsMax), out var outcomes);
+            var table = new PathTable(automaton, [.. Enumerable.Range(0, outcomes.Count).Select(number => Outcome(outcomes[number]))], _groups, Defaults());
             Unreachable.Report(rules, _rules, outcomes, entry => Shadow(entry, table), diagnostics);
             return table;
         }
@@ -70,32 +71,60 @@ internal sealed class PathTableCompiler(RuleList rules, PolicyContext context, D
                     $"the policy has more than {ProfileLimits.PathPatternsMax} path rules after expansion of braces.");
                 return false;
             }
-            _entries.Add(new AutomatonEntry((uint)path.Access, rule.Actors.Bits));
+            _entries.Add(new AutomatonEntry(1, rule.Actors.Bits));
         }
         return ok;
     }
 
-    private ImmutableArray<PathOutcomeEntry> Outcome(ReadOnlySpan<OutcomeItem> items)
+    /// <summary>
+    /// Every pattern once for each access that it is for. Accesses of which the same rules speak share a group; one of
+    /// which no rule speaks has a group without patterns.
+    /// </summary>
+    private List<AutomatonPattern> Grouped()
     {
-        var entries = ImmutableArray.CreateBuilder<PathOutcomeEntry>();
-        var missing = PathAccess.All;
-        foreach (var item in items)
+        var rulesOf = new string[PathTable.AccessCount];
+        for (var bit = 0; bit < PathTable.AccessCount; bit++)
         {
-            var rule = _rules[item.Entry];
-            entries.Add(new PathOutcomeEntry((PathAccess)item.Mask, rule.Actors, rule.Decision));
-            if (rule.Actors.IsEmpty)
-                missing &= ~(PathAccess)item.Mask;
+            rulesOf[bit] = string.Join(',', Enumerable.Range(0, _rules.Length).Where(entry => IsFor(entry, bit)));
+            _groups[bit] = (byte)Array.IndexOf(rulesOf, rulesOf[bit]);
         }
-        AddDefault(entries, missing & PathAccess.Files, Guard.Files);
-        AddDefault(entries, missing & PathAccess.Execute, Guard.Exec);
-        AddDefault(entries, missing & PathAccess.Connect, Guard.Sockets);
-        return entries.ToImmutable();
+        var grouped = new List<AutomatonPattern>(_patterns.Count);
+        for (var bit = 0; bit < PathTable.AccessCount; bit++)
+        {
+            if (_groups[bit] != bit)
+                continue;
+            foreach (var pattern in _patterns)
+            {
+                if (IsFor(pattern.Entry, bit))
+                    grouped.Add(pattern with { Group = (byte)bit });
+            }
+        }
+        return grouped;
     }
 
-    private void AddDefault(ImmutableArray<PathOutcomeEntry>.Builder entries, PathAccess access, Guard guard)
+    private bool IsFor(int entry, int bit) => ((int)((PathRule)_rules[entry].Rule).Access >> bit & 1) != 0;
+
+    private Decision[] Defaults()
     {
-        if (access != PathAccess.None)
-            entries.Add(new PathOutcomeEntry(access, ActorSet.None, rules.DefaultDecision(guard)));
+        var defaults = new Decision[PathTable.AccessCount];
+        for (var bit = 0; bit < defaults.Length; bit++)
+        {
+            defaults[bit] = rules.DefaultDecision((PathAccess)(1 << bit) switch
+            {
+                PathAccess.Execute => Guard.Exec,
+                PathAccess.Connect => Guard.Sockets,
+                _ => Guard.Files,
+            });
+        }
+        return defaults;
+    }
+
+    private ImmutableArray<PathOutcomeEntry> Outcome(ReadOnlySpan<OutcomeItem> items)
+    {
+        var entries = ImmutableArray.CreateBuilder<PathOutcomeEntry>(items.Length);
+        foreach (var item in items)
+            entries.Add(new PathOutcomeEntry(_rules[item.Entry].Actors, _rules[item.Entry].Decision));
+        return entries.ToImmutable();
     }
 
     /// <summary>The rule that decides at a path that this one matches.</summary>
@@ -105,7 +134,8 @@ internal sealed class PathTableCompiler(RuleList rules, PolicyContext context, D
         if (pattern.Tokens is null)
             return -1;
         var sample = GlobSample.Of(pattern.Tokens, Sets);
-        return table.Decide(sample, (PathAccess)_entries[entry].Mask, new ActorSet(_entries[entry].Actors)).Rule;
+        var access = ((PathRule)_rules[entry].Rule).Access;
+        return table.Decide(sample, access & (PathAccess)(-(int)access), new ActorSet(_entries[entry].Actors)).Rule;
     }
 
     private SourcePosition Last() => _rules.IsEmpty ? new SourcePosition("", 1, 1) : _rules[0].Rule.Position;
