@@ -54,6 +54,17 @@ internal sealed class NetworkCompiler(RuleList rules, DiagnosticList diagnostics
         return new NetworkTable(prefixes.ToImmutable());
     }
 
+    /// <summary>Where a connection to this address really goes.</summary>
+    public static UInt128 Destination(UInt128 address)
+    {
+        foreach (var (unspecified, loopback) in s_aliases)
+        {
+            if (unspecified.Address == address)
+                return loopback;
+        }
+        return address;
+    }
+
     private ImmutableArray<NetworkEntry> EntriesAt(AddressBlock block)
     {
         _entries.Clear();
