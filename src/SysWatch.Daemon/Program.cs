@@ -1,1 +1,3 @@
-return 0;
+using SysWatch.Daemon.Hosting;
+
+return await DaemonRun.Run(args, Backends.AddBackend);

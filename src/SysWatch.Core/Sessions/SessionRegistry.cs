@@ -54,6 +54,9 @@ public sealed partial class SessionRegistry(
         }
     }
 
+    /// <summary>Ends every watch: the daemon is to stop.</summary>
+    public void EndWatches() => _changes.Close();
+
     /// <summary>False when there is no such session.</summary>
     public bool Freeze(SessionId id, bool frozen)
     {

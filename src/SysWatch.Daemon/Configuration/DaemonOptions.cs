@@ -1,0 +1,22 @@
+namespace SysWatch.Daemon.Configuration;
+
+/// <summary>What the command line says. Paths are absolute.</summary>
+public sealed record DaemonOptions
+{
+    public const string RunDirectoryDefault = "/run/syswatch";
+
+    public const string ProfilesDefault = "/etc/syswatch/profiles";
+
+    /// <summary>Sockets, session records and pinned kernel objects. One daemon serves it.</summary>
+    public string RunDirectory { get; init; } = RunDirectoryDefault;
+
+    /// <summary>The administrator's own profiles; need not exist.</summary>
+    public string Profiles { get; init; } = ProfilesDefault;
+
+    /// <summary>How long the question of an `ask` rule waits for an answer.</summary>
+    public TimeSpan AskTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    public string ApiSocket => Path.Combine(RunDirectory, "api.sock");
+
+    public string SessionRecords => Path.Combine(RunDirectory, "sessions");
+}

@@ -1,0 +1,93 @@
+using Mono.Unix;
+
+namespace SysWatch.Daemon.Configuration;
+
+/// <summary>
+/// The daemon's directory, held by a lock for as long as the daemon lives; the kernel takes the lock back however the
+/// daemon dies. Disposing removes what is empty and was made here; records of sessions that still run stay.
+/// </summary>
+internal sealed class RunDirectory : IDisposable
+{
+    private const UnixFileMode Open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute |
+        UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+    private const UnixFileMode Closed = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly DaemonOptions _options;
+    private readonly FileStream _lock;
+
+    private RunDirectory(DaemonOptions options, FileStream heldLock) => (_options, _lock) = (options, heldLock);
+
+    private string LockPath => _lock.Name;
+
+    /// <summary>Null and the reason when another daemon holds it.</summary>
+    /// <exception cref="IOException">Or <see cref="UnauthorizedAccessException"/>: cannot be made or used.</exception>
+    public static RunDirectory? TryTake(DaemonOptions options, out string busy)
+    {
+        Make(options.RunDirectory, Open);
+        Make(options.SessionRecords, Closed);
+        busy = "";
+        var path = Path.Combine(options.RunDirectory, "lock");
+        try
+        {
+            // FileShare.None is flock(LOCK_EX | LOCK_NB).
+            var heldLock = new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+            if (IsDeleted(heldLock))
+            {
+                heldLock.Dispose();
+                throw new IOException("its holder is just leaving");
+            }
+
+            File.Delete(options.ApiSocket);
+            return new RunDirectory(options, heldLock);
+        }
+        catch (IOException e) when (e is not FileNotFoundException and not DirectoryNotFoundException)
+        {
+            busy = $"another syswatchd serves {options.RunDirectory} (it holds {path}). Stop it, or use another " +
+                "--run-dir.";
+            return null;
+        }
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            File.Delete(_options.ApiSocket);
+            RemoveIfEmpty(_options.SessionRecords);
+            if (!Directory.Exists(_options.SessionRecords))
+                File.Delete(LockPath);
+            RemoveIfEmpty(_options.RunDirectory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next daemon finds what is left, and uses it.
+        }
+
+        _lock.Dispose();
+    }
+
+    private static void Make(string path, UnixFileMode mode)
+    {
+        var made = Directory.CreateDirectory(path, mode);
+        var entry = new UnixDirectoryInfo(path);
+        if (entry.IsSymbolicLink || entry.OwnerUserId != 0)
+            throw new IOException($"{path} must be a directory of root's own and no symbolic link. Remove it, or use " +
+                "another --run-dir.");
+        if (made.UnixFileMode != mode)
+            File.SetUnixFileMode(path, mode);
+    }
+
+    /// <summary>Whether the file was opened before its last holder removed it: that lock would hold nobody off.</summary>
+    private static bool IsDeleted(FileStream file) =>
+        new FileInfo($"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}").LinkTarget != file.Name;
+
+    private static void RemoveIfEmpty(string path)
+    {
+        if (Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any())
+            Directory.Delete(path);
+    }
+}

@@ -1,0 +1,97 @@
+using Grpc.Core;
+using SysWatch.Core.Sessions;
+using SysWatch.Daemon.Identity;
+
+namespace SysWatch.Daemon.Grpc;
+
+/// <summary>
+/// Who may do what. A session's member: ask, explain and list, of its own session. Outside of any session, its owner
+/// and root: everything. Anyone else: nothing, and no sign that the session exists.
+/// </summary>
+internal sealed class Permissions(SessionRegistry sessions)
+{
+    private const int KnownMax = 1_024;
+
+    /// <summary>The caller as seen when it connected: enough for what members may do.</summary>
+    public static Caller CallerOf(ServerCallContext context)
+    {
+        var caller = context.GetHttpContext().Features.Get<Caller>() ?? throw Refusal.Unknown("The caller is not known.");
+        return caller.IsUncertain
+            ? throw Refusal.Unknown($"The process that opened this connection ({caller.Pid}) has exited, so it cannot be " +
+                "told whether it was in a session. Connect again.")
+            : caller;
+    }
+
+    /// <summary>The caller as seen now, and certain: for what not everyone may do.</summary>
+    public static Caller CertainCallerOf(ServerCallContext context)
+    {
+        CallerOf(context).LookAgain();
+        return CallerOf(context);
+    }
+
+    /// <summary>The same, and in no session.</summary>
+    /// <param name="what">What members may not do, e.g. "answer its questions".</param>
+    public static Caller OutsiderOf(ServerCallContext context, string what)
+    {
+        var caller = CertainCallerOf(context);
+        return caller.Session is { } session
+            ? throw Refusal.NotAllowed($"A process of session {session} may not {what}. Ask a person to do it outside of " +
+                "the session.")
+            : caller;
+    }
+
+    public static bool Sees(Caller caller, SavedSession record) => caller.Session is { } own
+        ? own.Value == record.Id
+        : caller.IsRoot || caller.Uid == record.Uid;
+
+    /// <summary>
+    /// Whether the caller sees a session, by number. Ownership never changes, so answers are remembered for as long as
+    /// the function is kept: one call, one reader.
+    /// </summary>
+    public Func<SessionId, bool> SeenBy(Caller caller)
+    {
+        if (caller.Session is { } own)
+            return session => session == own;
+        if (caller.IsRoot)
+            return _ => true;
+        var known = new Dictionary<SessionId, bool>();
+        return session =>
+        {
+            if (known.TryGetValue(session, out var sees))
+                return sees;
+            if (!sessions.TryGetRecord(session, out var record))
+                return false;
+            if (known.Count >= KnownMax)
+                known.Clear();
+            return known[session] = Sees(caller, record);
+        };
+    }
+
+    /// <summary>A running session that the caller sees.</summary>
+    /// <param name="text">Empty: the caller's own.</param>
+    public SessionView Running(Caller caller, string text)
+    {
+        var id = IdOf(caller, text);
+        return sessions.TryGet(id, out var view) && Sees(caller, view.Session.Record)
+            ? view
+            : throw Refusal.NotFound($"There is no session {id}. See syswatch sessions.");
+    }
+
+    /// <summary>A session that the caller sees, running or ended.</summary>
+    public SavedSession Record(Caller caller, string text)
+    {
+        var id = IdOf(caller, text);
+        return sessions.TryGetRecord(id, out var record) && Sees(caller, record)
+            ? record
+            : throw Refusal.NotFound($"There is no session {id}. See syswatch sessions.");
+    }
+
+    private static SessionId IdOf(Caller caller, string text)
+    {
+        if (text.Length == 0)
+            return caller.Session ?? throw Refusal.Invalid("The caller is in no session: name one. See syswatch sessions.");
+        return SessionId.TryParse(text, out var id)
+            ? id
+            : throw Refusal.Invalid("A session is written like s5265c00. See syswatch sessions.");
+    }
+}

@@ -1,0 +1,57 @@
+using Grpc.Health.V1;
+using Grpc.HealthCheck;
+using SysWatch.Core.Approvals;
+using SysWatch.Core.Backends;
+using SysWatch.Core.Pipeline;
+using SysWatch.Core.Sessions;
+
+namespace SysWatch.Daemon.Hosting;
+
+/// <summary>Starts the backend before the interface opens, and ends every stream when the daemon is to stop.</summary>
+internal sealed partial class BackendService(
+    IBackend backend, SessionRegistry sessions, EventStream events, ApprovalQueue approvals, HealthServiceImpl health,
+    IHostApplicationLifetime lifetime, ILogger<BackendService> logger) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await backend.StartAsync(sessions, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new BackendFailedException(e);
+        }
+
+        Report(backend.Posture);
+        health.SetStatus("", HealthCheckResponse.Types.ServingStatus.Serving);
+        lifetime.ApplicationStopping.Register(EndStreams);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private void EndStreams()
+    {
+        health.SetStatus("", HealthCheckResponse.Types.ServingStatus.NotServing);
+        approvals.Dispose();
+        sessions.EndWatches();
+        events.Dispose();
+    }
+
+    private void Report(Posture posture)
+    {
+        foreach (var guard in posture.Guards)
+        {
+            if (guard.State == GuardState.Enforced)
+                LogHeld(guard.Guard, string.Join(", ", guard.Mechanisms));
+            else
+                LogNotHeld(guard.Guard, guard.State, string.Join(' ', guard.Gaps), guard.Raise);
+        }
+    }
+
+    [LoggerMessage(101, LogLevel.Information, "The {Guard} guard is enforced by {Mechanisms}.")]
+    private partial void LogHeld(Policy.Decisions.Guard guard, string mechanisms);
+
+    [LoggerMessage(102, LogLevel.Warning, "The {Guard} guard is not wholly enforced here ({State}). {Gaps} {Raise}")]
+    private partial void LogNotHeld(Policy.Decisions.Guard guard, GuardState state, string gaps, string raise);
+}

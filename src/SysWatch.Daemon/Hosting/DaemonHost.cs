@@ -1,0 +1,111 @@
+using Grpc.HealthCheck;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Hosting.Systemd;
+using SysWatch.Core.Approvals;
+using SysWatch.Core.Pipeline;
+using SysWatch.Core.Sessions;
+using SysWatch.Daemon.Accounts;
+using SysWatch.Daemon.Configuration;
+using SysWatch.Daemon.Grpc;
+using SysWatch.Daemon.Identity;
+using SysWatch.Daemon.Profiles;
+using SysWatch.Daemon.Store;
+using SysWatch.Policy.Profiles;
+
+namespace SysWatch.Daemon.Hosting;
+
+/// <summary>Puts the daemon together. Nothing is read from files or variables that the command line does not name.</summary>
+internal static class DaemonHost
+{
+    private const int MessageBytesMax = 512 << 10;
+    private const int StreamsPerConnectionMax = 64;
+    private const int ConnectionsMax = 1_024;
+
+    /// <param name="addBackend">Adds the one <see cref="Core.Backends.IBackend"/>.</param>
+    public static WebApplication Build(DaemonOptions options, Action<IServiceCollection, DaemonOptions> addBackend)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = "/" });
+        AddLog(builder.Logging);
+        AddInterface(builder, options);
+        AddDaemon(builder.Services, options);
+        addBackend(builder.Services, options);
+        var app = builder.Build();
+        app.UseRouting();
+        app.MapGrpcService<PolicyService>();
+        app.MapGrpcService<SessionsService>();
+        app.MapGrpcService<EventsService>();
+        app.MapGrpcService<ApprovalsService>();
+        app.MapGrpcService<PostureService>();
+        app.MapGrpcService<HealthServiceImpl>();
+        app.MapGrpcReflectionService();
+        return app;
+    }
+
+    private static void AddLog(ILoggingBuilder logging)
+    {
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Error);
+        if (SystemdHelpers.IsSystemdService())
+            logging.AddSystemdConsole();
+        else
+            logging.AddSimpleConsole(console => console.SingleLine = true);
+        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+
+    private static void AddInterface(WebApplicationBuilder builder, DaemonOptions options)
+    {
+        var services = builder.Services;
+        services.AddRoutingCore();
+        services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = MessageBytesMax);
+        services.AddGrpcReflection();
+        services.AddSystemd();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = ApiSocket.Bind);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
+            kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnectionMax;
+            kestrel.ListenUnixSocket(options.ApiSocket, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http2;
+                var callers = listen.ApplicationServices.GetRequiredService<CallerConnections>();
+                listen.Use(next => connection => callers.Serve(connection, next));
+            });
+        });
+    }
+
+    private static void AddDaemon(IServiceCollection services, DaemonOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(DaemonVersion.Current);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(new EventStreamOptions { SubscribersMax = StreamPlaces.TotalMax + StreamPlaces.PerUserMax + 1 });
+        services.AddSingleton(new ApprovalOptions { Timeout = options.AskTimeout });
+        services.AddSingleton(new SessionLimits());
+        services.AddSingleton<EventStream>();
+        services.AddSingleton<MonotonicNumbers>();
+        services.AddSingleton<ApprovalQueue>();
+        services.AddSingleton<IAccounts, SystemAccounts>();
+        services.AddSingleton<ISessionStore, SessionFiles>();
+        services.AddSingleton(new DirectoryProfiles(options.Profiles));
+        services.AddSingleton(p => PolicyLibrary.Of(
+            new LayeredProfiles(p.GetRequiredService<DirectoryProfiles>(), new ShippedProfiles())));
+        services.AddSingleton<SessionRegistry>();
+        services.AddSingleton<ReadPeer>(_ => Peer.Of);
+        services.AddSingleton<CallerConnections>();
+        services.AddSingleton<Permissions>();
+        services.AddSingleton<StreamPlaces>();
+        services.AddSingleton<PolicyService>();
+        services.AddSingleton<SessionsService>();
+        services.AddSingleton<EventsService>();
+        services.AddSingleton<ApprovalsService>();
+        services.AddSingleton<PostureService>();
+        services.AddSingleton<HealthServiceImpl>();
+        services.AddHostedService<EventLog>();
+        services.AddHostedService<ReloadService>();
+        services.AddHostedService<BackendService>();
+    }
+}

@@ -1,0 +1,65 @@
+using SysWatch.Core.Backends;
+using SysWatch.Core.Sessions;
+using SysWatch.Daemon.Configuration;
+
+namespace SysWatch.Daemon.Hosting;
+
+/// <summary>One life of the daemon, from the command line to the exit code. Errors go to stderr, with what to do.</summary>
+internal static class DaemonRun
+{
+    public static async Task<int> Run(string[] arguments, Action<IServiceCollection, DaemonOptions> addBackend)
+    {
+        var line = CommandLine.Read(arguments, DaemonVersion.Current.Text);
+        if (line.Answer is { } answer)
+        {
+            await Console.Out.WriteLineAsync(answer);
+            return ExitCodes.Stopped;
+        }
+
+        if (line.Options is not { } options)
+            return Fail(ExitCodes.Usage, line.Error!);
+        if (!Environment.IsPrivilegedProcess)
+            return Fail(ExitCodes.NotRoot, "syswatchd guards every process of the machine and needs root. Start it with sudo, " +
+                "or as a service: systemctl start syswatchd.");
+        try
+        {
+            using var directory = RunDirectory.TryTake(options, out var busy);
+            return directory is null
+                ? Fail(ExitCodes.AlreadyRunning, busy)
+                : await Serve(options, addBackend);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Fail(ExitCodes.RunDirectory, $"{options.RunDirectory} cannot be used: {e.Message}");
+        }
+    }
+
+    private static async Task<int> Serve(DaemonOptions options, Action<IServiceCollection, DaemonOptions> addBackend)
+    {
+        try
+        {
+            await using var app = DaemonHost.Build(options, addBackend);
+            if (app.Services.GetService<IBackend>() is null)
+                return Fail(ExitCodes.NoBackend, "this build of syswatchd has no guards for this system.");
+            // A missing library is to be found now, and not at the first launch.
+            _ = app.Services.GetRequiredService<IAccounts>().Find(0);
+            await app.RunAsync();
+            return ExitCodes.Stopped;
+        }
+        catch (BackendFailedException e)
+        {
+            return Fail(ExitCodes.NoBackend, $"the guards could not be set up: {e.Message}");
+        }
+        catch (DllNotFoundException e)
+        {
+            return Fail(ExitCodes.Defect, "a library that belongs beside syswatchd is missing (libMonoPosixHelper.so): " +
+                e.Message);
+        }
+    }
+
+    private static int Fail(int code, string why)
+    {
+        Console.Error.WriteLine("syswatchd: " + why);
+        return code;
+    }
+}

@@ -1,0 +1,67 @@
+using SysWatch.Core.Events;
+using SysWatch.Core.Pipeline;
+
+namespace SysWatch.Daemon.Hosting;
+
+/// <summary>Writes to the log what its reader must know: sessions, policies, answers, losses. Not every access.</summary>
+internal sealed partial class EventLog(EventStream events, ILogger<EventLog> logger) : BackgroundService
+{
+    private const EventKinds Kinds = EventKinds.Session | EventKinds.Approval | EventKinds.Lost;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var subscription = events.Subscribe(EventFilter.Everything with { Kinds = Kinds }, 0, out _);
+        if (subscription is null)
+            return;
+        while (await subscription.Events.WaitToReadAsync(stoppingToken))
+        {
+            while (subscription.Events.TryRead(out var systemEvent))
+                Write(systemEvent);
+        }
+    }
+
+    private void Write(SystemEvent systemEvent)
+    {
+        switch (systemEvent)
+        {
+            case SessionStarted started:
+                LogStarted(started.Session, started.Profile, started.Process?.Executable ?? "", started.UnsafeFlags.Count);
+                break;
+            case SessionEnded ended:
+                LogEnded(ended.Session, ended.Reason);
+                break;
+            case PolicyReloaded { Accepted: true } reloaded:
+                LogReloaded(reloaded.Session, reloaded.Profile);
+                break;
+            case PolicyReloaded reloaded:
+                LogNotReloaded(reloaded.Session, reloaded.Profile, reloaded.Detail);
+                break;
+            case ApprovalResolved resolved:
+                LogResolved(resolved.Session, resolved.Approval.Id, resolved.Approval.State, resolved.By);
+                break;
+            case EventsLost lost:
+                LogLost(lost.Count, lost.Source);
+                break;
+        }
+    }
+
+    [LoggerMessage(140, LogLevel.Information, "Session {Session} has begun under {Profile}: {Executable} " +
+        "({UnsafeFlags} flags that keep it from asking).")]
+    private partial void LogStarted(Core.Sessions.SessionId session, string profile, string executable, int unsafeFlags);
+
+    [LoggerMessage(141, LogLevel.Information, "Session {Session} has ended: {Reason}.")]
+    private partial void LogEnded(Core.Sessions.SessionId session, string reason);
+
+    [LoggerMessage(142, LogLevel.Information, "Session {Session} has a new policy from {Profile}.")]
+    private partial void LogReloaded(Core.Sessions.SessionId session, string profile);
+
+    [LoggerMessage(143, LogLevel.Error, "Session {Session} keeps its policy; {Profile} could not be used: {Detail}")]
+    private partial void LogNotReloaded(Core.Sessions.SessionId session, string profile, string detail);
+
+    [LoggerMessage(144, LogLevel.Information, "Question {Id} of session {Session}: {State} {By}")]
+    private partial void LogResolved(
+        Core.Sessions.SessionId session, string id, Core.Approvals.ApprovalState state, string by);
+
+    [LoggerMessage(145, LogLevel.Warning, "{Count} events were lost at {Source}.")]
+    private partial void LogLost(ulong count, string source);
+}

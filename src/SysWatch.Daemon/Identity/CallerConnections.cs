@@ -1,0 +1,61 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using SysWatch.Core.Backends;
+
+namespace SysWatch.Daemon.Identity;
+
+/// <summary>Finds out who is at the other end of a new connection before a byte of it is read.</summary>
+internal sealed partial class CallerConnections(
+    IBackend backend, ReadPeer readPeer, ILogger<CallerConnections> logger)
+{
+    private const int PerMemberMax = 16;
+    private const int PerUserMax = 64;
+    private const int TotalMax = 512;
+
+    private readonly Slots _slots = new(PerMemberMax, PerUserMax, TotalMax);
+    private int _refused;
+
+    public async Task Serve(ConnectionContext connection, ConnectionDelegate next)
+    {
+        using var caller = Identify(connection);
+        using var place = caller is null ? null : _slots.TryTake(caller);
+        if (caller is null || place is null)
+        {
+            Refuse(connection, caller);
+            return;
+        }
+
+        if (Interlocked.Exchange(ref _refused, 0) is > 1 and var more)
+            LogRefusedMore(more - 1);
+        connection.Features.Set(caller);
+        await next(connection);
+    }
+
+    private Caller? Identify(ConnectionContext connection)
+    {
+        try
+        {
+            var socket = connection.Features.Get<IConnectionSocketFeature>()?.Socket;
+            return socket is null ? null : Caller.Of(readPeer(socket), backend.SessionOf);
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
+
+    private void Refuse(ConnectionContext connection, Caller? caller)
+    {
+        if (Interlocked.Increment(ref _refused) == 1)
+            LogRefused(caller?.Name ?? "an unknown caller");
+        connection.Abort(new ConnectionAbortedException("Too many connections."));
+    }
+
+    [LoggerMessage(120, LogLevel.Warning, "A connection of {Caller} was refused: it has too many, or all together have. " +
+        "Further ones are counted and not logged until one is accepted.")]
+    private partial void LogRefused(string caller);
+
+    [LoggerMessage(121, LogLevel.Warning, "{Count} more connections were refused meanwhile.")]
+    private partial void LogRefusedMore(int count);
+}

@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using Microsoft.Win32.SafeHandles;
+using SysWatch.Core.Sessions;
+
+namespace SysWatch.Daemon.Identity;
+
+/// <summary>Finds out who is at the other end of a connection.</summary>
+internal delegate Peer ReadPeer(Socket socket);
+
+/// <summary>
+/// The process at the other end of a unix socket, as the kernel knows it. A process file descriptor pins it where the
+/// kernel gives one (6.5), so that its number cannot come to mean another process; else its start time must not change.
+/// </summary>
+internal sealed class Peer(int pid, uint uid, uint gid, SafeFileHandle? pidFd) : IDisposable
+{
+    private const int SolSocket = 1;
+    private const int SoPeerCred = 17;
+    private const int SoPeerPidFd = 77;
+
+    public int Pid => pid;
+
+    public uint Uid => uid;
+
+    public uint Gid => gid;
+
+    public static Peer Of(Socket socket)
+    {
+        Span<byte> credentials = stackalloc byte[12];
+        socket.GetRawSocketOption(SolSocket, SoPeerCred, credentials);
+        return new Peer(
+            BinaryPrimitives.ReadInt32LittleEndian(credentials), BinaryPrimitives.ReadUInt32LittleEndian(credentials[4..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(credentials[8..]), PidFdOf(socket));
+    }
+
+    /// <summary>
+    /// The session that this process is in, and whether that was said of this very process, alive: an exiting process
+    /// has no label any more, and "no label" must not be taken for "in no session".
+    /// </summary>
+    public (SessionId? Session, bool IsCertain) Look(Func<int, SessionId?> sessionOf)
+    {
+        if (pid <= 0 || ProcessStat.Read(pid) is not { } before)
+            return (null, false);
+        var session = sessionOf(pid);
+        var certain = ProcessStat.Read(pid) is { IsLeaving: false } after && after == before && (pidFd is null || IsPinned());
+        return (session, certain);
+    }
+
+    public void Dispose() => pidFd?.Dispose();
+
+    private static SafeFileHandle? PidFdOf(Socket socket)
+    {
+        Span<byte> descriptor = stackalloc byte[4];
+        try
+        {
+            socket.GetRawSocketOption(SolSocket, SoPeerPidFd, descriptor);
+            return new SafeFileHandle(BinaryPrimitives.ReadInt32LittleEndian(descriptor), ownsHandle: true);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ProtocolOption)
+        {
+            return null;
+        }
+        catch (SocketException)
+        {
+            // The kernel knows the option but not the process any more: a handle that is no process file descriptor.
+            return new SafeFileHandle();
+        }
+    }
+
+    /// <summary>The kernel shows -1 for a process that has been reaped; until then its number is not given again.</summary>
+    private bool IsPinned()
+    {
+        if (pidFd!.IsInvalid || pidFd.IsClosed)
+            return false;
+        try
+        {
+            foreach (var line in File.ReadLines($"/proc/self/fdinfo/{pidFd.DangerousGetHandle()}"))
+            {
+                if (line.StartsWith("Pid:", StringComparison.Ordinal))
+                    return int.TryParse(line.AsSpan(4).Trim(), out var now) && now == pid;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+
+        return false;
+    }
+}
