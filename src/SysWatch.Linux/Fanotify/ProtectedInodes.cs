@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using SysWatch.Core.Sessions;
+using SysWatch.Linux.Mediation;
 
 namespace SysWatch.Linux.Fanotify;
 
@@ -13,18 +15,36 @@ internal sealed record ProtectedName(SessionId Session, byte[] Path, ulong Mask)
 /// Which inodes carry a mark, for which sessions and under which names: what keeps a file protected when it is renamed,
 /// linked or seen through another mount. Read from any thread; changed under the owner's lock only.
 /// </summary>
-internal sealed class ProtectedInodes
+internal sealed class ProtectedInodes : IProtectedInodes
 {
     /// <summary>Names over all sessions; over it nothing is added and the caller must refuse.</summary>
     internal const int NamesMax = 500_000;
 
     private readonly ConcurrentDictionary<InodeKey, ImmutableArray<ProtectedName>> _inodes = new();
+    private readonly ConcurrentDictionary<(ulong Device, ulong Inode), InodeKey> _numbers = new();
     private int _names;
 
     public int Count => _inodes.Count;
 
     public ImmutableArray<ProtectedName> NamesOf(in InodeKey key) =>
         _inodes.TryGetValue(key, out var names) ? names : [];
+
+    /// <inheritdoc/>
+    public bool TryGetPath(Session session, ulong device, ulong inode, [NotNullWhen(true)] out byte[]? path)
+    {
+        path = null;
+        // st_dev packs the two numbers; statx, which the table is made from, does not.
+        var major = ((device >> 8) & 0xfff) | ((device >> 32) & 0xfffff000);
+        var minor = (device & 0xff) | ((device >> 12) & 0xffffff00);
+        if (!_numbers.TryGetValue(((major << 32) | minor, inode), out var key))
+            return false;
+        foreach (var name in NamesOf(key))
+        {
+            if (name.Session == session.Id)
+                path = name.Path;
+        }
+        return path is not null;
+    }
 
     /// <summary>False when the table is full. <paramref name="added"/> are the bits that no session needed before.</summary>
     public bool TryAdd(
@@ -41,6 +61,7 @@ internal sealed class ProtectedInodes
         if (_names >= NamesMax)
             return false;
         _names++;
+        _numbers[(key.Device, key.Inode)] = key;
         _inodes[key] = names.Add(new ProtectedName(session, path.ToArray(), mask));
         return true;
     }
@@ -59,7 +80,10 @@ internal sealed class ProtectedInodes
             if (unneeded != 0)
                 dropped.Add(new DroppedMark(key, names.Except(kept).Select(name => name.Path).First(), unneeded));
             if (kept.IsEmpty)
+            {
                 _inodes.TryRemove(key, out _);
+                _numbers.TryRemove(KeyValuePair.Create((key.Device, key.Inode), key));
+            }
             else
                 _inodes[key] = kept;
         }

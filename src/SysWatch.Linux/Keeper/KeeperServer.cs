@@ -1,0 +1,178 @@
+using SysWatch.Linux.Bpf;
+using SysWatch.Linux.Fanotify;
+using SysWatch.Linux.Interop;
+using Tmds.Linux;
+using static Tmds.Linux.LibC;
+
+namespace SysWatch.Linux.Keeper;
+
+/// <summary>
+/// Holds descriptors for a daemon that may die: one thread, one daemon at a time. While none is connected it answers
+/// held opens itself, and leaves held system calls held.
+/// </summary>
+internal sealed unsafe class KeeperServer : IDisposable
+{
+    /// <summary>Descriptors that are held; over it a put is dropped, and the daemon's own copy is the only one.</summary>
+    internal const int HeldMax = 4096;
+
+    private const string FanotifyLink = "anon_inode:[fanotify]";
+
+    private readonly Dictionary<string, FileDescriptor> _held = [];
+    private readonly Dictionary<string, PermissionGroup> _groups = [];
+    private readonly Func<ILabels> _openLabels;
+    private readonly OrphanedOpens _opens;
+    private readonly FileDescriptor _listener;
+    private FileDescriptor? _daemon;
+    private bool _stopped;
+
+    /// <param name="listener">Bound; where a successor connects.</param>
+    /// <param name="daemon">The daemon that started us; null: none is connected.</param>
+    public KeeperServer(FileDescriptor listener, FileDescriptor? daemon, Func<ILabels> openLabels)
+    {
+        _listener = listener;
+        _daemon = daemon;
+        _openLabels = openLabels;
+        _opens = new OrphanedOpens(openLabels);
+    }
+
+    /// <summary>Returns when there is nothing left to keep.</summary>
+    public void Run()
+    {
+        // A daemon that has just started us is about to put something.
+        var isIdle = false;
+        while (!_stopped && !(isIdle && _held.Count == 0))
+        {
+            Step();
+            isIdle = true;
+        }
+    }
+
+    public void Dispose()
+    {
+        _daemon?.Dispose();
+        _opens.Dispose();
+        foreach (var held in _held.Values)
+            held.Dispose();
+        _listener.Dispose();
+    }
+
+    private void Step()
+    {
+        var groups = _daemon is null ? _groups.Values.ToArray() : [];
+        var polled = stackalloc pollfd[2 + groups.Length];
+        polled[0] = new pollfd { fd = _listener.Number, events = (short)POLLIN };
+        polled[1] = new pollfd { fd = _daemon?.Number ?? -1, events = (short)POLLIN };
+        for (var i = 0; i < groups.Length; i++)
+            polled[2 + i] = new pollfd { fd = groups[i].Handle.Number, events = (short)POLLIN };
+        if (poll(polled, (ulong)(2 + groups.Length), -1) < 0)
+            return;
+        // Opens first: whoever waits has waited, and a successor must find none of ours half done.
+        for (var i = 0; i < groups.Length; i++)
+        {
+            if (polled[2 + i].revents != 0)
+                _opens.AnswerAll(groups[i]);
+        }
+        if (polled[1].revents != 0)
+            Receive();
+        else if (polled[0].revents != 0)
+            Accept();
+    }
+
+    private void Accept()
+    {
+        var connection = Sockets.Accept(_listener);
+        if (connection is null)
+            return;
+        // A second daemon would take from the first what it answers.
+        if (_daemon is not null || !KeeperPeer.IsDaemon(connection, _openLabels) ||
+            !Sockets.SetTimeouts(connection, TimeSpan.FromSeconds(5)))
+        {
+            connection.Dispose();
+            return;
+        }
+        _daemon = connection;
+    }
+
+    private void Receive()
+    {
+        Span<byte> buffer = stackalloc byte[KeeperMessage.BytesMax];
+        var length = Sockets.Receive(_daemon!, buffer, out _, out var passed);
+        if (length is 0 || (length < 0 && length is not (-Errno.EAGAIN or -Errno.EMSGSIZE)))
+        {
+            passed?.Dispose();
+            Orphan();
+            return;
+        }
+        if (length > 0 && KeeperMessage.TryParse(buffer[..length], out var message))
+            Handle(message, passed);
+        else
+            passed?.Dispose();
+    }
+
+    private void Handle(KeeperMessage message, FileDescriptor? passed)
+    {
+        switch (message.Verb)
+        {
+            case KeeperVerb.Put when passed is not null && _held.Count < HeldMax:
+                Put(message.Name, passed);
+                return;
+            case KeeperVerb.Remove:
+                Remove(message.Name);
+                break;
+            case KeeperVerb.TakeAll:
+                SendAll();
+                break;
+            case KeeperVerb.Stop:
+                _stopped = true;
+                break;
+        }
+        passed?.Dispose();
+    }
+
+    private void Put(string name, FileDescriptor descriptor)
+    {
+        Remove(name);
+        _held[name] = descriptor;
+        if (LinkOf(descriptor) == FanotifyLink)
+            _groups[name] = new PermissionGroup(descriptor);
+    }
+
+    private void Remove(string name)
+    {
+        _groups.Remove(name);
+        if (_held.Remove(name, out var held))
+            held.Dispose();
+    }
+
+    private void SendAll()
+    {
+        foreach (var (name, held) in _held)
+        {
+            if (Sockets.Send(_daemon!, new KeeperMessage(KeeperVerb.Held, name).ToBytes(), held.Number) < 0)
+            {
+                Orphan();
+                return;
+            }
+        }
+        if (Sockets.Send(_daemon!, new KeeperMessage(KeeperVerb.End).ToBytes()) < 0)
+            Orphan();
+    }
+
+    private void Orphan()
+    {
+        _daemon?.Dispose();
+        _daemon = null;
+        foreach (var group in _groups.Values)
+        {
+            OrphanedOpens.RefuseUnanswered(group);
+            _opens.AnswerAll(group);
+        }
+    }
+
+    private static string LinkOf(FileDescriptor descriptor)
+    {
+        Span<byte> target = stackalloc byte[64];
+        var length = InodeFacts.ReadPath(descriptor.Number, target);
+        return System.Text.Encoding.UTF8.GetString(target[..length]);
+    }
+}
