@@ -64,7 +64,7 @@ internal sealed unsafe class KeeperServer : IDisposable
         polled[1] = new pollfd { fd = _daemon?.Number ?? -1, events = (short)POLLIN };
         for (var i = 0; i < groups.Length; i++)
             polled[2 + i] = new pollfd { fd = groups[i].Handle.Number, events = (short)POLLIN };
-        if (poll(polled, (ulong)(2 + groups.Length), -1) < 0)
+        if (poll(polled, (uint)(2 + groups.Length), -1) < 0)
             return;
         // Opens first: whoever waits has waited, and a successor must find none of ours half done.
         for (var i = 0; i < groups.Length; i++)
