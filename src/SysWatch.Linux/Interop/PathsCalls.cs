@@ -83,7 +83,8 @@ internal static unsafe partial class PathsCalls
             return Result(Renameat2(fromDirectory, fromText, toDirectory, toText, flags));
     }
 
-    public static int Link(int fromDirectory, ReadOnlySpan<byte> from, int toDirectory, ReadOnlySpan<byte> to, int flags)
+    public static int Link(
+        int fromDirectory, ReadOnlySpan<byte> from, int toDirectory, ReadOnlySpan<byte> to, int flags)
     {
         fixed (byte* fromText = from)
         fixed (byte* toText = to)

@@ -8,7 +8,7 @@ namespace SysWatch.Linux.Mediation;
 /// </summary>
 /// <param name="Process">Thread group id.</param>
 /// <param name="Capabilities">Effective, in the daemon's user namespace; none where the caller is in another.</param>
-/// <param name="Interruptible">Signals that wait for the thread and would interrupt its call: handled, not blocked.</param>
+/// <param name="Interruptible">Pending signals that would interrupt its call: handled and not blocked.</param>
 internal sealed record CallerCredentials(
     int Process, uint Uid, uint Gid, uint[] Groups, ulong Capabilities, ulong Interruptible)
 {
@@ -32,7 +32,7 @@ internal sealed record CallerCredentials(
             (int)process, uid, gid, groups, capabilities, (pending | shared) & ~blocked & caught);
     }
 
-    /// <summary>The rest of the line that starts so; the first line's name of the program cannot hold a line end.</summary>
+    /// <summary>The rest of the line that starts so; a program's name cannot hold a line end there.</summary>
     private static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> status, ReadOnlySpan<byte> name)
     {
         foreach (var line in status.Split((byte)'\n'))

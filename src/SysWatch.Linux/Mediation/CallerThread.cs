@@ -40,7 +40,7 @@ internal sealed class CallerThread : IDisposable
         return result;
     }
 
-    /// <summary>A thread that cannot come back ends the daemon: what is enforced stays, and nothing acts for two.</summary>
+    /// <summary>A thread that cannot come back ends the daemon: what is enforced stays, nothing acts for two.</summary>
     public void Restore()
     {
         if (_isOtherUser)

@@ -52,7 +52,7 @@ internal sealed class CallerThreads : IDisposable
         return true;
     }
 
-    /// <summary>Ends the threads as their jobs end. A job that is queued still runs, and finds its caller held.</summary>
+    /// <summary>Ends the threads as their jobs end; a job that is queued still runs.</summary>
     public void Dispose()
     {
         lock (_lock)

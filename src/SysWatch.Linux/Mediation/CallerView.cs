@@ -71,7 +71,7 @@ internal sealed partial class CallerView : IDisposable
         return CallerText.Failed(length == buffer.Length ? Errno.ENAMETOOLONG : Errno.EFAULT);
     }
 
-    /// <summary>What a path that does not start with a slash starts from: descriptor or -errno, owned by the caller.</summary>
+    /// <summary>Where a relative path starts: a descriptor that the caller of this owns, or -errno.</summary>
     public int OpenBase(int directory) =>
         directory == PathsCalls.CurrentDirectory ? OpenOwn("cwd\0"u8) : OpenDescriptor(directory);
 

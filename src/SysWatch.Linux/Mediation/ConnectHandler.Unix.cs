@@ -52,7 +52,7 @@ internal sealed partial class ConnectHandler
         return target;
     }
 
-    /// <summary>The strictest of what is said of the resolved path and of every name by which rules know the object.</summary>
+    /// <summary>The strictest answer for the resolved path and every name by which rules know the object.</summary>
     /// <param name="path">Becomes the name that decided.</param>
     private Decision DecideObject(Session session, HeldConnect connect, ref byte[] path, in ObjectFacts facts)
     {

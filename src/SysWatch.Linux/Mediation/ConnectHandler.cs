@@ -49,8 +49,8 @@ internal sealed partial class ConnectHandler(
     }
 
     /// <summary>
-    /// Nothing here trusts the bytes: they only tell which calls need no more than the cgroup programs. The daemon's own
-    /// socket is one: it must see the caller itself, and the kernel lets that literal path pass and no other.
+    /// Nothing here trusts the bytes: they only tell which calls need no more than the cgroup programs. One is to the
+    /// daemon's own socket: it must see the caller itself, and the kernel lets that literal path pass and no other.
     /// </summary>
     private bool KernelDecides(ReadOnlySpan<byte> address, CompiledPolicy policy) =>
         UnixAddress.FamilyOf(address) switch
@@ -124,7 +124,8 @@ internal sealed partial class ConnectHandler(
         Func<CallerThread, SyscallAnswer> granted)
     {
         var answer = sessions.AskAsync(attempt, decision, CancellationToken.None);
-        _ = _calls.DeferAsync(call, notifier, answer, next => DisposeUnlessDeferred(connect, granted(next)), connect.Dispose);
+        _ = _calls.DeferAsync(
+            call, notifier, answer, next => DisposeUnlessDeferred(connect, granted(next)), connect.Dispose);
         return SyscallAnswer.Deferred;
     }
 
@@ -139,7 +140,8 @@ internal sealed partial class ConnectHandler(
             return SyscallAnswer.Error(-interruption);
         _ = _calls.DeferAsync(
             call, notifier, LaterAsync(waited),
-            next => DisposeUnlessDeferred(connect, Connect(next, call, notifier, connect, waited + 1)), connect.Dispose);
+            next => DisposeUnlessDeferred(connect, Connect(next, call, notifier, connect, waited + 1)),
+            connect.Dispose);
         return SyscallAnswer.Deferred;
     }
 
@@ -163,6 +165,6 @@ internal sealed partial class ConnectHandler(
         labels.TryGet(connect.View.Credentials.Process, out var label) ? label.ActorSet : ActorSet.None;
 
     private bool Asks(CompiledPolicy policy) =>
-        _asks.GetValue(policy, static made => new StrongBox<bool>(
-            made.Network.Prefixes.Any(prefix => prefix.Entries.Any(entry => entry.Decision.Verdict == Verdict.Ask)))).Value;
+        _asks.GetValue(policy, static made => new StrongBox<bool>(made.Network.Prefixes.Any(
+            prefix => prefix.Entries.Any(entry => entry.Decision.Verdict == Verdict.Ask)))).Value;
 }

@@ -3,7 +3,7 @@ using SysWatch.Linux.Interop;
 
 namespace SysWatch.Linux.Mediation;
 
-/// <summary>Descriptors of the daemon as names: what they stand for, and how to hand them to a call that takes paths.</summary>
+/// <summary>The daemon's descriptors as names: what they stand for, and how calls that take paths take them.</summary>
 internal static class DescriptorPath
 {
     private static readonly Lazy<FileDescriptor> OwnDescriptors = new(() =>

@@ -5,7 +5,7 @@ using SysWatch.Policy.Decisions;
 
 namespace SysWatch.Linux.Mediation;
 
-/// <summary>Has held calls answered by <see cref="CallerThreads"/>; whatever goes wrong there, the call is refused.</summary>
+/// <summary>Has held calls answered by <see cref="CallerThreads"/>; if anything goes wrong, they are refused.</summary>
 internal sealed class HeldCalls(CallerThreads threads, ISessionTable sessions)
 {
     /// <summary>A caller that runs into the limit of its session's calls may try again.</summary>

@@ -5,7 +5,8 @@ namespace SysWatch.Linux.Mediation;
 /// <summary>One held connect: the caller's own socket, the address that was decided on, and what it leads to.</summary>
 /// <param name="socket">The fetched socket; owned.</param>
 /// <param name="address">The caller's bytes, copied once.</param>
-internal sealed class HeldConnect(CallerView view, FileDescriptor socket, byte[] address, TimeProvider time) : IDisposable
+internal sealed class HeldConnect(CallerView view, FileDescriptor socket, byte[] address, TimeProvider time)
+    : IDisposable
 {
     /// <summary>In a kernel answer: make the call again after the signal, if its handler wants that.</summary>
     private const int RestartAfterSignal = 512;

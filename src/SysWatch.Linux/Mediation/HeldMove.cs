@@ -124,7 +124,7 @@ internal sealed class HeldMove(CallerView view, MoveRequest request) : IDisposab
         return PathsCalls.Facts(result, default, out _facts);
     }
 
-    /// <summary>A source that is not there, or not to be seen by the caller, is the kernel's error and no event.</summary>
+    /// <summary>A source that is not there, or that the caller cannot see, is the kernel's error: no event.</summary>
     private int LookUpSource(CallerThread thread)
     {
         if (!_from!.IsOrdinary || !_to!.IsOrdinary)

@@ -3,7 +3,7 @@ using SysWatch.Core.Sessions;
 
 namespace SysWatch.Linux.Mediation;
 
-/// <summary>Objects that a rule of a session's policy names, wherever they are now: hard links, binds, renames.</summary>
+/// <summary>Objects that a rule of a session's policy names, by whatever path: hard links, binds, renames.</summary>
 internal interface IProtectedInodes
 {
     /// <param name="device">As <c>st_dev</c> of stat(2) has it.</param>

@@ -42,7 +42,7 @@ internal sealed class MoveJudge(CompiledPolicy policy, ActorSet actors)
             Compare(Kept, strict: from, mild: to);
     }
 
-    /// <summary>Something below a directory that is moved: it must not arrive where it might not have been made.</summary>
+    /// <summary>What lies below a moved directory must not arrive where it might not have been made.</summary>
     public void Arrive(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
     {
         if (policy.MayRestrict(to, Finding.MadeAccesses))

@@ -1,0 +1,107 @@
+using SysWatch.Linux.Interop;
+
+namespace SysWatch.Linux.PrivilegedTests.Mediation;
+
+public sealed class ConnectWaitTests : IDisposable
+{
+    private const int Unix = 1;
+    private const int Stream = 1;
+    private const int StreamNonBlocking = 1 | 0x800;
+
+    private readonly MediationRig _rig = new();
+
+    public void Dispose() => _rig.Dispose();
+
+    [Fact]
+    public async Task A_blocking_connect_waits_until_there_is_room()
+    {
+        using var server = FullServer();
+
+        var waiting = _rig.Thread.Start(() => Caller.ConnectUnix(Caller.Socket(Unix, Stream), server.Path));
+        var first = await Task.WhenAny(waiting, Task.Delay(300, TestContext.Current.CancellationToken));
+        Assert.NotSame(waiting, first);
+        server.Drain();
+
+        Assert.Equal(0, await waiting);
+    }
+
+    [Fact]
+    public async Task A_waiting_connect_does_not_hold_up_others()
+    {
+        using var server = FullServer();
+        var waiting = _rig.Thread.Start(() => Caller.ConnectUnix(Caller.Socket(Unix, Stream), server.Path));
+        using var other = new MediationRig();
+        var file = other.Write("work/a");
+
+        Assert.Equal(0, other.Thread.Run(() => Caller.Rename(file, other.In("work/b"))));
+
+        Assert.False(waiting.IsCompleted);
+        server.Drain();
+        Assert.Equal(0, await waiting);
+    }
+
+    [Fact]
+    public void A_non_blocking_connect_does_not_wait()
+    {
+        using var server = FullServer();
+
+        Assert.Equal(-Errno.EAGAIN, _rig.Thread.Run(
+            () => Caller.ConnectUnix(Caller.Socket(Unix, StreamNonBlocking), server.Path)));
+    }
+
+    [Fact]
+    public void A_send_timeout_ends_the_wait_and_stays_as_it_was()
+    {
+        using var server = FullServer();
+
+        var (result, kept) = _rig.Thread.Run(() =>
+        {
+            var socket = Caller.Socket(Unix, Stream);
+            PathsSockets.SetSendTimeout(socket, new SocketTimeout(0, 200_000));
+            var connected = Caller.ConnectUnix(socket, server.Path);
+            PathsSockets.GetSendTimeout(socket, out var timeout);
+            return (connected, timeout.Duration);
+        });
+
+        Assert.Equal(-Errno.EAGAIN, result);
+        Assert.InRange(kept, TimeSpan.FromMilliseconds(199), TimeSpan.FromMilliseconds(210));
+    }
+
+    private FullListener FullServer() => new(_rig.In("work/full.sock"));
+
+    /// <summary>A server whose backlog is full.</summary>
+    private sealed class FullListener : IDisposable
+    {
+        private readonly UnixServer _server;
+        private readonly List<int> _clients = [];
+
+        public FullListener(string path)
+        {
+            Path = path;
+            _server = new UnixServer(path, MediationRig.User, backlog: 1);
+            int result;
+            do
+            {
+                var client = Caller.Socket(Unix, StreamNonBlocking);
+                _clients.Add(client);
+                result = Caller.ConnectUnix(client, path);
+            }
+            while (result == 0);
+            Assert.Equal(-Errno.EAGAIN, result);
+        }
+
+        public string Path { get; }
+
+        public void Drain()
+        {
+            while (_server.HasCaller)
+                _server.Accept().Dispose();
+        }
+
+        public void Dispose()
+        {
+            _clients.ForEach(client => Caller.Close(client));
+            _server.Dispose();
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using SysWatch.Core.Sessions;
+using SysWatch.Linux.Mediation;
+using SysWatch.Linux.Seccomp;
+using SysWatch.Policy.Compilation;
+using SysWatch.Policy.Decisions;
+
+namespace SysWatch.Linux.PrivilegedTests.Mediation;
+
+/// <summary>A session in this process: a policy, the handlers, and a place with a home and a workspace in it.</summary>
+internal sealed class MediationRig : IDisposable
+{
+    public const uint User = 12345;
+
+    private const string Profile = """
+        profile: test
+        files:
+          rules:
+            - id: keys
+              deny: all
+              paths: [~/.ssh/**]
+            - id: shells
+              deny: [write, create, delete]
+              paths: [~/.bashrc, ~/.config/autostart/**]
+            - id: hooks
+              deny: [write, create, delete]
+              paths: ["$WORKSPACE/**/.git/hooks/**"]
+            - id: hook-samples
+              allow: all
+              paths: ["$WORKSPACE/**/.git/hooks", "$WORKSPACE/**/.git/hooks/*.sample"]
+            - id: secrets
+              deny: read
+              paths: ["$WORKSPACE/**/.env"]
+            - id: reviewed
+              ask: create
+              paths: ["$WORKSPACE/ask/**"]
+        sockets:
+          rules:
+            - id: containers
+              deny: connect
+              paths: [$RUNTIME/docker.sock, "@denied*", "$RUNTIME/agents/*/agent.*"]
+            - id: questions
+              ask: connect
+              paths: [$RUNTIME/ask.sock]
+        network:
+          default: allow
+          rules:
+            - id: databases
+              ask: connect
+              to: [loopback]
+              ports: [4444]
+            - id: nowhere
+              deny: connect
+              to: [loopback]
+              ports: [5555]
+        """;
+
+    private static readonly string[] Directories =
+        ["home/.ssh", "home/.config/autostart", "work/.git/hooks", "work/ask", "run/agents/1", "own"];
+
+    private readonly uint _uid;
+    private readonly CallerThreads _threads = new();
+    private readonly Notifier _notifier;
+
+    public MediationRig(uint uid = User, bool kernelHoldsUnix = true)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Needs root: it acts as other users.");
+        _uid = uid;
+        Root = Directory.CreateTempSubdirectory("sw-mediation-").FullName;
+        foreach (var name in Directories)
+            Directory.CreateDirectory(In(name));
+        foreach (var directory in Directory.EnumerateDirectories(Root, "*", SearchOption.AllDirectories).Append(Root))
+            Own(directory);
+        Write("home/.ssh/id");
+        Write("home/.bashrc");
+        Session = CreateSession();
+        var moves = new MoveHandler(_threads, Sessions, new FakeLabels(default), Inodes);
+        var connects = new ConnectHandler(
+            _threads, Sessions, new FakeLabels(default), TimeProvider.System, In("own/api.sock"), kernelHoldsUnix,
+            (_, request) => Granted.Add(request), Inodes);
+        Held = [.. moves.Numbers, .. connects.Numbers];
+        Thread = new CallThread(uid, Held);
+        Bare = new CallThread(uid, []);
+        var dispatch = new SyscallDispatch(new WallHandler(Sessions, TimeProvider.System), moves, connects);
+        _notifier = new Notifier(Session, Thread.Listener!, dispatch);
+        _notifier.Start();
+    }
+
+    public string Root { get; }
+
+    public string Home => In("home");
+
+    public string Work => In("work");
+
+    public string Runtime => In("run");
+
+    public int[] Held { get; }
+
+    public Session Session { get; }
+
+    public FakeSessionTable Sessions { get; } = new();
+
+    public FakeInodes Inodes { get; } = new();
+
+    public List<NetworkRequest> Granted { get; } = [];
+
+    /// <summary>A member of the session.</summary>
+    public CallThread Thread { get; }
+
+    /// <summary>The same user, outside of the session.</summary>
+    public CallThread Bare { get; }
+
+    public ulong Received => _notifier.Received;
+
+    /// <summary>The rule of the oldest refusal that was not asked for yet.</summary>
+    public string RefusedRule => Sessions.Refused.TryDequeue(out var refused) ? refused.Rule : "";
+
+    public string In(string name) => Path.Combine(Root, name);
+
+    /// <summary>A file of the session's user, with its directories.</summary>
+    public string Write(string name, string text = "text")
+    {
+        var path = In(name);
+        for (var directory = Path.GetDirectoryName(path)!; !Directory.Exists(directory);)
+        {
+            var top = directory;
+            while (!Directory.Exists(Path.GetDirectoryName(top)))
+                top = Path.GetDirectoryName(top)!;
+            Directory.CreateDirectory(top);
+            Own(top);
+        }
+        File.WriteAllText(path, text);
+        Own(path);
+        return path;
+    }
+
+    public unsafe void Own(string path)
+    {
+        fixed (byte* text = System.Text.Encoding.UTF8.GetBytes(path + '\0'))
+            Assert.Equal(0, Tmds.Linux.LibC.lchown(text, _uid, _uid));
+    }
+
+    public void Dispose()
+    {
+        Thread.Dispose();
+        Bare.Dispose();
+        _notifier.Dispose();
+        _threads.Dispose();
+        Directory.Delete(Root, recursive: true);
+    }
+
+    private Session CreateSession()
+    {
+        var context = new PolicyContext(Home, Work, Runtime);
+        var result = PolicyCompiler.Compile(TextSource.Name, new TextSource(Profile), context);
+        Assert.True(result.Policy is not null, string.Join('\n', result.Diagnostics));
+        var saved = new SavedSession(
+            1, Environment.ProcessId, 0, _uid, _uid, TextSource.Name, false, "/bin/true", [], Home, Work, Runtime,
+            default, result.Texts);
+        return new Session(saved, result.Policy);
+    }
+}
