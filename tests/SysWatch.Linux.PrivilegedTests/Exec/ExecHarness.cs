@@ -103,7 +103,8 @@ internal sealed class ExecHarness : IDisposable
         var session = new ExecSession(new Session(record, Profiles.Compile(options.Profile)), secret);
         var labels = new FakeLabels();
         labels.Set(agent, new Label(record.Id, 0, 1, 0, LabelFlags.Agent | LabelFlags.Secrets, 0));
-        labels.Default = new Label(record.Id, 0, 1, 0, LabelFlags.None, 0);
+        labels.Default = new Label(record.Id, 0, 1, 0, options.Inherited, 0);
+        labels.Flat = options.IsFlat;
         var sessions = new RecordingSessions();
         var handler = new ExecHandler(labels, sessions, TimeProvider.System);
         handler.Begin(session);
@@ -137,6 +138,11 @@ internal sealed class ExecHarness : IDisposable
     internal sealed record Options
     {
         public uint Uid { get; init; } = User;
+
+        /// <summary>Every process but the agent has these flags, found by one look-up: for measurements.</summary>
+        public bool IsFlat { get; init; }
+
+        public LabelFlags Inherited { get; init; }
 
         public string Profile { get; init; } = Profiles.Enforcing;
 

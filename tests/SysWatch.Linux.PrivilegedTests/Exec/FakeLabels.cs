@@ -16,9 +16,14 @@ internal sealed class FakeLabels : ILabels
 
     public Label Default { get; set; }
 
+    /// <summary>Unknown processes have <see cref="Default"/>, at the cost of one look-up.</summary>
+    public bool Flat { get; set; }
+
     public bool TryGet(int pid, out Label label)
     {
-        label = default;
+        label = Default;
+        if (Flat)
+            return _labels.TryGetValue(pid, out label) || (label = Default).Session != 0;
         if (ProcFiles.ThreadGroupOf(pid) != pid)
             return false;
         for (var at = pid; at > 1; at = (int)ProcFiles.StatusField(at, "PPid:"u8))

@@ -9,22 +9,27 @@ internal static class Programs
 
     public static string Directory => Built.Value;
 
-    public static string Launcher => Path.Combine(Directory, "launcher");
+    public static string Launcher => Compile("launcher");
 
     public static string At(string name) => Path.Combine(Directory, name);
 
-    /// <summary>Compiles C source into a program; cached by name.</summary>
-    public static string Compile(string name, string source, params ReadOnlySpan<string> options)
+    public static string Dump => Compile("dump");
+
+    public static string StaticDump => Compile("dump", "-static");
+
+    public static string Shapes => Compile("shapes", "-lpthread");
+
+    public static string Write(string name, string script)
     {
-        var program = At(name);
-        if (File.Exists(program))
-            return program;
-        File.WriteAllText(program + ".c", source);
-        string[] all = ["-O1", "-o", program, program + ".c", "-lpthread", .. options];
-        using var compiler = Process.Start("gcc", all);
-        compiler.WaitForExit();
-        Assert.True(compiler.ExitCode == 0, $"gcc could not compile {name}");
-        return program;
+        File.WriteAllText(At(name), script);
+        MakeExecutable(At(name));
+        return At(name);
+    }
+
+    public static string Copy(string program, string name)
+    {
+        File.Copy(program, At(name), overwrite: true);
+        return At(name);
     }
 
     public static void Need(string program) =>
@@ -34,13 +39,30 @@ internal static class Programs
     {
         Assert.SkipUnless(File.Exists("/usr/bin/gcc"), "needs gcc to compile its programs");
         var directory = System.IO.Directory.CreateTempSubdirectory("syswatch-exec-").FullName;
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(directory, (UnixFileMode)0b111_101_101);
+        MakeExecutable(directory);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => System.IO.Directory.Delete(directory, recursive: true);
-        var source = Path.Combine(AppContext.BaseDirectory, "Exec", "launcher.c");
-        using var compiler = Process.Start("gcc", ["-O1", "-o", Path.Combine(directory, "launcher"), source]);
-        compiler.WaitForExit();
-        Assert.True(compiler.ExitCode == 0, "gcc could not compile the launcher");
         return directory;
+    }
+
+    private static string Compile(string name, params ReadOnlySpan<string> options)
+    {
+        var program = At(name + string.Concat(options));
+        lock (Built)
+        {
+            if (File.Exists(program))
+                return program;
+            var source = Path.Combine(AppContext.BaseDirectory, "Exec", name + ".c");
+            string[] all = ["-O1", "-Wall", "-o", program, source, .. options];
+            using var compiler = Process.Start("gcc", all);
+            compiler.WaitForExit();
+            Assert.True(compiler.ExitCode == 0, $"gcc could not compile {name}");
+            return program;
+        }
+    }
+
+    private static void MakeExecutable(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
     }
 }
