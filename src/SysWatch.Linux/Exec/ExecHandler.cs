@@ -47,8 +47,9 @@ internal sealed class ExecHandler(ILabels labels, ISessionTable sessions, TimePr
 
         if (label.SessionId != notifier.Session.Id || !_sessions.TryGetValue(label.SessionId, out var entry))
             return Refuse(notifier, pid, ExecWall.Unlabelled);
-        var mayKnow = (label.Flags & LabelFlags.Secrets) != 0;
-        if (!mayKnow && entry.Targets.IsKnownPlain(call))
+        // A rule that hides from every program needs every program's new stack.
+        var mustLook = (label.Flags & LabelFlags.Secrets) != 0 || notifier.Session.Policy.HasAlwaysInjection;
+        if (!mustLook && entry.Targets.IsKnownPlain(call))
         {
             FastCount++;
             return SyscallAnswer.Continue;
@@ -57,7 +58,7 @@ internal sealed class ExecHandler(ILabels labels, ISessionTable sessions, TimePr
         SlowCount++;
         var trace = new ExecTrace(labels, sessions, time, entry.Session, entry.Targets)
         {
-            Call = call, Notifier = notifier, Caller = pid, CallerLabel = label,
+            Call = call, Notifier = notifier, Caller = pid, CallerLabel = label, MustLook = mustLook,
         };
         return entry.Session.Tracers.TryRun(trace.Run) ? SyscallAnswer.Deferred : SyscallAnswer.Error(Errno.EAGAIN);
     }

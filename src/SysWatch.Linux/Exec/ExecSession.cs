@@ -1,6 +1,7 @@
 using SysWatch.Core.Sessions;
 using SysWatch.Linux.Exec.Identity;
 using SysWatch.Linux.Exec.Injection;
+using SysWatch.Linux.Interop;
 using SysWatch.Linux.Seccomp;
 
 namespace SysWatch.Linux.Exec;
@@ -20,6 +21,25 @@ internal sealed class ExecSession : IDisposable
         Secret = secret;
         Identifier = new ExecIdentifier(
             session.Record.Uid, (begun - DateTimeOffset.UnixEpoch).Ticks * nsPerTick);
+    }
+
+    /// <summary>
+    /// A session that an earlier daemon left. Its first process, where it lives, still runs the agent; where it does
+    /// not, nothing that is executed from now on is the agent.
+    /// </summary>
+    public static ExecSession OfRunning(Session session)
+    {
+        var restored = new ExecSession(session, UnshareSecret.Create());
+        var pid = session.Record.Pid;
+        var lives = session.Record.StartTimeNs != 0 && ProcFiles.StartTimeNs(pid) == session.Record.StartTimeNs;
+        restored.Agent = lives && RunningProgram.Read(pid) is { } program
+            ? restored.Identifier.Pin(program) with { Leads = false }
+            : AgentPin.Gone;
+        var isApart = lives && RunningProgram.UserNamespace(pid) != RunningProgram.UserNamespace(Environment.ProcessId);
+        restored.UserNamespace = new UserNamespaceOutcome(
+            session.Record.Uid == 0 ? UserNamespaceState.NotNeeded
+            : isApart ? UserNamespaceState.Entered : UserNamespaceState.Unknown, 0);
+        return restored;
     }
 
     public Session Session { get; }

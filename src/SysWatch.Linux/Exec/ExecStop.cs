@@ -58,7 +58,7 @@ internal sealed class ExecStop(
     private StartedProgram? ReadProgram(out NewStack? stack)
     {
         stack = Registers.Read(pid, out var registers) ? NewStack.Read(pid, registers.StackPointer) : null;
-        var executable = LinkOf("exe");
+        var executable = RunningProgram.Link(pid, "exe");
         if (stack is null || executable is null ||
             !FileIdentity.TryStat($"/proc/{pid}/exe", follow: true, out var status))
             return null;
@@ -70,14 +70,7 @@ internal sealed class ExecStop(
         var isScript = !FileIdentity.TryStat(
             asked.StartsWith('/') ? root + asked : $"/proc/{pid}/cwd/{asked}", follow: true, out var askedStatus) ||
             askedStatus.Identity != status.Identity;
-        return new StartedProgram(executable, status, root, LinkOf("cwd") ?? "/", arguments, isScript);
-    }
-
-    private string? LinkOf(string name)
-    {
-        Span<byte> path = stackalloc byte[4097];
-        var length = ProcFiles.ReadLink(pid, Encoding.ASCII.GetBytes(name), path);
-        return length > 0 ? Encoding.UTF8.GetString(path[..length]) : null;
+        return new StartedProgram(executable, status, root, RunningProgram.Link(pid, "cwd") ?? "/", arguments, isScript);
     }
 
     /// <summary>The session's own command is the agent, and so is what it leads to in the same process.</summary>

@@ -26,6 +26,9 @@ internal sealed class ExecTrace(
 
     public required Label CallerLabel { get; init; }
 
+    /// <summary>The new stack may hold what is to be hidden, whatever the program is.</summary>
+    public required bool MustLook { get; init; }
+
     /// <summary>Does not throw: a failure before the exec is a refusal, a failure after it is the program's end.</summary>
     public void Run()
     {
@@ -49,10 +52,9 @@ internal sealed class ExecTrace(
         if (!Notifier.IsHeld(Call))
             return true;
         var plain = targets.IsPlain(Call, out var errno);
-        var mayKnow = (CallerLabel.Flags & LabelFlags.Secrets) != 0;
         if (errno is Errno.ENOENT or Errno.ENOTDIR)
             Notifier.Answer(Call, SyscallAnswer.Error(errno));
-        else if (plain && !mayKnow)
+        else if (plain && !MustLook)
             Notifier.Answer(Call, SyscallAnswer.Continue);
         else
             return false;

@@ -12,7 +12,11 @@ internal sealed record StartedProgram(
 
 /// <summary>The program that a session was started for: the executable and, for an interpreter, its script.</summary>
 /// <param name="Leads">Only leads to the agent: what the same process executes next is pinned in its place.</param>
-internal sealed record AgentPin(FileIdentity Executable, InterpreterKind Kind, FileIdentity? Script, bool Leads);
+internal sealed record AgentPin(FileIdentity Executable, InterpreterKind Kind, FileIdentity? Script, bool Leads)
+{
+    /// <summary>No program is it.</summary>
+    public static AgentPin Gone { get; } = new(default, InterpreterKind.Other, null, false);
+}
 
 /// <summary>Says which program a process runs. The folder's README gives the reasoning behind each condition.</summary>
 /// <param name="uid">The session's user.</param>

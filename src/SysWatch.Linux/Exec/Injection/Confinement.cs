@@ -106,4 +106,7 @@ internal enum UserNamespaceState : byte
 
     /// <summary>The program was left half way and must be killed.</summary>
     Broken = 4,
+
+    /// <summary>An earlier daemon started the session, and its first process has gone.</summary>
+    Unknown = 5,
 }
