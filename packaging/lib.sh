@@ -12,7 +12,7 @@ need_root() { [ "$(id -u)" -eq 0 ] || die "this needs root ($1): run it with sud
 need_packages() {
   local missing=() package
   for package in "$@"; do
-    dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
+    dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
   done
   [ ${#missing[@]} -eq 0 ] && return 0
   need_root "to install ${missing[*]}"

@@ -1,4 +1,6 @@
+using SysWatch.Core.Backends;
 using SysWatch.Daemon.Configuration;
+using SysWatch.Linux;
 
 namespace SysWatch.Daemon.Hosting;
 
@@ -8,5 +10,10 @@ internal static class Backends
     /// <summary>Adds this system's backend; none where there is none, which the daemon refuses to run without.</summary>
     public static void AddBackend(IServiceCollection services, DaemonOptions options)
     {
+        if (OperatingSystem.IsLinux())
+        {
+            services.AddSingleton<IBackend>(provider => new LinuxBackend(
+                new LinuxBackendOptions(options.RunDirectory), provider.GetRequiredService<TimeProvider>()));
+        }
     }
 }

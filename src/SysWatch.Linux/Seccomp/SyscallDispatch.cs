@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using SysWatch.Core.Sessions;
 using SysWatch.Linux.Interop;
 
 namespace SysWatch.Linux.Seccomp;
@@ -8,6 +10,8 @@ internal sealed class SyscallDispatch
     private const int NumbersMax = 1024;
 
     private readonly ISyscallHandler?[] _handlers = new ISyscallHandler?[NumbersMax];
+    private readonly ConcurrentDictionary<SessionId, bool> _released = [];
+    private readonly List<int> _mediated = [];
     private readonly WallHandler _wall;
 
     /// <param name="wall">Also refuses foreign calls, calls that nobody mediates, and those whose handler failed.</param>
@@ -17,11 +21,24 @@ internal sealed class SyscallDispatch
         _wall = wall;
         Add(wall);
         foreach (var handler in mediators)
+        {
             Add(handler);
+            _mediated.AddRange(handler.Numbers.Where(number => number != SyscallNumbers.None));
+        }
     }
+
+    /// <summary>The numbers that the filter must hold for the mediators, beside the wall's own.</summary>
+    public IReadOnlyCollection<int> Mediated => _mediated;
+
+    /// <summary>From here on every held call of the session is let through: its filter cannot be taken away.</summary>
+    public void Release(SessionId session) => _released[session] = true;
+
+    public bool IsReleased(SessionId session) => _released.ContainsKey(session);
 
     public SyscallAnswer Handle(in SyscallNotification call, uint architecture, INotifier notifier)
     {
+        if (!_released.IsEmpty && IsReleased(notifier.Session.Id))
+            return SyscallAnswer.Continue;
         var native = SyscallNumbers.Native;
         if (architecture != native.AuditArchitecture || ((uint)call.Number & native.ForeignBit) != 0)
             return _wall.RefuseForeign(call, notifier);

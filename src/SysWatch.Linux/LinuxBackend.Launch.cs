@@ -1,0 +1,134 @@
+using SysWatch.Core.Sessions;
+using SysWatch.Linux.Abi;
+using SysWatch.Linux.Exec;
+using SysWatch.Linux.Interop;
+using SysWatch.Linux.Launch;
+using SysWatch.Linux.Seccomp;
+using SysWatch.Linux.Sessions;
+using SysWatch.Policy.Decisions;
+
+namespace SysWatch.Linux;
+
+/// <summary>How a session begins, ends, and passes from a killed daemon to its successor.</summary>
+public sealed partial class LinuxBackend : ILaunchAdmission
+{
+    private const string FilesName = "files";
+    private const string ListenerPrefix = "listener:";
+    private const string ReleasedPrefix = "released:";
+
+    private static readonly TimeSpan GrantLifetime = TimeSpan.FromSeconds(10);
+
+    SessionId? ILaunchAdmission.SessionOf(int pid) => SessionOf(pid);
+
+    LaunchTerms ILaunchAdmission.Admit(Session session, LaunchPeer peer)
+    {
+        var policy = session.Policy;
+        var report = _files.AddSession(session);
+        if (!report.IsHeld)
+            throw new IOException(report.Refusal);
+        _keeper.Put(FilesName, _files.Handle);
+        var slot = _kernel.Network.Add(policy.Network, policy.Mode, NetworkFlags, _directSockets);
+        var secret = UnshareSecret.Create();
+        var running = new RunningSession(session, slot, new ExecSession(session, secret));
+        _running[session.Id] = running;
+        _sessions.Add(session);
+        _exec.Begin(running.Exec);
+        // The caller's own memory holds the whole environment of the user.
+        _kernel.Labels.Set(
+            peer.Identity.Pid,
+            new Label(session.Id.Value, peer.Identity.StartTimeNs, slot, 0, LabelFlags.Secrets, 0));
+        return new LaunchTerms(WallProgram.Build(SyscallNumbers.Native, _dispatch.Mediated, secret));
+    }
+
+    void ILaunchAdmission.Begin(Session session, LaunchPeer peer, FileDescriptor listener)
+    {
+        _keeper.Put(ListenerName(session.Id), listener);
+        Listen(_running[session.Id], listener);
+    }
+
+    void ILaunchAdmission.Abandon(Session session, LaunchPeer peer, string reason)
+    {
+        _kernel.Labels.RemoveSession(session.Id);
+        if (_running.TryGetValue(session.Id, out var running))
+            End(running);
+        else
+            _files.RemoveSession(session.Id);
+        _host.SessionEmptied(session.Id);
+    }
+
+    private static string ListenerName(SessionId id) => $"{ListenerPrefix}{id}";
+
+    private static string ReleasedName(SessionId id) => $"{ReleasedPrefix}{id}";
+
+    private void Listen(RunningSession running, FileDescriptor listener)
+    {
+        running.Notifier = new Notifier(running.Session, listener, _dispatch, _ => Emptied(running));
+        running.Notifier.Start();
+    }
+
+    /// <summary>The last process under the filter has gone, or the daemon stops while some live.</summary>
+    private void Emptied(RunningSession running)
+    {
+        var id = running.Session.Id;
+        if (_kernel.Labels.Members(id).Count > 0)
+            return;
+        _keeper.Remove(_dispatch.IsReleased(id) ? ReleasedName(id) : ListenerName(id));
+        if (_dispatch.IsReleased(id))
+            return;
+        End(running);
+        _host.SessionEmptied(id);
+    }
+
+    private void End(RunningSession running)
+    {
+        _keeper.Remove(ListenerName(running.Session.Id));
+        Forget(running);
+    }
+
+    private void Forget(RunningSession running)
+    {
+        var id = running.Session.Id;
+        _running.TryRemove(id, out _);
+        _sessions.Remove(id);
+        _exec.End(id);
+        _files.RemoveSession(id);
+        _kernel.Network.Revoke(id);
+        _kernel.Network.Remove(running.Slot);
+        if (_running.IsEmpty)
+            _keeper.Remove(FilesName);
+    }
+
+    private void Grant(Session session, NetworkRequest request) =>
+        _kernel.Network.Grant(session.Id, request, GrantLifetime);
+
+    /// <summary>A session that an earlier daemon left. One that nothing lives of, or that cannot be held, ends.</summary>
+    private void TakeOver(SavedSession saved, Dictionary<string, FileDescriptor> inherited)
+    {
+        var id = new SessionId(saved.Id);
+        inherited.Remove(ListenerName(id), out var listener);
+        var members = _kernel.Labels.Members(id);
+        if (members.Count == 0 || listener is null || _host.Restore(saved) is not { } session ||
+            !TryHold(session, members, listener))
+        {
+            // Unfiltered or without a policy, nothing of it may go on.
+            _signals.Send(id, SessionSignals.Kill);
+            listener?.Dispose();
+            _keeper.Remove(ListenerName(id));
+            _host.SessionEmptied(id);
+        }
+    }
+
+    private bool TryHold(Session session, IReadOnlyList<int> members, FileDescriptor listener)
+    {
+        if (!_kernel.Labels.TryGet(members[0], out var label) || !_files.AddSession(session).IsHeld)
+            return false;
+        var policy = session.Policy;
+        _kernel.Network.Replace(label.Policy, policy.Network, policy.Mode, NetworkFlags, _directSockets);
+        var running = new RunningSession(session, label.Policy, new ExecSession(session, UnshareSecret.Create()));
+        _running[session.Id] = running;
+        _sessions.Add(session);
+        _exec.Begin(running.Exec);
+        Listen(running, listener);
+        return true;
+    }
+}

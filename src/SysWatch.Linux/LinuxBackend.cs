@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using SysWatch.Core.Backends;
+using SysWatch.Core.Processes;
+using SysWatch.Core.Sessions;
+using SysWatch.Linux.Abi;
+using SysWatch.Linux.Bpf;
+using SysWatch.Linux.Exec;
+using SysWatch.Linux.Fanotify;
+using SysWatch.Linux.Interop;
+using SysWatch.Linux.Keeper;
+using SysWatch.Linux.Launch;
+using SysWatch.Linux.Mediation;
+using SysWatch.Linux.Seccomp;
+using SysWatch.Linux.Sessions;
+using SysWatch.Policy.Compilation;
+
+namespace SysWatch.Linux;
+
+/// <summary>
+/// Sessions on Linux, held by the mechanisms that need no BPF-LSM. This class joins them; each stands in a folder of
+/// its own.
+/// </summary>
+public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvider time) : IBackend
+{
+    /// <summary>
+    /// The unix names that the kernel lets members reach by themselves: the system's log, and the daemon's own socket,
+    /// which must see who calls.
+    /// </summary>
+    private readonly string[] _directSockets =
+    [
+        "/dev/log", "/run/systemd/journal/dev-log", "/run/systemd/journal/socket", options.ApiSocket,
+    ];
+
+    private readonly ConcurrentDictionary<SessionId, RunningSession> _running = [];
+    private readonly CallerThreads _callerThreads = new();
+    private KernelPrograms _kernel = null!;
+    private IBackendHost _host = null!;
+    private ProcessTable _processes = null!;
+    private SessionTable _sessions = null!;
+    private SessionSignals _signals = null!;
+    private FileGuard _files = null!;
+    private ExecHandler _exec = null!;
+    private SyscallDispatch _dispatch = null!;
+    private KeeperClient _keeper = null!;
+    private LaunchServer? _launches;
+    private LinuxPosture _posture = null!;
+
+    public Posture Posture => _posture.Now();
+
+    public Task StartAsync(IBackendHost host, CancellationToken cancellationToken)
+    {
+        _host = host;
+        _kernel = KernelPrograms.Open(options.RunDirectory);
+        _processes = new ProcessTable(_kernel.Labels);
+        _sessions = new SessionTable(_processes, host, time);
+        _signals = new SessionSignals(_kernel.Labels);
+        _keeper = KeeperClient.Open(options.RunDirectory);
+        var inherited = _keeper.TakeAll();
+        _files = new FileGuard(_kernel.Labels, _sessions, time, TakeFiles(inherited));
+        _exec = new ExecHandler(_kernel.Labels, _sessions, time);
+        _posture = new LinuxPosture(_kernel, _files);
+        _dispatch = Mediators();
+        _kernel.Events.Start(new KernelEventSink(
+            _processes, _sessions, host, slot => _kernel.Network[slot].Generation, time));
+        foreach (var saved in host.SavedSessions())
+            TakeOver(saved, inherited);
+        foreach (var unknown in inherited.Values)
+            unknown.Dispose();
+        _files.Start();
+        _launches = new LaunchServer(options.LaunchSocket, host, this);
+        _launches.Start();
+        return Task.CompletedTask;
+    }
+
+    public SessionId? SessionOf(int pid) => _kernel.Labels.TryGet(pid, out var label) ? label.SessionId : null;
+
+    public IReadOnlyList<ProcessSnapshot> Processes(SessionId session) =>
+        [.. _kernel.Labels.Members(session).Select(_processes.Of).OrderBy(process => process.Identity.StartTimeNs)];
+
+    public void Freeze(SessionId session, bool frozen) =>
+        _signals.Send(session, frozen ? SessionSignals.Stop : SessionSignals.Continue);
+
+    public void Kill(SessionId session) => _signals.Send(session, SessionSignals.Kill);
+
+    public void Replace(Session session, CompiledPolicy policy)
+    {
+        var running = _running[session.Id];
+        var report = _files.ReplacePolicy(session, policy);
+        if (!report.IsHeld)
+            throw new IOException(report.Refusal);
+        _kernel.Network.Replace(running.Slot, policy.Network, policy.Mode, NetworkFlags, _directSockets);
+        session.Policy = policy;
+    }
+
+    /// <summary>The filter stays with the processes, so its calls go on being answered: all are let through.</summary>
+    public void Release(SessionId session)
+    {
+        if (!_running.TryGetValue(session, out var running))
+            return;
+        _dispatch.Release(session);
+        if (running.Notifier is { } notifier)
+        {
+            _keeper.Put(ReleasedName(session), notifier.Listener);
+            _keeper.Remove(ListenerName(session));
+        }
+        _kernel.Labels.RemoveSession(session);
+        Forget(running);
+    }
+
+    /// <summary>A clean stop. While sessions live, the keeper and the kernel hold them for a successor.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _launches?.Dispose();
+        foreach (var running in _running.Values)
+            running.Notifier?.Dispose();
+        _callerThreads.Dispose();
+        if (_files is not null)
+            await _files.DisposeAsync().ConfigureAwait(false);
+        if (_kernel is null)
+            return;
+        if (_kernel.TryRemove())
+            _keeper.Stop();
+        else
+            _kernel.Dispose();
+        _keeper.Dispose();
+    }
+
+    private PolicyFlags NetworkFlags => _posture.HasUnixHook ? PolicyFlags.UnixByDaemon : PolicyFlags.None;
+
+    private SyscallDispatch Mediators() => new(
+        new WallHandler(_sessions, time),
+        _exec,
+        new MoveHandler(_callerThreads, _sessions, _kernel.Labels, _files.Inodes),
+        new ConnectHandler(
+            _callerThreads, _sessions, _kernel.Labels, time, options.ApiSocket, _posture.HasUnixHook, Grant,
+            _files.Inodes));
+
+    private static FileDescriptor? TakeFiles(Dictionary<string, FileDescriptor> inherited) =>
+        inherited.Remove(FilesName, out var group) ? group : null;
+}

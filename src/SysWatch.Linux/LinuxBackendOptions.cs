@@ -1,0 +1,10 @@
+namespace SysWatch.Linux;
+
+/// <param name="RunDirectory">Holds the sockets and the pins, e.g. <c>/run/syswatch</c>.</param>
+public sealed record LinuxBackendOptions(string RunDirectory)
+{
+    public string LaunchSocket => Path.Combine(RunDirectory, "launch.sock");
+
+    /// <summary>Where session members may ask: they connect to it themselves, so that the daemon sees who they are.</summary>
+    public string ApiSocket => Path.Combine(RunDirectory, "api.sock");
+}

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using SysWatch.Core.Backends;
+using SysWatch.Linux.Bpf;
+using SysWatch.Linux.Fanotify;
+using SysWatch.Policy.Decisions;
+
+namespace SysWatch.Linux;
+
+/// <summary>What is held on this machine by the mechanisms without BPF-LSM, and every gap, in the words a user reads.</summary>
+internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files)
+{
+    private const string RaiseByLsm =
+        "A kernel with BPF-LSM (CONFIG_BPF_LSM and bpf in the lsm= list) will hold it without these gaps.";
+
+    private static readonly ImmutableArray<string> NetworkPrograms =
+    [
+        "sw_connect4", "sw_connect6", "sw_sendmsg4", "sw_sendmsg6", "sw_bind4", "sw_bind6", "sw_sock_create",
+    ];
+
+    private readonly string _kernel = File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
+
+    /// <summary>The kernel decides about unix connects on its own copy of the address (Linux 6.7).</summary>
+    public bool HasUnixHook => Refusals(["sw_connect_unix", "sw_sendmsg_unix"]).IsEmpty;
+
+    public Posture Now() => new(
+        _kernel, [FileGuardPosture.Files, Network(), Sockets(), FileGuardPosture.Exec, Environment(), Processes()],
+        Lost());
+
+    private GuardPosture Network()
+    {
+        var refusals = Refusals(NetworkPrograms);
+        if (!refusals.IsEmpty)
+        {
+            return new GuardPosture(
+                Guard.Network, GuardState.Unavailable, ["cgroup-bpf"], refusals,
+                "It needs cgroup v2, CONFIG_CGROUP_BPF and type information.");
+        }
+        return new GuardPosture(
+            Guard.Network, GuardState.Partial, ["cgroup-bpf", "seccomp"],
+            [
+                "A socket that a process outside of the session has connected, and passes to a member, can be used.",
+                "A destination is an address: host names are not told apart.",
+            ],
+            RaiseByLsm);
+    }
+
+    private GuardPosture Sockets() => HasUnixHook
+        ? new GuardPosture(
+            Guard.Sockets, GuardState.Partial, ["seccomp", "cgroup-bpf"],
+            [
+                "The server sees the caller's user and groups, but syswatchd's process number.",
+                "A socket that a process outside of the session has connected, and passes to a member, can be used.",
+            ],
+            RaiseByLsm)
+        : new GuardPosture(
+            Guard.Sockets, GuardState.Partial, ["seccomp"],
+            [
+                "Datagrams to unix sockets are not judged: this kernel has no hook for them.",
+                "The server sees the caller's user and groups, but syswatchd's process number.",
+            ],
+            "Linux 6.7 judges datagrams, too.");
+
+    private static GuardPosture Environment() => new(
+        Guard.Environment, GuardState.Enforced, ["seccomp", "ptrace"], [], "");
+
+    private static GuardPosture Processes() => new(
+        Guard.Processes, GuardState.Partial, ["seccomp", "user-namespace", "capabilities"],
+        [
+            "Members may send signals to other processes of the same user, except to those of a root session's betters.",
+            "In a session of root's, the memory of another process of root's that has given up capabilities can be read.",
+            "Where user namespaces are switched off, a member can read the environment of processes of the same user " +
+            "outside of the session.",
+        ],
+        RaiseByLsm);
+
+    private ImmutableArray<string> Refusals(IEnumerable<string> programs) =>
+        [.. kernel.Probe.Where(probe => programs.Contains(probe.Name) && !probe.IsAttached)
+            .Select(probe => $"{probe.Name}: {probe.Refusal}")];
+
+    private ImmutableDictionary<string, ulong> Lost()
+    {
+        var lost = files.Lost.ToBuilder();
+        foreach (var counter in Enum.GetValues<KernelCounter>())
+        {
+            if (kernel.Counters.Read(counter) is > 0 and var count)
+                lost[counter.ToString()] = count;
+        }
+        if (kernel.Events.Undecoded > 0)
+            lost["kernel-undecoded"] = (ulong)kernel.Events.Undecoded;
+        return lost.ToImmutable();
+    }
+}

@@ -1,0 +1,141 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using SysWatch.Core.Backends;
+using SysWatch.Core.Events;
+using SysWatch.Core.Processes;
+using SysWatch.Core.Sessions;
+using SysWatch.Linux.Abi;
+using SysWatch.Linux.Bpf;
+using SysWatch.Policy.Decisions;
+
+namespace SysWatch.Linux.Sessions;
+
+/// <summary>Turns what the kernel programs tell into events that people read.</summary>
+/// <param name="generationOf">The generation of the policy that a slot has now.</param>
+internal sealed class KernelEventSink(
+    ProcessTable processes, SessionTable sessions, IBackendHost host, Func<uint, uint> generationOf, TimeProvider time)
+    : IKernelEventSink
+{
+    private static readonly FrozenDictionary<KernelCounter, string> Sources = new Dictionary<KernelCounter, string>
+    {
+        [KernelCounter.EventsLost] = "kernel events",
+        [KernelCounter.DenialsLost] = "events of denials that were made",
+        [KernelCounter.ForksKilled] = "processes killed because the label table was full",
+        [KernelCounter.ForksUnlabelled] = "children of killed processes that went on without a label",
+    }.ToFrozenDictionary();
+
+    private static readonly RuleInfo NoPolicy = new(
+        "wall:no-policy", Guard.Network, Verdict.Deny, "No rule of the session's policy covers this use of the network.",
+        "Name the destination in the profile.", "", 0, true);
+
+    public void OnFork(in EventHeader child) =>
+        processes.Forked(Identity(child), (int)child.Parent, (int)child.Action);
+
+    public void OnExec(in ExecEvent exec, ReadOnlySpan<byte> file, ReadOnlySpan<byte> arguments)
+    {
+        ref readonly var header = ref exec.Header;
+        var process = processes.Executed(
+            Identity(header), (int)header.Parent, (int)header.Action, Encoding.UTF8.GetString(file),
+            ProcessTable.Arguments(arguments));
+        host.Publish(new ProcessStarted { Time = TimeOf(header), Session = SessionOf(header), Process = process });
+    }
+
+    public void OnExit(in ExitEvent exit)
+    {
+        ref readonly var header = ref exit.Header;
+        host.Publish(new ProcessExited
+        {
+            Time = TimeOf(header),
+            Session = SessionOf(header),
+            Process = processes.Of((int)header.Pid),
+            ExitCode = exit.ExitCode,
+        });
+        processes.Exited(Identity(header));
+    }
+
+    public void OnNetwork(in NetworkEvent network)
+    {
+        ref readonly var header = ref network.Header;
+        host.Publish(new AccessDecided
+        {
+            Time = TimeOf(header),
+            Session = SessionOf(header),
+            Process = processes.Of((int)header.Pid),
+            Guard = Guard.Network,
+            Operation = network.Operation == (byte)NetworkOperations.Bind ? "bind" : "connect",
+            Object = Destination(network),
+            Verdict = Outcome((Verdict)network.Verdict, network.Enforced != 0),
+            Rule = RuleOf(network),
+            Mechanism = "cgroup-bpf",
+            Enforced = network.Enforced != 0 || (Verdict)network.Verdict is Verdict.Allow or Verdict.Audit,
+        });
+    }
+
+    public void OnUnix(in UnixEvent unix, ReadOnlySpan<byte> name)
+    {
+        ref readonly var header = ref unix.Header;
+        host.Publish(new AccessDecided
+        {
+            Time = TimeOf(header),
+            Session = SessionOf(header),
+            Process = processes.Of((int)header.Pid),
+            Guard = Guard.Sockets,
+            Operation = "connect",
+            Object = NameOf(name),
+            Verdict = (Verdict)unix.Verdict,
+            Rule = UnixWall,
+            Mechanism = "cgroup-bpf",
+            Enforced = unix.Enforced != 0,
+        });
+    }
+
+    public void OnLost(KernelCounter counter, ulong count) => host.Publish(new EventsLost
+    {
+        Time = time.GetUtcNow(),
+        Session = default,
+        Source = Sources[counter],
+        Count = count,
+    });
+
+    private static RuleInfo UnixWall { get; } = new(
+        "wall:unix-datagram", Guard.Sockets, Verdict.Deny,
+        "Datagrams to a unix socket pass by the daemon, so only the system's log may have them.",
+        "Use a stream socket.", "", 0, true);
+
+    private RuleInfo RuleOf(in NetworkEvent network)
+    {
+        if (!sessions.TryGet(SessionOf(network.Header), out var session) ||
+            generationOf(network.Policy) != network.Generation ||
+            network.Rule >= (uint)session.Policy.Rules.Length)
+            return NoPolicy;
+        return session.Policy.Rules[(int)network.Rule];
+    }
+
+    /// <summary>A question that nobody has answered yet is, to the caller, a refusal.</summary>
+    private static Verdict Outcome(Verdict verdict, bool isRefused) =>
+        verdict == Verdict.Ask && isRefused ? Verdict.Deny : verdict;
+
+    private static string Destination(in NetworkEvent network)
+    {
+        var number = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(network.Address);
+        var address = NetworkRequest.ToAddress(number);
+        if (network.Protocol == (byte)NetworkProtocols.Other && network.Port == 0)
+            return string.Create(CultureInfo.InvariantCulture, $"protocol {network.IpProtocol} ({address})");
+        return address.AddressFamily == AddressFamily.InterNetworkV6
+            ? string.Create(CultureInfo.InvariantCulture, $"[{address}]:{network.Port}")
+            : string.Create(CultureInfo.InvariantCulture, $"{address}:{network.Port}");
+    }
+
+    private static string NameOf(ReadOnlySpan<byte> name) =>
+        name.IsEmpty ? "" : name[0] == 0
+            ? "@" + Encoding.UTF8.GetString(name[1..].TrimEnd((byte)0))
+            : Encoding.UTF8.GetString(name);
+
+    private DateTimeOffset TimeOf(in EventHeader header) => BootClock.ToTime(header.Time, time);
+
+    private static SessionId SessionOf(in EventHeader header) => new(header.Session);
+
+    private static ProcessIdentity Identity(in EventHeader header) => new((int)header.Pid, header.StartTime);
+}
