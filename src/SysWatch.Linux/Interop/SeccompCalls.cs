@@ -54,16 +54,16 @@ internal static unsafe partial class SeccompCalls
         Control(listener, IoctlReceive, (nint)notification);
 
     public static int Send(FileDescriptor listener, RawResponse* response) =>
-        Control(listener, IoctlSend, (nint)response);
+        ControlAlways(listener, IoctlSend, (nint)response);
 
     public static bool IsValid(FileDescriptor listener, ulong cookie) =>
-        Control(listener, IoctlIdValid, (nint)(&cookie)) == 0;
+        ControlAlways(listener, IoctlIdValid, (nint)(&cookie)) == 0;
 
     /// <summary>Any other file answers ENOTTY; a listener knows no call of number 0.</summary>
     public static bool IsListener(FileDescriptor descriptor)
     {
         ulong none = 0;
-        return Control(descriptor, IoctlIdValid, (nint)(&none)) == -Errno.ENOENT;
+        return ControlAlways(descriptor, IoctlIdValid, (nint)(&none)) == -Errno.ENOENT;
     }
 
     /// <summary>Hands the processor straight to the waiting thread and back (6.6): false where it is not known.</summary>
@@ -72,6 +72,16 @@ internal static unsafe partial class SeccompCalls
 
     private static int Load(FilterProgram* filter, uint flags) =>
         (int)SystemCall.Invoke(SyscallNumbers.Native.Seccomp, SetModeFilter, (nint)flags, (nint)filter);
+
+    /// <summary>Again when a signal to this thread came first: an answer must not be lost to one.</summary>
+    private static int ControlAlways(FileDescriptor descriptor, uint request, nint argument)
+    {
+        int result;
+        while ((result = Control(descriptor, request, argument)) == -Errno.EINTR)
+        {
+        }
+        return result;
+    }
 
     private static int Control(FileDescriptor descriptor, uint request, nint argument) =>
         Ioctl(descriptor, request, argument) == 0 ? 0 : -Marshal.GetLastPInvokeError();

@@ -51,7 +51,10 @@ internal static unsafe class Sockets
             setsockopt(socket.Number, SOL_SOCKET, SO_SNDTIMEO, time, 2 * sizeof(long)) == 0;
     }
 
-    /// <summary>Has the kernel name the sender of every message.</summary>
+    /// <summary>
+    /// Has the kernel name the sender of every message. Asked for by the receiver alone it misses what was sent before
+    /// it asked, so senders ask too.
+    /// </summary>
     public static bool NameSenders(FileDescriptor socket)
     {
         var on = 1;

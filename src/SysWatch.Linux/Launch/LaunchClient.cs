@@ -63,7 +63,11 @@ internal sealed unsafe class LaunchClient
         var path = _options.RunDirectory + "/launch.sock";
         var socket = Sockets.Open(out var number);
         if (socket is not null)
-            number = Sockets.SetTimeouts(socket, AnswerLimit) ? -Sockets.Connect(socket, path) : Errno.EINVAL;
+        {
+            number = Sockets.SetTimeouts(socket, AnswerLimit) && Sockets.NameSenders(socket)
+                ? -Sockets.Connect(socket, path)
+                : Errno.EINVAL;
+        }
         if (number == 0)
         {
             error = "";

@@ -162,7 +162,8 @@ internal sealed unsafe class Notifier(
                 return false;
             if ((entries[0].revents & POLLIN) != 0)
                 return true;
-            if (entries[0].revents != 0)
+            // POLLERR only says that a signal to this thread came first.
+            if ((entries[0].revents & (POLLHUP | POLLNVAL)) != 0)
                 return false;
         }
     }

@@ -56,7 +56,8 @@ public sealed class LaunchTests
     {
         using var bed = new LaunchBed();
         const string script =
-            """exec "$1" --become-session "$2" sh -c 'printf "%s|" "$0" "$@" | od -An -tx1; printenv ODD | od -An -tx1' """ +
+            """exec "$1" --become-session "$2" sh -c """ +
+            """'printf "%s|" "$0" "$@" | od -An -tx1; printenv ODD | od -An -tx1' """ +
             """$(printf 'a\377b') '' $(printf '\303\50')""";
 
         var outcome = Shell($"ODD=$(printf 'x\\376y'); export ODD; {script}", bed);
@@ -142,7 +143,10 @@ public sealed class LaunchTests
     public async Task The_session_ends_when_its_last_process_does_not_when_the_command_does()
     {
         using var bed = new LaunchBed();
-        bed.Run("sh", "-c", "setsid sleep 2 >/dev/null 2>&1 & exit 0");
+
+        var outcome = bed.Run("sh", "-c", "setsid sleep 2 >/dev/null 2>&1 & exit 3");
+
+        Assert.Equal((3, "s7 test: note for sh\n"), (outcome.ExitCode, outcome.Error));
         Assert.False(bed.Ended.IsCompleted);
 
         var notifier = await bed.Ended.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);

@@ -50,7 +50,8 @@ public sealed class WallProgramTests
         var program = Build(architecture);
         var numbers = Numbers(architecture);
         var interesting = Gen.Int[0, Interesting().Length - 1].Select(index => Interesting()[index]);
-        var word = Gen.OneOf(Gen.ULong, interesting, Gen.Select(interesting, Gen.UInt).Select((w, high) => Wide(w, high)));
+        var wide = Gen.Select(interesting, Gen.UInt).Select((low, high) => Wide(low, high));
+        var word = Gen.OneOf(Gen.ULong, interesting, wide);
         var number = Gen.OneOf(Gen.UInt, Gen.UInt[0, 600], Gen.UInt[0x40000000, 0x40000258]);
         var audit = Gen.OneOf(
             Gen.Const(numbers.AuditArchitecture), Gen.Const(numbers.CompatAuditArchitecture), Gen.UInt);
@@ -108,7 +109,7 @@ public sealed class WallProgramTests
     private static uint Unshare(ImmutableArray<FilterInstruction> program, ImmutableArray<ulong> arguments) =>
         FilterInterpreter.Run(program, new FilterCall(0xC000003E, 272, arguments), out _);
 
-    /// <summary>The wall as a plain table: what the filter must say, written without looking at how it says it.</summary>
+    /// <summary>The wall as a plain table: what the filter must say, without how it says it.</summary>
     private static uint Expected(SyscallNumbers n, FilterCall call)
     {
         if (call.Architecture != n.AuditArchitecture)
