@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/* Puts the structs that no map mentions into the object's type information, where the layout test finds them. */
+/* Puts the types that no map mentions into the object's type information, where the layout test
+ * finds them. */
 
-#define SW_LAYOUT(name) struct name *sw_layout_##name SEC("layout")
+#define SW_LAYOUT(kind, name) kind name *sw_layout_##name SEC("layout")
 
-SW_LAYOUT(sw_event);
-SW_LAYOUT(sw_exec_event);
-SW_LAYOUT(sw_exit_event);
-SW_LAYOUT(sw_network_event);
-SW_LAYOUT(sw_unix_event);
+SW_LAYOUT(struct, sw_event);
+SW_LAYOUT(struct, sw_exec_event);
+SW_LAYOUT(struct, sw_exit_event);
+SW_LAYOUT(struct, sw_network_event);
+SW_LAYOUT(struct, sw_unix_event);
+SW_LAYOUT(enum, sw_label_flag);
+SW_LAYOUT(enum, sw_verdict);
+SW_LAYOUT(enum, sw_mode);
+SW_LAYOUT(enum, sw_operation);
+SW_LAYOUT(enum, sw_protocol);
+SW_LAYOUT(enum, sw_policy_flag);
+SW_LAYOUT(enum, sw_counter);
+SW_LAYOUT(enum, sw_event_kind);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /*
- * Network: where a labelled process may connect, send and bind. The kernel's own copy of the address is judged.
- * Hooks: cgroup/connect4, connect6, sendmsg4, sendmsg6, bind4, bind6, sock_create. 1 lets through, 0 is EPERM.
+ * Network: where a labelled process may connect, send and bind. The kernel's own copy of the
+ * address is judged. Hooks: cgroup/connect4, connect6, sendmsg4, sendmsg6, bind4, bind6,
+ * sock_create: 1 lets through, 0 is EPERM. tp_btf/inet_sock_set_state: kills.
  */
 
 /* One use of the network; v4 addresses are v4-mapped. */
@@ -34,10 +35,10 @@ static __always_inline __u8 sw_protocol_of(__u32 type, __u32 ip_protocol)
 	return SW_OTHER;
 }
 
-static __always_inline struct sw_network_rules *
-sw_rules_of(__u32 generation, const struct sw_use *use)
+static __always_inline struct sw_network_rules *sw_rules_of(__u32 generation,
+							    const struct sw_use *use)
 {
-	struct sw_network_key key = { .prefix_bits = 160, .generation = generation };
+	struct sw_network_key key = {.prefix_bits = 160, .generation = generation};
 
 	__builtin_memcpy(key.address, use->address, sizeof(key.address));
 	return bpf_map_lookup_elem(&sw_network, &key);
@@ -93,7 +94,7 @@ static __always_inline void sw_report(struct task_struct *task, const struct sw_
 		sw_count(refused ? SW_DENIALS_LOST : SW_EVENTS_LOST);
 		return;
 	}
-	sw_fill_event(&event->event, SW_EVENT_NETWORK, sizeof(*event), task, label);
+	sw_fill_event(&event->header, SW_EVENT_NETWORK, sizeof(*event), task, label);
 	__builtin_memcpy(event->address, use->address, sizeof(event->address));
 	event->port = use->port;
 	event->ip_protocol = use->ip_protocol;
@@ -220,8 +221,8 @@ int sw_bind6(struct bpf_sock_addr *ctx)
 }
 
 /*
- * Sockets that are neither TCP nor UDP (raw, ping, SCTP, MPTCP, ...) send past the hooks above, so they need leave to
- * reach any address, and need it when they are made.
+ * Sockets that are neither TCP nor UDP (raw, ping, SCTP, MPTCP, ...) send past the hooks above, so
+ * they need leave to reach any address, and need it when they are made.
  */
 SEC("cgroup/sock_create")
 int sw_sock_create(struct bpf_sock *ctx)
@@ -240,4 +241,31 @@ int sw_sock_create(struct bpf_sock *ctx)
 	use.ip_protocol = ctx->protocol;
 	use.operation = SW_CONNECT;
 	return sw_decide(task, label, &use);
+}
+
+/*
+ * listen() on a socket that was never bound takes a free port at every address and passes no hook
+ * that can refuse; so whoever may not bind there is killed before the call returns.
+ */
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(sw_listen, const struct sock *sk, int old_state, int new_state)
+{
+	struct task_struct *task;
+	struct sw_label *label;
+	struct sw_use use = {};
+
+	if (new_state != TCP_LISTEN || sk->__sk_common.skc_num)
+		return 0;
+	task = bpf_get_current_task_btf();
+	label = sw_label_of(task->tgid);
+	if (!label)
+		return 0;
+	if (sk->__sk_common.skc_family == AF_INET)
+		use.address[10] = use.address[11] = 0xff;
+	use.ip_protocol = sk->sk_protocol;
+	use.operation = SW_BIND;
+	use.protocol = sk->sk_protocol == IPPROTO_TCP ? SW_TCP : SW_OTHER;
+	if (!sw_decide(task, label, &use))
+		bpf_send_signal(SIGKILL);
+	return 0;
 }

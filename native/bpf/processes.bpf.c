@@ -46,7 +46,8 @@ int BPF_PROG(sw_process_fork, struct task_struct *parent, struct task_struct *ch
 
 /* `room` is constant at each call: the ring wants to know the size beforehand. */
 static __always_inline void sw_emit_exec(struct task_struct *task, const struct sw_label *label,
-					 const char *file, __u64 argv, __u64 argv_total, const __u32 room)
+					 const char *file, __u64 argv, __u64 argv_total,
+					 const __u32 room)
 {
 	struct sw_exec_event *event;
 	__u64 bytes = argv_total;
@@ -57,14 +58,15 @@ static __always_inline void sw_emit_exec(struct task_struct *task, const struct 
 		sw_count(SW_EVENTS_LOST);
 		return;
 	}
-	barrier_var(bytes); /* or the compiler compares argv_total and the verifier learns nothing of bytes */
+	barrier_var(bytes); /* or the compiler compares argv_total and the verifier learns nothing
+			       of bytes */
 	if (bytes > room)
 		bytes = room;
-	sw_fill_event(&event->event, SW_EVENT_EXEC, sizeof(*event) + room, task, label);
+	sw_fill_event(&event->header, SW_EVENT_EXEC, sizeof(*event) + room, task, label);
 	length = bpf_probe_read_kernel_str(event->file, sizeof(event->file), file);
-	event->file_bytes = length > 0 ? length - 1 : 0;
-	event->argv_total = argv_total;
-	event->argv_bytes = bpf_probe_read_user(event + 1, bytes, (void *)argv) ? 0 : bytes;
+	event->file_length = length > 0 ? length - 1 : 0;
+	event->arguments_total = argv_total;
+	event->arguments_length = bpf_probe_read_user(event + 1, bytes, (void *)argv) ? 0 : bytes;
 	bpf_ringbuf_submit(event, 0);
 }
 
@@ -91,7 +93,8 @@ int BPF_PROG(sw_process_exec, struct task_struct *task, int old_pid, struct linu
 	return 0;
 }
 
-/* Once a thread; two that end at once may both find themselves the last, and one of them deletes. */
+/* Once a thread; two that end at once may both find themselves the last, and one of them deletes.
+ */
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(sw_process_exit, struct task_struct *task)
 {
@@ -112,10 +115,9 @@ int BPF_PROG(sw_process_exit, struct task_struct *task)
 		sw_count(SW_EVENTS_LOST);
 		return 0;
 	}
-	sw_fill_event(&event->event, SW_EVENT_EXIT, sizeof(*event), task, &label);
-	event->status = task->signal->flags & SIGNAL_GROUP_EXIT ?
-				task->signal->group_exit_code :
-				task->group_leader->exit_code;
+	sw_fill_event(&event->header, SW_EVENT_EXIT, sizeof(*event), task, &label);
+	event->status = task->signal->flags & SIGNAL_GROUP_EXIT ? task->signal->group_exit_code
+								: task->group_leader->exit_code;
 	event->reserved = 0;
 	bpf_ringbuf_submit(event, 0);
 	return 0;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /*
- * Unix sockets, where the kernel has the hooks (6.7). The daemon resolves and makes a labelled process's connections
- * itself, so here every connect that goes past it is refused; datagrams may go to the exact names of a short list.
- * Hooks: cgroup/connect_unix, sendmsg_unix. 1 lets through, 0 is EPERM.
+ * Unix sockets, where the kernel has the hooks (6.7). The daemon resolves and makes a labelled
+ * process's connections itself, so here every connect that goes past it is refused; datagrams may
+ * go to the exact names of a short list. Hooks: cgroup/connect_unix, sendmsg_unix. 1 lets through,
+ * 0 is EPERM.
  */
 
 extern void *bpf_cast_to_kern_ctx(void *ctx) __ksym __weak;
@@ -46,7 +47,7 @@ static __always_inline void sw_report_unix(struct task_struct *task, const struc
 		sw_count(refused ? SW_DENIALS_LOST : SW_EVENTS_LOST);
 		return;
 	}
-	sw_fill_event(&event->event, SW_EVENT_UNIX, sizeof(*event), task, label);
+	sw_fill_event(&event->header, SW_EVENT_UNIX, sizeof(*event), task, label);
 	event->policy = label->policy;
 	event->length = key->length;
 	event->operation = operation;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/* The one object that SysWatch.Linux embeds: one translation unit, so that a compiler is all that a build needs. */
+/* The one object that SysWatch.Linux embeds: one translation unit, so that a compiler is all that a
+ * build needs. */
 #include "kernel.h"
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_endian.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * What the programs use of the kernel: its user interface by value, and the few fields of its own structs that are
- * read, which libbpf relocates to where the running kernel has them.
+ * What the programs use of the kernel: its user interface by value, and the few fields of its own
+ * structs that are read, which libbpf relocates to where the running kernel has them.
  */
 #ifndef SYSWATCH_KERNEL_H
 #define SYSWATCH_KERNEL_H
@@ -34,6 +34,7 @@ typedef __u32 __wsum;
 #define SOCK_STREAM 1
 #define SOCK_DGRAM 2
 #define AF_INET 2
+#define TCP_LISTEN 10
 #define IPPROTO_TCP 6
 #define IPPROTO_UDP 17
 #define SIGKILL 9
@@ -89,6 +90,16 @@ struct task_struct {
 	struct signal_struct *signal;
 	struct mm_struct *mm;
 	__u64 start_boottime;
+};
+
+struct sock_common {
+	unsigned short skc_family;
+	unsigned short skc_num;
+};
+
+struct sock {
+	struct sock_common __sk_common;
+	unsigned short sk_protocol;
 };
 
 struct linux_binprm {

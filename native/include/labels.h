@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
-/* What every program begins and ends with: find the caller's label, fill an event's head, count a loss. */
+/* What every program begins and ends with: find the caller's label, fill an event's head, count a
+ * loss. */
 #ifndef SYSWATCH_LABELS_H
 #define SYSWATCH_LABELS_H
 

@@ -11,7 +11,8 @@ struct {
 	__type(value, struct sw_label);
 } sw_labels SEC(".maps");
 
-/* Labels that sw_labels had no room for. Each was paid for with a killed parent, so it does not grow. */
+/* Labels that sw_labels had no room for. Each was paid for with a killed parent, so it does not
+ * grow. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, SW_OVERFLOW_MAX);
@@ -68,7 +69,8 @@ struct {
 	__uint(max_entries, SW_EVENTS_BYTES);
 } sw_events SEC(".maps");
 
-/* What was refused to them; telemetry cannot crowd it out. Full: refused all the same, lost and counted. */
+/* What was refused to them; telemetry cannot crowd it out. Full: refused all the same, lost and
+ * counted. */
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, SW_DENIALS_BYTES);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * What the kernel programs and SysWatch.Linux/Abi share. Sizes and offsets are compared with the C# structs and with
- * the object's BTF by tests. Only __u8..__u64, explicit padding, no pointers, no bit-fields.
+ * What the kernel programs and SysWatch.Linux/Abi share. Sizes and offsets are compared with the C#
+ * structs and with the object's BTF by tests. Only __u8..__u64, explicit padding, no pointers, no
+ * bit-fields.
  */
 #ifndef SYSWATCH_ABI_H
 #define SYSWATCH_ABI_H
@@ -33,16 +34,16 @@
  */
 struct sw_label {
 	__u64 session;
-	__u64 start_time; /* of the thread group leader: ns since boot, in whole ticks as /proc/PID/stat has it */
+	__u64 start_time; /* ns since boot, in whole ticks as /proc/PID/stat has it */
 	__u32 policy;	  /* slot in sw_policies; a swap changes the slot's value, not the labels */
 	__u32 actors;	  /* ActorSet bits of the program it runs */
 	__u32 flags;	  /* enum sw_label_flag */
-	__u32 action;	  /* tgid of the agent's direct child that it descends from; 0 for the agent */
+	__u32 action;	  /* tgid of the agent's direct child above it; 0 for the agent */
 };
 
 enum sw_label_flag {
 	SW_LABEL_AGENT = 1,   /* runs the program that the session was started for */
-	SW_LABEL_SECRETS = 2, /* its memory may hold variables that are hidden from others; ends at exec */
+	SW_LABEL_SECRETS = 2, /* its memory may hold variables that are hidden from others */
 };
 
 enum sw_verdict {
@@ -71,12 +72,12 @@ enum sw_protocol {
 };
 
 enum sw_policy_flag {
-	SW_UNIX_BY_DAEMON = 1,	   /* refuse every unix connect: the daemon makes them itself */
-	SW_REPORT_UNIX = 2,	   /* an event for each of those refusals */
-	SW_REPORT_ALLOWED = 4,	   /* an event for each inet use that is allowed */
+	SW_UNIX_BY_DAEMON = 1, /* refuse every unix connect: the daemon makes them itself */
+	SW_REPORT_UNIX = 2,    /* an event for each of those refusals */
+	SW_REPORT_ALLOWED = 4, /* an event for each inet use that is allowed */
 };
 
-/* A slot of sw_policies: eight bytes, so that one store swaps it. Generation 0: no policy, all is refused. */
+/* A slot of sw_policies: eight bytes, so that one store swaps it. Generation 0 refuses all. */
 struct sw_policy {
 	__u32 generation; /* first part of the keys in sw_network and sw_unix_paths */
 	__u16 mode;
@@ -108,7 +109,7 @@ struct sw_network_rules {
 	struct sw_network_entry entries[SW_NETWORK_ENTRIES_MAX];
 };
 
-/* A unix address that datagrams may be sent to, as in sun_path: an abstract name starts with a zero byte. */
+/* A unix address that datagrams may go to, as in sun_path: an abstract name starts with a zero. */
 struct sw_unix_key {
 	__u32 generation;
 	__u32 length;
@@ -133,10 +134,10 @@ struct sw_state {
 };
 
 enum sw_counter {
-	SW_EVENTS_LOST = 0,	/* telemetry that found no room in sw_events */
-	SW_DENIALS_LOST = 1,	/* events of refusals that were made and found no room in sw_denials */
-	SW_FORKS_KILLED = 2,	/* sw_labels was full at a fork: the process was killed */
-	SW_FORKS_UNLABELLED = 3, /* sw_overflow was full too: killed, its child went on without a label */
+	SW_EVENTS_LOST = 0,  /* telemetry that found no room in sw_events */
+	SW_DENIALS_LOST = 1, /* events of refusals that were made and found no room in sw_denials */
+	SW_FORKS_KILLED = 2, /* sw_labels was full at a fork: the process was killed */
+	SW_FORKS_UNLABELLED = 3, /* so was sw_overflow: killed, but its child has no label */
 	SW_COUNTERS,
 };
 
@@ -148,7 +149,7 @@ enum sw_event_kind {
 	SW_EVENT_UNIX = 5,
 };
 
-/* Starts every event in sw_events and sw_denials; alone it is the event of a fork (pid is the child). */
+/* Starts every event of both rings; alone it is the event of a fork (pid is the child). */
 struct sw_event {
 	__u32 size; /* of the whole event */
 	__u16 version;
@@ -162,23 +163,23 @@ struct sw_event {
 	__u64 start_time; /* as in sw_label */
 };
 
-/* Followed by argv_bytes of argv, zero-terminated strings one after the other. Diagnostic only. */
+/* Followed by arguments_length bytes of argv, zero-terminated strings. Diagnostic only. */
 struct sw_exec_event {
-	struct sw_event event;
-	__u32 file_bytes; /* without the zero; SW_EXEC_FILE_MAX - 1: it was cut */
-	__u32 argv_bytes;
-	__u64 argv_total; /* more than argv_bytes: it was cut */
+	struct sw_event header;
+	__u32 file_length; /* without the zero; SW_EXEC_FILE_MAX - 1: it was cut */
+	__u32 arguments_length;
+	__u64 arguments_total; /* more than arguments_length: it was cut */
 	__u8 file[SW_EXEC_FILE_MAX];
 };
 
 struct sw_exit_event {
-	struct sw_event event;
+	struct sw_event header;
 	__u32 status; /* as wait(2) gives it */
 	__u32 reserved;
 };
 
 struct sw_network_event {
-	struct sw_event event;
+	struct sw_event header;
 	__u8 address[16];
 	__u16 port;
 	__u16 ip_protocol;
@@ -193,7 +194,7 @@ struct sw_network_event {
 };
 
 struct sw_unix_event {
-	struct sw_event event;
+	struct sw_event header;
 	__u32 policy;
 	__u32 length;
 	__u8 operation;

@@ -1,6 +1,6 @@
 namespace SysWatch.Linux.Abi;
 
-/// <summary>The constants of <c>native/include/syswatch_abi.h</c>; a test compares each struct with the object.</summary>
+/// <summary>The constants of <c>native/include/syswatch_abi.h</c>; tests compare it with the object.</summary>
 internal static class KernelAbi
 {
     public const int Version = 1;

@@ -87,7 +87,7 @@ internal readonly struct NetworkEvent
     /// <summary>1: refused.</summary>
     public readonly byte Enforced;
 
-    /// <summary>Index into the rules of the policy of <see cref="Generation"/>, or <see cref="KernelAbi.NoRule"/>.</summary>
+    /// <summary>Index into the rules of <see cref="Generation"/>, or <see cref="KernelAbi.NoRule"/>.</summary>
     public readonly uint Rule;
 
     public readonly uint Generation;

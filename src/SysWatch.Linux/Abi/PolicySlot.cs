@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace SysWatch.Linux.Abi;
 
-/// <summary><c>struct sw_policy</c>: eight bytes, so that one store swaps a policy. Generation 0 refuses everything.</summary>
+/// <summary><c>struct sw_policy</c>: eight bytes, so that one store swaps it. Generation 0 refuses all.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct PolicySlot(uint Generation, ushort Mode, PolicyFlags Flags);
 

@@ -15,6 +15,7 @@ internal sealed unsafe class KernelMap<TKey, TValue>(string name, BpfHandle fd) 
 
     public bool TryGet(TKey key, out TValue value)
     {
+        value = default;
         fixed (TValue* destination = &value)
             return LibBpf.Lookup(fd, &key, destination) == 0;
     }

@@ -38,7 +38,8 @@ internal sealed unsafe class KernelObject : IDisposable
     public IEnumerable<string> Programs => _programs.Keys;
 
     public bool IsCgroupProgram(string program) =>
-        Marshal.PtrToStringUTF8(LibBpf.ProgramSection(_programs[program]))!.StartsWith("cgroup/", StringComparison.Ordinal);
+        Marshal.PtrToStringUTF8(LibBpf.ProgramSection(_programs[program]))!
+            .StartsWith("cgroup/", StringComparison.Ordinal);
 
     public void LoadOnly(IReadOnlySet<string> programs)
     {

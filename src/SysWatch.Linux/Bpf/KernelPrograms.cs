@@ -14,11 +14,17 @@ internal sealed class KernelPrograms : IDisposable
     /// <summary>Without these no process can be followed, so there is nothing to hold sessions to.</summary>
     private static readonly ImmutableArray<string> Required = ["sw_process_fork", "sw_process_exec", "sw_process_exit"];
 
+    /// <summary>PROC_PID_INIT_INO, the same on every kernel.</summary>
+    private const string FirstPidNamespace = "pid:[4026531836]";
+
     private readonly PinDirectory _pins;
+    private readonly string _runDirectory;
     private readonly KernelMap<uint, KernelState> _state;
 
-    private KernelPrograms(PinDirectory pins, KernelMap<uint, KernelState> state, ImmutableArray<ProgramProbe> probe)
+    private KernelPrograms(
+        string runDirectory, PinDirectory pins, KernelMap<uint, KernelState> state, ImmutableArray<ProgramProbe> probe)
     {
+        _runDirectory = runDirectory;
         _pins = pins;
         _state = state;
         Probe = probe;
@@ -49,13 +55,19 @@ internal sealed class KernelPrograms : IDisposable
     public bool IsInPrivateMounts { get; } = !SharesMountsWithInit();
 
     /// <summary>Loads what this kernel takes, or takes over what a predecessor left.</summary>
-    /// <exception cref="BpfException">Processes cannot be followed here, or the predecessor was another version.</exception>
+    /// <exception cref="BpfException">Processes cannot be followed, or another version has sessions.</exception>
     public static KernelPrograms Open(string runDirectory)
     {
-        PinDirectory pins;
+        if (File.ResolveLinkTarget("/proc/self/ns/pid", false)?.Name != FirstPidNamespace)
+        {
+            throw new BpfException(
+                "syswatchd runs in a pid namespace of its own, where the numbers of processes are not those that the " +
+                "kernel programs see; start it outside of the container, or with the host's pid namespace");
+        }
+
         try
         {
-            pins = PinDirectory.Mount(runDirectory);
+            var pins = PinDirectory.Mount(runDirectory);
             var hash = BitConverter.ToUInt64(SHA256.HashData(KernelObject.Bytes));
             var predecessor = KernelLoader.Inspect(pins);
             var loader = new KernelLoader(pins, CgroupRoot.Find(runDirectory), predecessor == hash);
@@ -71,7 +83,7 @@ internal sealed class KernelPrograms : IDisposable
             var state = new KernelMap<uint, KernelState>("sw_state", pins.Open("sw_state"));
             state.TryGet(0, out var value);
             state.Set(0, value with { Abi = KernelAbi.Version, Object = hash });
-            return new KernelPrograms(pins, state, probe);
+            return new KernelPrograms(runDirectory, pins, state, probe);
         }
         catch (DllNotFoundException)
         {
@@ -79,21 +91,15 @@ internal sealed class KernelPrograms : IDisposable
         }
     }
 
-    /// <summary>Detaches, unpins and unmounts everything, and disposes of this; false while a labelled process lives.</summary>
+    /// <summary>Takes everything away and disposes of this; false, and nothing done, while a label lives.</summary>
     public bool TryRemove()
     {
         if (!Labels.IsEmpty)
             return false;
         Dispose();
         _pins.Unmount();
+        CgroupRoot.Release(_runDirectory);
         return true;
-    }
-
-    /// <summary>For tests of a successor that differs.</summary>
-    internal void SetState(Func<KernelState, KernelState> change)
-    {
-        _state.TryGet(0, out var state);
-        _state.Set(0, change(state));
     }
 
     public void Dispose()

@@ -20,6 +20,7 @@ internal sealed class NetworkPolicies : IDisposable
     private readonly KernelMap<PrefixKey, PrefixRules> _prefixes;
     private readonly KernelMap<UnixName, uint> _unixNames;
     private readonly KernelMap<GrantKey, ulong> _grants;
+    private readonly Dictionary<uint, Generation> _generations = [];
     private uint _lastGeneration;
 
     public NetworkPolicies(
@@ -27,7 +28,7 @@ internal sealed class NetworkPolicies : IDisposable
         KernelMap<GrantKey, ulong> grants)
     {
         (_slots, _prefixes, _unixNames, _grants) = (slots, prefixes, unixNames, grants);
-        RemoveLeftovers();
+        TakeOver();
     }
 
     /// <param name="datagramPaths">
@@ -59,7 +60,8 @@ internal sealed class NetworkPolicies : IDisposable
         {
             var old = _slots[slot].Generation;
             _slots[slot] = default;
-            RemoveGenerations(generation => generation == old);
+            if (_generations.TryGetValue(old, out var generation))
+                Remove(old, generation);
         }
     }
 
@@ -92,41 +94,62 @@ internal sealed class NetworkPolicies : IDisposable
     {
         var generation = ++_lastGeneration;
         var old = _slots[slot].Generation;
+        var written = _generations[generation] = new Generation();
         try
         {
             foreach (var prefix in table.Prefixes)
-                _prefixes.Set(Key(generation, prefix), Rules(prefix));
+            {
+                var key = Key(generation, prefix);
+                _prefixes.Set(key, Rules(prefix));
+                written.Prefixes.Add(key);
+            }
+
             foreach (var path in datagramPaths)
-                _unixNames.Set(NameOf(generation, path), 1);
+            {
+                var name = NameOf(generation, path);
+                _unixNames.Set(name, 1);
+                written.Names.Add(name);
+            }
         }
         catch
         {
-            RemoveGenerations(g => g == generation);
+            Remove(generation, written);
             throw;
         }
 
         var modeBits = mode == PolicyMode.Audit ? KernelAbi.ModeAudit : KernelAbi.ModeEnforce;
         _slots[slot] = new PolicySlot(generation, modeBits, flags);
-        if (old != 0)
-            RemoveGenerations(g => g == old);
+        if (_generations.TryGetValue(old, out var replaced))
+            Remove(old, replaced);
     }
 
     /// <summary>A predecessor may have died between writing a generation and storing or deleting it.</summary>
-    private void RemoveLeftovers()
+    private void TakeOver()
     {
-        var used = _slots.Generations();
-        _lastGeneration = used.DefaultIfEmpty(0u).Max();
         foreach (var key in _prefixes.Keys(int.MaxValue))
-            _lastGeneration = Math.Max(_lastGeneration, key.Generation);
-        RemoveGenerations(generation => !used.Contains(generation));
+            Known(key.Generation).Prefixes.Add(key);
+        foreach (var name in _unixNames.Keys(int.MaxValue))
+            Known(name.Generation).Names.Add(name);
+        var used = _slots.Generations();
+        _lastGeneration = used.Concat(_generations.Keys).DefaultIfEmpty(0u).Max();
+        foreach (var (number, left) in _generations.Where(generation => !used.Contains(generation.Key)).ToArray())
+            Remove(number, left);
     }
 
-    private void RemoveGenerations(Func<uint, bool> isStale)
+    private Generation Known(uint number)
     {
-        foreach (var key in _prefixes.Keys(int.MaxValue).Where(key => isStale(key.Generation)))
+        if (!_generations.TryGetValue(number, out var generation))
+            _generations.Add(number, generation = new Generation());
+        return generation;
+    }
+
+    private void Remove(uint number, Generation generation)
+    {
+        foreach (var key in generation.Prefixes)
             _prefixes.Remove(key);
-        foreach (var name in _unixNames.Keys(int.MaxValue).Where(name => isStale(name.Generation)))
+        foreach (var name in generation.Names)
             _unixNames.Remove(name);
+        _generations.Remove(number);
     }
 
     private static PrefixKey Key(uint generation, NetworkPrefix prefix)
@@ -186,5 +209,13 @@ internal sealed class NetworkPolicies : IDisposable
         };
         System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(key.Address, request.Address);
         return key;
+    }
+
+    /// <summary>The keys of what was written under one number.</summary>
+    private sealed class Generation
+    {
+        public List<PrefixKey> Prefixes { get; } = [];
+
+        public List<UnixName> Names { get; } = [];
     }
 }

@@ -56,7 +56,8 @@ internal sealed unsafe class PinDirectory
         var handle = LibBpf.OpenPin(PathOf(name));
         if (!handle.IsInvalid)
             return handle;
-        throw new BpfException($"opening the pin {PathOf(name)} failed: {BpfException.Describe((int)handle.DangerousGetHandle())}");
+        var why = BpfException.Describe((int)handle.DangerousGetHandle());
+        throw new BpfException($"opening the pin {PathOf(name)} failed: {why}");
     }
 
     public BpfHandle Open(string name) =>
@@ -75,13 +76,19 @@ internal sealed unsafe class PinDirectory
     public void Unmount()
     {
         Clear();
-        fixed (byte* target = Bytes(_path))
+        UnmountAt(_path);
+    }
+
+    /// <summary>Unmounts, and removes the directory.</summary>
+    public static void UnmountAt(string path)
+    {
+        fixed (byte* target = Bytes(path))
         {
             if (umount2(target, Detach) != 0)
-                throw new BpfException($"unmounting {_path} failed: {BpfException.Describe(errno)}");
+                throw new BpfException($"unmounting {path} failed: {BpfException.Describe(errno)}");
         }
 
-        Directory.Delete(_path);
+        Directory.Delete(path);
     }
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text + '\0');

@@ -7,7 +7,8 @@ namespace SysWatch.Linux.Bpf;
 /// <summary><c>sw_policies</c> in shared memory: a policy is swapped by one store of eight bytes.</summary>
 internal sealed unsafe class PolicySlots(BpfHandle map) : IDisposable
 {
-    private readonly MappedMemory _memory = MappedMemory.Map(map, 0, KernelAbi.PoliciesMax * sizeof(ulong), isWritable: true);
+    private readonly MappedMemory _memory =
+        MappedMemory.Map(map, 0, KernelAbi.PoliciesMax * sizeof(ulong), isWritable: true);
 
     public PolicySlot this[uint slot]
     {

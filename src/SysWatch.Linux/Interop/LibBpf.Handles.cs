@@ -19,7 +19,7 @@ internal sealed class BpfHandle : SafeHandleMinusOneIsInvalid
     protected override bool ReleaseHandle() => close((int)handle) == 0;
 }
 
-/// <summary>A <c>struct bpf_object</c>. Its maps and programs live in the kernel as long as someone else holds them.</summary>
+/// <summary>A <c>struct bpf_object</c>. Maps and programs outlive it where they are pinned.</summary>
 internal sealed class BpfObjectHandle : SafeHandleZeroOrMinusOneIsInvalid
 {
     public BpfObjectHandle(nint bpfObject)

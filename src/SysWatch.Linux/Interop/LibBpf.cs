@@ -70,7 +70,7 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library, EntryPoint = "bpf_link_update")]
     public static partial int UpdateLink(BpfHandle link, int program, void* options);
 
-    [LibraryImport(Library, EntryPoint = "bpf_obj_get", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    [LibraryImport(Library, EntryPoint = "bpf_obj_get", StringMarshalling = StringMarshalling.Utf8)]
     public static partial BpfHandle OpenPin(string path);
 
     [LibraryImport(Library, EntryPoint = "bpf_map_lookup_elem")]

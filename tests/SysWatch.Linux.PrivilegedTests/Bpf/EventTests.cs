@@ -11,7 +11,8 @@ public sealed class EventTests(KernelFixture fixture) : IClassFixture<KernelFixt
     {
         KernelFixture.NeedRoot();
         var session = KernelFixture.NewSession();
-        using var probe = Probe.StartLabelled(fixture.Kernel, Probe.Label(session, 0), "fork exec forks 0 socket 2 1 0");
+        using var probe = Probe.StartLabelled(
+            fixture.Kernel, Probe.Label(session, 0), "fork exec forks 0 socket 2 1 0");
 
         probe.Finish();
 
@@ -63,7 +64,8 @@ public sealed class EventTests(KernelFixture fixture) : IClassFixture<KernelFixt
         fixture.Run(session, KernelFixture.Everything(Verdict.Deny, 0), words);
 
         var pid = fixture.Sink.WaitFor<ExitEvent>(e => e.Header.Session == session && e.Header.Action == 0).Header.Pid;
-        var exit = Assert.Single(fixture.Sink.All<ExitEvent>(), e => e.Header.Pid == pid && e.Header.Session == session);
+        var exit = Assert.Single(
+            fixture.Sink.All<ExitEvent>(), e => e.Header.Pid == pid && e.Header.Session == session);
         Assert.Equal(code, exit.ExitCode);
     }
 
@@ -84,7 +86,10 @@ public sealed class EventTests(KernelFixture fixture) : IClassFixture<KernelFixt
     {
         KernelFixture.NeedRoot();
 
-        fixture.Run(KernelFixture.NewSession(), KernelFixture.Everything(Verdict.Deny, 0), "fork exec connect 127.0.0.1 9");
+        var session = KernelFixture.NewSession();
+
+        fixture.Run(session, KernelFixture.Everything(Verdict.Deny, 0), "fork exec connect 127.0.0.1 9");
+        fixture.Decided(session);
 
         Assert.Equal((0L, 0L), (fixture.Kernel.Events.Undecoded, fixture.Kernel.Events.Failures));
     }

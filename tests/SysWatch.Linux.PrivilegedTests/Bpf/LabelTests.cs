@@ -46,7 +46,8 @@ public sealed class LabelTests(KernelFixture fixture) : IClassFixture<KernelFixt
     {
         KernelFixture.NeedRoot();
         var session = KernelFixture.NewSession();
-        using var probe = Probe.StartLabelled(fixture.Kernel, Probe.Label(session, 0), "fork thread setsid socket 2 1 0");
+        using var probe = Probe.StartLabelled(
+            fixture.Kernel, Probe.Label(session, 0), "fork thread setsid socket 2 1 0");
 
         probe.Finish();
 

@@ -140,6 +140,26 @@ public sealed class NetworkTests : IClassFixture<KernelFixture>, IDisposable
         Assert.Equal(rule, _fixture.Decided(_session).Rule);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    public void Listening_without_a_bind_that_is_denied_kills(string family)
+    {
+        _fixture.NeedProgram("sw_listen");
+        var bindDenied = KernelFixture.Table(
+            KernelFixture.Prefix(
+                "::", 0,
+                KernelFixture.Entry(Verdict.Deny, 31, NetworkOperations.Bind),
+                KernelFixture.Entry(Verdict.Allow, 1)));
+
+        var denied = _fixture.Run(_session, bindDenied, $"listen {family} 0");
+        var allowed = _fixture.Run(_session, KernelFixture.Everything(Verdict.Allow, 1), $"listen {family} 0");
+
+        Assert.Equal((Probe.Killed, 0), (denied, allowed));
+        var denial = _fixture.Decided(_session);
+        Assert.Equal((31u, (byte)NetworkOperations.Bind), (denial.Rule, denial.Operation));
+    }
+
     [Fact]
     public void The_event_says_who_and_where()
     {
@@ -155,7 +175,8 @@ public sealed class NetworkTests : IClassFixture<KernelFixture>, IDisposable
         Assert.Equal((uint)Environment.ProcessId, denial.Header.Parent);
         Assert.Equal(PortV4, denial.Port);
         Assert.Equal(NetworkRequest.ToNumber(IPAddress.Loopback), ToNumber(denial.Address));
-        Assert.Equal(((byte)NetworkOperations.Connect, (byte)NetworkProtocols.Tcp), (denial.Operation, denial.Protocol));
+        Assert.Equal((byte)NetworkOperations.Connect, denial.Operation);
+        Assert.Equal((byte)NetworkProtocols.Tcp, denial.Protocol);
         Assert.Equal((slot, 6u, (ushort)6), (denial.Policy, denial.Actors, denial.IpProtocol));
         _fixture.Kernel.Network.Remove(slot);
     }
@@ -211,7 +232,8 @@ public sealed class NetworkTests : IClassFixture<KernelFixture>, IDisposable
         KernelFixture.NeedRoot();
         var slot = _fixture.Add(KernelFixture.Everything(Verdict.Ask, 8));
         var request = new NetworkRequest(
-            NetworkOperations.Connect, NetworkProtocols.Tcp, NetworkRequest.ToNumber(IPAddress.Loopback), (ushort)PortV4);
+            NetworkOperations.Connect, NetworkProtocols.Tcp, NetworkRequest.ToNumber(IPAddress.Loopback),
+            (ushort)PortV4);
 
         Assert.Equal(Eperm, Connect(slot, Denied, PortV4));
         Assert.Equal((byte)Verdict.Ask, _fixture.Decided(_session).Verdict);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Does what its words say, in order: `wait` reads a line from stdin; the ways (fork, vfork, thread, setsid, double,
- * chain N, forks N, repeat N, exec, execthread, leaderexit) lead to the rest; an action ends it. Exits with 0 or errno.
+ * Does what its words say, in order: `wait` reads a line from stdin; the ways (fork, vfork, thread,
+ * setsid, double, chain N, forks N, repeat N, exec, execthread, leaderexit) lead to the rest; an
+ * action ends it. Exits with 0 or errno.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -56,6 +57,8 @@ static int inet_action(const char *action, const char *host, const char *port)
 		result = sendto(fd, "x", 1, 0, (void *)&address, length);
 	else if (!strcmp(action, "fastopen"))
 		result = sendto(fd, "x", 1, MSG_FASTOPEN, (void *)&address, length);
+	else if (!strcmp(action, "listen"))
+		result = listen(fd, 1);
 	else if (!strncmp(action, "bind", 4))
 		result = bind(fd, (void *)&address, length);
 	result = result < 0 ? errno : 0;
@@ -75,7 +78,7 @@ static int socket_action(const char *family, const char *type, const char *proto
 
 static int unix_action(const char *action, const char *path)
 {
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	socklen_t length = offsetof(struct sockaddr_un, sun_path) + strlen(path) + 1;
 	int stream = !strcmp(action, "unixconnect");
 	int fd = socket(AF_UNIX, stream ? SOCK_STREAM : SOCK_DGRAM, 0);
@@ -86,8 +89,8 @@ static int unix_action(const char *action, const char *path)
 		address.sun_path[0] = 0;
 		length--;
 	}
-	result = stream ? connect(fd, (void *)&address, length) :
-			  sendto(fd, "x", 1, 0, (void *)&address, length);
+	result = stream ? connect(fd, (void *)&address, length)
+			: sendto(fd, "x", 1, 0, (void *)&address, length);
 	result = result < 0 ? errno : 0;
 	close(fd);
 	return result;
@@ -194,7 +197,7 @@ static int run(char **words)
 	}
 	if (!strcmp(word, "forks")) {
 		for (int i = atoi(words[1]); i > 0; i--)
-			forked((char *[]){ NULL });
+			forked((char *[]){NULL});
 		return run(words + 2);
 	}
 	if (!strcmp(word, "exec")) {

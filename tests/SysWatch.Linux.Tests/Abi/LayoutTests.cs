@@ -1,0 +1,96 @@
+using SysWatch.Linux.Abi;
+using SysWatch.Linux.Bpf;
+using SysWatch.Policy.Compilation;
+using SysWatch.Policy.Decisions;
+
+namespace SysWatch.Linux.Tests.Abi;
+
+/// <summary>The C# structs against the type information of the object that is embedded.</summary>
+public sealed class LayoutTests : IDisposable
+{
+    private static readonly Dictionary<string, Type> Shared = new()
+    {
+        ["sw_label"] = typeof(Label),
+        ["sw_policy"] = typeof(PolicySlot),
+        ["sw_network_key"] = typeof(PrefixKey),
+        ["sw_network_entry"] = typeof(PrefixRule),
+        ["sw_network_rules"] = typeof(PrefixRules),
+        ["sw_unix_key"] = typeof(UnixName),
+        ["sw_grant_key"] = typeof(GrantKey),
+        ["sw_state"] = typeof(KernelState),
+        ["sw_event"] = typeof(EventHeader),
+        ["sw_exec_event"] = typeof(ExecEvent),
+        ["sw_exit_event"] = typeof(ExitEvent),
+        ["sw_network_event"] = typeof(NetworkEvent),
+        ["sw_unix_event"] = typeof(UnixEvent),
+    };
+
+    private readonly ObjectTypes _types = new();
+
+    public static TheoryData<string> Names => [.. Shared.Keys];
+
+    public void Dispose() => _types.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_field_has_the_kernels_name_place_and_size(string name) =>
+        Assert.Equal(_types.Members(name), ManagedLayout.Members(Shared[name]));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_struct_has_the_kernels_size(string name) =>
+        Assert.Equal(_types.SizeOf(name), ManagedLayout.SizeOf(Shared[name]));
+
+    [Fact]
+    public void No_struct_of_the_header_is_left_out()
+    {
+        var ours = _types.Structs.Where(name => name.StartsWith("sw_", StringComparison.Ordinal) && name != "sw_use");
+
+        Assert.Equal(Shared.Keys.Order(), ours.Order());
+    }
+
+    [Theory]
+    [InlineData("sw_verdict", "SW_ALLOW", (uint)Verdict.Allow)]
+    [InlineData("sw_verdict", "SW_AUDIT", (uint)Verdict.Audit)]
+    [InlineData("sw_verdict", "SW_ASK", (uint)Verdict.Ask)]
+    [InlineData("sw_verdict", "SW_DENY", (uint)Verdict.Deny)]
+    [InlineData("sw_mode", "SW_ENFORCE", (uint)KernelAbi.ModeEnforce)]
+    [InlineData("sw_mode", "SW_AUDIT_ONLY", (uint)KernelAbi.ModeAudit)]
+    [InlineData("sw_operation", "SW_CONNECT", (uint)NetworkOperations.Connect)]
+    [InlineData("sw_operation", "SW_BIND", (uint)NetworkOperations.Bind)]
+    [InlineData("sw_operation", "SW_SEND", (uint)UnixEvent.Send)]
+    [InlineData("sw_protocol", "SW_TCP", (uint)NetworkProtocols.Tcp)]
+    [InlineData("sw_protocol", "SW_UDP", (uint)NetworkProtocols.Udp)]
+    [InlineData("sw_protocol", "SW_OTHER", (uint)NetworkProtocols.Other)]
+    [InlineData("sw_label_flag", "SW_LABEL_AGENT", (uint)LabelFlags.Agent)]
+    [InlineData("sw_label_flag", "SW_LABEL_SECRETS", (uint)LabelFlags.Secrets)]
+    [InlineData("sw_policy_flag", "SW_UNIX_BY_DAEMON", (uint)PolicyFlags.UnixByDaemon)]
+    [InlineData("sw_policy_flag", "SW_REPORT_UNIX", (uint)PolicyFlags.ReportUnix)]
+    [InlineData("sw_policy_flag", "SW_REPORT_ALLOWED", (uint)PolicyFlags.ReportAllowed)]
+    public void Every_number_means_the_same(string list, string name, uint value) =>
+        Assert.Equal(_types.Enumerators(list)[name], value);
+
+    [Fact]
+    public void Event_kinds_and_counters_are_the_kernels()
+    {
+        Assert.Equal(
+            _types.Enumerators("sw_event_kind").Values.Order(),
+            Enum.GetValues<KernelEventKind>().Select(kind => (uint)kind));
+        Assert.Equal(
+            _types.Enumerators("sw_counter").Values.Order().SkipLast(1),
+            Enum.GetValues<KernelCounter>().Select(counter => (uint)counter));
+    }
+
+    [Theory]
+    [InlineData("sw_policies", KernelAbi.PoliciesMax)]
+    [InlineData("sw_grants", KernelAbi.GrantsMax)]
+    [InlineData("sw_events", KernelAbi.EventsBytes)]
+    [InlineData("sw_denials", KernelAbi.DenialsBytes)]
+    public void Limits_are_the_kernels(string map, int entries) => Assert.Equal((uint)entries, _types.EntriesOf(map));
+
+    [Fact]
+    public void A_prefix_holds_as_many_rules_as_a_policy_may_give_it() =>
+        Assert.Equal(
+            NetworkTable.EntriesPerPrefixMax * ManagedLayout.SizeOf(typeof(PrefixRule)),
+            ManagedLayout.SizeOf(typeof(PrefixRuleArray)));
+}

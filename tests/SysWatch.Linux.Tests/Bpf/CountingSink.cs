@@ -1,0 +1,31 @@
+using System.Text;
+using SysWatch.Linux.Abi;
+using SysWatch.Linux.Bpf;
+
+namespace SysWatch.Linux.Tests.Bpf;
+
+internal sealed class CountingSink : IKernelEventSink
+{
+    public int Count { get; private set; }
+
+    public string File { get; private set; } = "";
+
+    public string Arguments { get; private set; } = "";
+
+    public void OnFork(in EventHeader child) => Count++;
+
+    public void OnExec(in ExecEvent exec, ReadOnlySpan<byte> file, ReadOnlySpan<byte> arguments)
+    {
+        Count++;
+        File = Encoding.UTF8.GetString(file);
+        Arguments = Encoding.UTF8.GetString(arguments);
+    }
+
+    public void OnExit(in ExitEvent exit) => Count++;
+
+    public void OnNetwork(in NetworkEvent network) => Count++;
+
+    public void OnUnix(in UnixEvent unix, ReadOnlySpan<byte> name) => Count++;
+
+    public void OnLost(KernelCounter counter, ulong count) => Count++;
+}
