@@ -1,0 +1,88 @@
+using SysWatch.Linux.Abi;
+using SysWatch.Linux.Bpf;
+using SysWatch.Policy.Decisions;
+
+namespace SysWatch.Linux.PrivilegedTests.Bpf;
+
+/// <summary>With nobody to read, so that the rings fill.</summary>
+public sealed class LossTests : IDisposable
+{
+    private readonly string _runDirectory = Directory.CreateTempSubdirectory("syswatch-run-").FullName;
+
+    public void Dispose() => Directory.Delete(_runDirectory);
+
+    [Fact]
+    public void A_full_denial_ring_still_refuses_and_counts()
+    {
+        KernelFixture.NeedRoot();
+        using var kernel = KernelPrograms.Open(_runDirectory);
+        using var probe = Probe.StartLabelled(
+            kernel, Probe.Label(KernelFixture.NewSession(), 0), "repeat 4000 connect 127.0.0.1 9");
+
+        Assert.Equal(1, probe.Finish());
+
+        var room = KernelAbi.DenialsBytes / (System.Runtime.CompilerServices.Unsafe.SizeOf<NetworkEvent>() + 8);
+        Assert.InRange(kernel.Counters.Read(KernelCounter.DenialsLost), 4000ul - (ulong)room, 4000ul - (ulong)room + 1);
+        Assert.True(kernel.TryRemove());
+    }
+
+    [Fact]
+    public void A_full_telemetry_ring_counts_and_leaves_room_for_denials()
+    {
+        KernelFixture.NeedRoot();
+        using var kernel = KernelPrograms.Open(_runDirectory);
+        using var probe = Probe.StartLabelled(
+            kernel, Probe.Label(KernelFixture.NewSession(), 0), "forks 9000 connect 127.0.0.1 9");
+
+        Assert.Equal(1, probe.Finish());
+
+        Assert.NotEqual(0ul, kernel.Counters.Read(KernelCounter.EventsLost));
+        Assert.Equal(0ul, kernel.Counters.Read(KernelCounter.DenialsLost));
+        Assert.True(kernel.TryRemove());
+    }
+
+    [Fact]
+    public void A_reader_learns_what_was_lost()
+    {
+        KernelFixture.NeedRoot();
+        using var kernel = KernelPrograms.Open(_runDirectory);
+        var sink = new StallingSink();
+        kernel.Events.Start(sink);
+        using var probe = Probe.StartLabelled(
+            kernel, Probe.Label(KernelFixture.NewSession(), 0), "repeat 6000 connect 127.0.0.1 9");
+        probe.Finish();
+
+        sink.GoOn.Set();
+
+        var lost = sink.Seen.WaitFor<SeenLoss>(loss => loss.Counter == KernelCounter.DenialsLost);
+        Assert.Equal(kernel.Counters.Read(KernelCounter.DenialsLost), lost.Count);
+        Assert.True(kernel.TryRemove());
+    }
+
+    [Fact]
+    public void A_fork_that_finds_the_label_table_full_is_killed_and_its_child_is_still_held()
+    {
+        KernelFixture.NeedRoot();
+        using var kernel = KernelPrograms.Open(_runDirectory);
+        var sink = new RecordingSink();
+        kernel.Events.Start(sink);
+        var session = KernelFixture.NewSession();
+        using var probe = Probe.StartLabelled(kernel, Probe.Label(session, 0), "fork connect 127.0.0.1 9");
+        Assert.Throws<SysWatch.Linux.Interop.BpfException>(() => Fill(kernel));
+
+        Assert.Equal(Probe.Killed, probe.Finish());
+
+        Assert.Equal(1u, sink.WaitFor<NetworkEvent>(e => e.Header.Session == session).Enforced);
+        Assert.Equal(1ul, kernel.Counters.Read(KernelCounter.ForksKilled));
+        Assert.Equal(0ul, kernel.Counters.Read(KernelCounter.ForksUnlabelled));
+        kernel.Labels.RemoveSession(new SysWatch.Core.Sessions.SessionId(1));
+        sink.WaitFor<ExitEvent>(_ => sink.All<ExitEvent>().Count(e => e.Header.Session == session) == 2);
+        Assert.True(kernel.TryRemove());
+    }
+
+    private static void Fill(KernelPrograms kernel)
+    {
+        for (var number = 0x10000000; number > 0; number++)
+            kernel.Labels.Set(number, Probe.Label(1, 0));
+    }
+}
