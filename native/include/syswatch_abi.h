@@ -35,7 +35,7 @@
 struct sw_label {
 	__u64 session;
 	__u64 start_time; /* ns since boot, in whole ticks as /proc/PID/stat has it */
-	__u32 policy;	  /* slot in sw_policies; a swap changes the slot's value, not the labels */
+	__u32 policy;	  /* slot in sw_policies; a swap changes its value, not the labels */
 	__u32 actors;	  /* ActorSet bits of the program it runs */
 	__u32 flags;	  /* enum sw_label_flag */
 	__u32 action;	  /* tgid of the agent's direct child above it; 0 for the agent */
