@@ -1,6 +1,8 @@
 namespace SysWatch.Daemon;
 
-/// <summary>What syswatchd exits with; the numbers are those of sysexits.h, and a service file may rely on them.</summary>
+/// <summary>
+/// What syswatchd exits with; the numbers are those of sysexits.h, and a service file may rely on them.
+/// </summary>
 internal static class ExitCodes
 {
     public const int Stopped = 0;

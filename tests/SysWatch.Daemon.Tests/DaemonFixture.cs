@@ -15,7 +15,9 @@ using SysWatch.TestSupport;
 
 namespace SysWatch.Daemon.Tests;
 
-/// <summary>The whole daemon on a socket of its own, over a fake operating system. Calls come from this process.</summary>
+/// <summary>
+/// The whole daemon on a socket of its own, over a fake operating system. Calls come from this process.
+/// </summary>
 public sealed class DaemonFixture : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -61,8 +63,8 @@ public sealed class DaemonFixture : IAsyncDisposable
     /// <summary>Begins a session of a process that does not exist.</summary>
     public Session Launch(uint uid = 1000, string profile = "", string workspace = "/work") =>
         Backend.Host!.PrepareLaunch(new LaunchRequest(
-            new ProcessIdentity(Interlocked.Increment(ref _pid), 1), uid, uid, profile, AuditOnly: false, "/usr/bin/true",
-            ["true"], workspace)).Session!;
+            new ProcessIdentity(Interlocked.Increment(ref _pid), 1), uid, uid, profile, AuditOnly: false,
+            "/usr/bin/true", ["true"], workspace)).Session!;
 
     /// <summary>A new connection from outside of any session.</summary>
     public GrpcChannel Outsider(uint uid)
@@ -72,7 +74,9 @@ public sealed class DaemonFixture : IAsyncDisposable
         return Connect();
     }
 
-    /// <summary>A new connection of a process that is in a session. Its uid is root's: membership must weigh more.</summary>
+    /// <summary>
+    /// A new connection of a process that is in a session. Its uid is root's: membership must weigh more.
+    /// </summary>
     public GrpcChannel Member(Session session)
     {
         Backend.Labels[Environment.ProcessId] = session.Id;

@@ -25,7 +25,8 @@ public sealed class FakeBackend : IBackend
 
     public static Posture PostureOf(GuardState state, params string[] gaps) => new(
         "fake 1.0",
-        [.. Enum.GetValues<Guard>().Select(g => new GuardPosture(g, state, ["fake"], [.. gaps], "Boot another kernel."))],
+        [.. Enum.GetValues<Guard>()
+            .Select(g => new GuardPosture(g, state, ["fake"], [.. gaps], "Boot another kernel."))],
         ImmutableDictionary<string, ulong>.Empty);
 
     public Task StartAsync(IBackendHost host, CancellationToken cancellationToken)

@@ -12,7 +12,11 @@ namespace SysWatch.TestSupport;
 /// </summary>
 public sealed class FakeProfiles : IProfileSource
 {
-    public Dictionary<string, string> Texts { get; } = new() { ["agents/generic"] = "generic", ["agents/claude"] = "claude" };
+    public Dictionary<string, string> Texts { get; } = new()
+    {
+        ["agents/generic"] = "generic",
+        ["agents/claude"] = "claude",
+    };
 
     public Exception? FindFails { get; set; }
 
@@ -36,7 +40,8 @@ public sealed class FakeProfiles : IProfileSource
         if (source.Find(profile) is not { } found)
             return Failed(new Diagnostic(DiagnosticSeverity.Error, "SWP001", profile, 1, 1, "No such profile.", ""));
         if (found.Text.Contains("error"))
-            return Failed(new Diagnostic(DiagnosticSeverity.Error, "SWP002", found.File, 3, 7, "It is wrong.", "Mend it."));
+            return Failed(new Diagnostic(
+                DiagnosticSeverity.Error, "SWP002", found.File, 3, 7, "It is wrong.", "Mend it."));
         var policy = new CompiledPolicy
         {
             Profile = profile,

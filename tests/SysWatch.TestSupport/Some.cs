@@ -10,8 +10,9 @@ public static class Some
 {
     public static SessionId Session { get; } = new(1);
 
-    public static RuleInfo Rule { get; } =
-        new("base/credentials:aws", Guard.Files, Verdict.Deny, "Keys.", "Ask for a role.", "base/credentials.yaml", 7, true);
+    public static RuleInfo Rule { get; } = new(
+        "base/credentials:aws", Guard.Files, Verdict.Deny, "Keys.", "Ask for a role.", "base/credentials.yaml", 7,
+        Locked: true);
 
     public static ProcessSnapshot Process(int pid, params string[] arguments) =>
         new(new ProcessIdentity(pid, 1), 1, "/usr/bin/cat", arguments, "/work", new ProcessIdentity(pid, 1));

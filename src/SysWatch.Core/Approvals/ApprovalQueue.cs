@@ -175,7 +175,8 @@ public sealed class ApprovalQueue(
         var question = approval.Question;
         events.Publish(new ApprovalResolved
         {
-            Time = time.GetUtcNow(), Session = question.Session, Process = question.Process, Approval = approval, By = by,
+            Time = time.GetUtcNow(), Session = question.Session, Process = question.Process, Approval = approval,
+            By = by,
         });
     }
 }

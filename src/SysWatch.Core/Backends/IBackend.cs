@@ -8,13 +8,17 @@ namespace SysWatch.Core.Backends;
 /// <summary>The one port to an operating system: apply a policy to a session, admit, release, report.</summary>
 public interface IBackend : IAsyncDisposable
 {
-    /// <summary>Probes the system, loads what holds here, and takes over sessions that an earlier daemon left.</summary>
+    /// <summary>
+    /// Probes the system, loads what holds here, and takes over sessions that an earlier daemon left.
+    /// </summary>
     Task StartAsync(IBackendHost host, CancellationToken cancellationToken);
 
     /// <summary>The posture now; cheap enough to be asked at every session's start.</summary>
     Posture Posture { get; }
 
-    /// <summary>Swaps a running session's policy whole; on failure the old one stays and the exception says why.</summary>
+    /// <summary>
+    /// Swaps a running session's policy whole; on failure the old one stays and the exception says why.
+    /// </summary>
     void Replace(Session session, CompiledPolicy policy);
 
     /// <summary>The session's processes, the agent first.</summary>

@@ -19,6 +19,8 @@ public sealed record LaunchRequest(
 /// <param name="Refusal">What, where, why and what to do; empty when not refused.</param>
 public sealed record LaunchAnswer(Session? Session, string Refusal)
 {
-    /// <summary>What the user is told at the start: gaps of the guards, warnings about the profile. One line each.</summary>
+    /// <summary>
+    /// What the user is told at the start: gaps of the guards, warnings about the profile. One line each.
+    /// </summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 }

@@ -1,8 +1,12 @@
 namespace SysWatch.Core.Sessions;
 
-/// <summary>What a successor of the daemon needs to take a session over; kept as JSON in the daemon's state directory.</summary>
+/// <summary>
+/// What a successor of the daemon needs to take a session over; kept as JSON in the daemon's state directory.
+/// </summary>
 /// <param name="Profile">The profile's name.</param>
-/// <param name="ProfileTexts">Every profile text that made the policy, by name: the policy does not change with the files.</param>
+/// <param name="ProfileTexts">
+/// Every profile text that made the policy, by name: the policy does not change with the files.
+/// </param>
 public sealed record SavedSession(
     ulong Id, int Pid, ulong StartTimeNs, uint Uid, uint Gid, string Profile, bool AuditOnly, string Executable,
     IReadOnlyList<string> Arguments, string Home, string Workspace, string RuntimeDirectory,

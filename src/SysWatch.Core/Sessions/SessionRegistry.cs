@@ -66,7 +66,9 @@ public sealed partial class SessionRegistry(
         return Change(id, view => view with { IsFrozen = frozen });
     }
 
-    /// <summary>Ends every process of a session. Null when there is no such session, otherwise how many there were.</summary>
+    /// <summary>
+    /// Ends every process of a session. Null when there is no such session, otherwise how many there were.
+    /// </summary>
     /// <param name="by">Who wants it, e.g. <c>uid 1000</c>.</param>
     public int? Kill(SessionId id, string by)
     {

@@ -73,15 +73,16 @@ internal sealed class RunDirectory : IDisposable
     private static void Make(string path, UnixFileMode mode)
     {
         var made = Directory.CreateDirectory(path, mode);
-        var entry = new UnixDirectoryInfo(path);
-        if (entry.IsSymbolicLink || entry.OwnerUserId != 0)
+        if (made.LinkTarget is not null || new UnixDirectoryInfo(path).OwnerUserId != 0)
             throw new IOException($"{path} must be a directory of root's own and no symbolic link. Remove it, or use " +
                 "another --run-dir.");
         if (made.UnixFileMode != mode)
             File.SetUnixFileMode(path, mode);
     }
 
-    /// <summary>Whether the file was opened before its last holder removed it: that lock would hold nobody off.</summary>
+    /// <summary>
+    /// Whether the file was opened before its last holder removed it: that lock would hold nobody off.
+    /// </summary>
     private static bool IsDeleted(FileStream file) =>
         new FileInfo($"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}").LinkTarget != file.Name;
 

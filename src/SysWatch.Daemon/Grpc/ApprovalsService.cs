@@ -13,7 +13,10 @@ internal sealed class ApprovalsService(Permissions permissions, ApprovalQueue ap
     public override Task<V1.ListApprovalsResponse> List(V1.ListApprovalsRequest request, ServerCallContext context)
     {
         var wanted = Wanted(Permissions.CertainCallerOf(context), request.Session);
-        return Task.FromResult(new V1.ListApprovalsResponse { Approvals = { approvals.Pending().Where(wanted).Select(Wire.Of) } });
+        return Task.FromResult(new V1.ListApprovalsResponse
+        {
+            Approvals = { approvals.Pending().Where(wanted).Select(Wire.Of) },
+        });
     }
 
     public override async Task Watch(
@@ -38,7 +41,8 @@ internal sealed class ApprovalsService(Permissions permissions, ApprovalQueue ap
         throw reader.IsCutOff ? Refusal.CutOff() : Refusal.Stopping();
     }
 
-    public override Task<V1.ResolveApprovalResponse> Resolve(V1.ResolveApprovalRequest request, ServerCallContext context)
+    public override Task<V1.ResolveApprovalResponse> Resolve(
+        V1.ResolveApprovalRequest request, ServerCallContext context)
     {
         var caller = Permissions.OutsiderOf(context, "answer a question of an ask rule");
         if (!approvals.TryGet(request.Id, out var approval) || !permissions.SeenBy(caller)(approval.Question.Session))

@@ -15,10 +15,11 @@ internal sealed class Permissions(SessionRegistry sessions)
     /// <summary>The caller as seen when it connected: enough for what members may do.</summary>
     public static Caller CallerOf(ServerCallContext context)
     {
-        var caller = context.GetHttpContext().Features.Get<Caller>() ?? throw Refusal.Unknown("The caller is not known.");
+        var caller = context.GetHttpContext().Features.Get<Caller>()
+            ?? throw Refusal.Unknown("The caller is not known.");
         return caller.IsUncertain
-            ? throw Refusal.Unknown($"The process that opened this connection ({caller.Pid}) has exited, so it cannot be " +
-                "told whether it was in a session. Connect again.")
+            ? throw Refusal.Unknown($"The process that opened this connection ({caller.Pid}) has exited, so it " +
+                "cannot be told whether it was in a session. Connect again.")
             : caller;
     }
 
@@ -35,8 +36,8 @@ internal sealed class Permissions(SessionRegistry sessions)
     {
         var caller = CertainCallerOf(context);
         return caller.Session is { } session
-            ? throw Refusal.NotAllowed($"A process of session {session} may not {what}. Ask a person to do it outside of " +
-                "the session.")
+            ? throw Refusal.NotAllowed($"A process of session {session} may not {what}. Ask a person to do it " +
+                "outside of the session.")
             : caller;
     }
 
@@ -89,7 +90,8 @@ internal sealed class Permissions(SessionRegistry sessions)
     private static SessionId IdOf(Caller caller, string text)
     {
         if (text.Length == 0)
-            return caller.Session ?? throw Refusal.Invalid("The caller is in no session: name one. See syswatch sessions.");
+            return caller.Session
+                ?? throw Refusal.Invalid("The caller is in no session: name one. See syswatch sessions.");
         return SessionId.TryParse(text, out var id)
             ? id
             : throw Refusal.Invalid("A session is written like s5265c00. See syswatch sessions.");

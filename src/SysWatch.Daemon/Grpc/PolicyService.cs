@@ -34,7 +34,8 @@ internal sealed class PolicyService(
     public override Task<V1.CheckResponse> Check(V1.CheckRequest request, ServerCallContext context)
     {
         var session = permissions.Running(Permissions.CallerOf(context), request.Session).Session;
-        return Task.FromResult(Answer(session, request.Access ?? throw Refusal.Invalid("access: is missing."), backend.Posture));
+        var access = request.Access ?? throw Refusal.Invalid("access: is missing.");
+        return Task.FromResult(Answer(session, access, backend.Posture));
     }
 
     public override Task<V1.CheckManyResponse> CheckMany(V1.CheckManyRequest request, ServerCallContext context)
@@ -86,7 +87,8 @@ internal sealed class PolicyService(
         var account = accounts.Find(caller.Uid) ?? new Account("", "/");
         var policyContext = new PolicyContext(account.Home, account.Home, $"/run/user/{caller.Uid}");
         var name = request.Name.Length > 0 ? request.Name : "profile";
-        var diagnostics = await OneAtATime(() => policies.Validate(name, request.Text, policyContext), context.CancellationToken);
+        var diagnostics = await OneAtATime(
+            () => policies.Validate(name, request.Text, policyContext), context.CancellationToken);
         return new V1.ValidateProfileResponse
         {
             Valid = diagnostics.All(d => d.Severity != DiagnosticSeverity.Error),
@@ -120,7 +122,8 @@ internal sealed class PolicyService(
     {
         var max = request.Limit == 0 ? DenialsDefault : request.Limit;
         bool Concerns(AccessDecided denial) => request.Pid == 0 || (denial.Process is { } process &&
-            (process.Identity.Pid == request.Pid || process.ParentPid == request.Pid || process.Action.Pid == request.Pid));
+            (process.Identity.Pid == request.Pid || process.ParentPid == request.Pid ||
+                process.Action.Pid == request.Pid));
         if (request.Session.Length == 0 && caller.Session is null)
         {
             var seen = permissions.SeenBy(caller);

@@ -48,8 +48,8 @@ internal static class Question
             session.Policy.ActorsOf(new ExecutableIdentity("/usr/bin/node", executable)),
         _ when executable.StartsWith("pypi:", StringComparison.Ordinal) =>
             session.Policy.ActorsOf(new ExecutableIdentity("/usr/bin/python3", executable)),
-        _ => throw Refusal.Invalid($"'{Shown(executable)}' is no executable. Use an absolute path, npm:NAME, pypi:NAME, " +
-            "agent, or nothing for a tool."),
+        _ => throw Refusal.Invalid($"'{Shown(executable)}' is no executable. Use an absolute path, npm:NAME, " +
+            "pypi:NAME, agent, or nothing for a tool."),
     };
 
     private static Decision AskPath(CompiledPolicy policy, string path, PathAccess access, ActorSet actors)
@@ -70,9 +70,10 @@ internal static class Question
             return;
         if (!path.StartsWith('/'))
             throw Refusal.Invalid($"'{Shown(path)}' is no absolute path.");
-        if (path.Contains("/./") || path.Contains("/../") || path.Contains("//") || path.EndsWith("/.") || path.EndsWith("/.."))
-            throw Refusal.Invalid($"'{Shown(path)}' has '.', '..' or an empty part. Give the path as the kernel resolves " +
-                "it (realpath).");
+        var closed = path + "/";
+        if (closed.Contains("/./") || closed.Contains("/../") || path.Contains("//"))
+            throw Refusal.Invalid($"'{Shown(path)}' has '.', '..' or an empty part. Give the path as the kernel " +
+                "resolves it (realpath).");
     }
 
     private static NetworkRequest AddressOf(NetworkOperations operation, V1.Access access)
@@ -85,12 +86,15 @@ internal static class Question
             _ => throw Refusal.Invalid($"There is no protocol '{Shown(access.Protocol)}'. Use tcp, udp or other."),
         };
         var colon = access.Object.LastIndexOf(':');
-        if (colon <= 0 || !ushort.TryParse(access.Object.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+        var digits = access.Object.AsSpan(colon + 1);
+        if (colon <= 0 || !ushort.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var port))
             throw NoAddress(access.Object);
         return new NetworkRequest(operation, protocol, NetworkRequest.ToNumber(AddressOf(access.Object, colon)), port);
     }
 
-    /// <summary>Only the spelling that everyone reads alike: "010.1", "0x7f.1" and host names are no addresses.</summary>
+    /// <summary>
+    /// Only the spelling that everyone reads alike: "010.1", "0x7f.1" and host names are no addresses.
+    /// </summary>
     private static IPAddress AddressOf(string text, int colon)
     {
         var isV6 = text[0] == '[' && text[colon - 1] == ']';
@@ -105,12 +109,13 @@ internal static class Question
         };
     }
 
-    private static ReadOnlySpan<byte> NameOf(string name) => name.Length is > 0 and <= 4_096 && !name.Contains('=') && !name.Contains('\0')
+    private static ReadOnlySpan<byte> NameOf(string name) =>
+        name.Length is > 0 and <= 4_096 && !name.Contains('=') && !name.Contains('\0')
         ? Encoding.UTF8.GetBytes(name)
         : throw Refusal.Invalid($"'{Shown(name)}' is no name of an environment variable.");
 
-    private static RpcException NoAddress(string text) => Refusal.Invalid($"'{Shown(text)}' is neither an address with a port " +
-        "(10.0.0.1:443, [::1]:443; no host names) nor a unix socket (/path, @name).");
+    private static RpcException NoAddress(string text) => Refusal.Invalid($"'{Shown(text)}' is neither an address " +
+        "with a port (10.0.0.1:443, [::1]:443; no host names) nor a unix socket (/path, @name).");
 
     private static string Shown(string text) => text.Length <= 100 ? text : text[..100] + "...";
 }

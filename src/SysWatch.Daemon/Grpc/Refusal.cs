@@ -20,8 +20,8 @@ internal static class Refusal
 
     public static RpcException Stopping() => Of(StatusCode.Unavailable, "syswatchd is stopping. Call again.");
 
-    public static RpcException CutOff() =>
-        Of(StatusCode.Aborted, "This reader was too slow, and changes are missing. Watch again: it begins with what is.");
+    public static RpcException CutOff() => Of(
+        StatusCode.Aborted, "This reader was too slow, and changes are missing. Watch again: it begins with what is.");
 
     public static RpcException Failed(Exception e) => Of(StatusCode.Internal, e.Message);
 

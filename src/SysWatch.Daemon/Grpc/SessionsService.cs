@@ -23,8 +23,8 @@ internal sealed class SessionsService(
             [.. request.Arguments], request.Workspace));
         return Task.FromResult(new V1.PrepareResponse
         {
-            Profile = plan.Profile, Rules = plan.Result?.Policy?.Rules.Length ?? 0, Gaps = { plan.Notes.Select(WireText.Of) },
-            Refusal = WireText.Of(plan.Refusal),
+            Profile = plan.Profile, Rules = plan.Result?.Policy?.Rules.Length ?? 0,
+            Gaps = { plan.Notes.Select(WireText.Of) }, Refusal = WireText.Of(plan.Refusal),
         });
     }
 
@@ -46,7 +46,8 @@ internal sealed class SessionsService(
     }
 
     public override async Task Watch(
-        V1.WatchSessionsRequest request, IServerStreamWriter<V1.SessionChange> responseStream, ServerCallContext context)
+        V1.WatchSessionsRequest request, IServerStreamWriter<V1.SessionChange> responseStream,
+        ServerCallContext context)
     {
         var caller = Permissions.CertainCallerOf(context);
         using var place = places.Take(caller);

@@ -17,5 +17,6 @@ internal sealed class StreamPlaces
 
     /// <exception cref="RpcException">There are too many already.</exception>
     public IDisposable Take(Caller caller) => _slots.TryTake(caller) ?? throw Refusal.TooMany(
-        $"Too many streams are open: {PerMemberMax} for a session, {PerUserMax} for a user, {TotalMax} for all. End one.");
+        $"Too many streams are open: {PerMemberMax} for a session, {PerUserMax} for a user, {TotalMax} for all are " +
+        "the limits. End one.");
 }

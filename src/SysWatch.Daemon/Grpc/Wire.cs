@@ -14,8 +14,9 @@ internal static partial class Wire
 {
     public static V1.Rule Of(RuleInfo rule) => new()
     {
-        Id = WireText.Of(rule.Id), Guard = Of(rule.Guard), Verdict = Of(rule.Verdict), Reason = WireText.Of(rule.Reason),
-        Instead = WireText.Of(rule.Instead), File = WireText.Of(rule.File), Line = rule.Line, Locked = rule.Locked,
+        Id = WireText.Of(rule.Id), Guard = Of(rule.Guard), Verdict = Of(rule.Verdict),
+        Reason = WireText.Of(rule.Reason), Instead = WireText.Of(rule.Instead), File = WireText.Of(rule.File),
+        Line = rule.Line, Locked = rule.Locked,
     };
 
     public static V1.Guard Of(Guard guard) => (V1.Guard)guard;
@@ -49,8 +50,8 @@ internal static partial class Wire
         var question = approval.Question;
         var message = new V1.Approval
         {
-            Id = approval.Id, Session = IdOf(question.Session), Guard = Of(question.Guard), Operation = question.Operation,
-            Object = WireText.Of(question.Object), Rule = Of(question.Rule),
+            Id = approval.Id, Session = IdOf(question.Session), Guard = Of(question.Guard),
+            Operation = question.Operation, Object = WireText.Of(question.Object), Rule = Of(question.Rule),
             AskedUnixNs = WireText.UnixNs(approval.AskedAt), ExpiresUnixNs = WireText.UnixNs(approval.ExpiresAt),
             State = (V1.Approval.Types.State)approval.State,
         };
@@ -61,8 +62,8 @@ internal static partial class Wire
 
     public static V1.GuardPosture Of(GuardPosture posture) => new()
     {
-        Guard = Of(posture.Guard), State = (V1.GuardPosture.Types.State)posture.State, Mechanisms = { posture.Mechanisms },
-        Gaps = { posture.Gaps }, Raise = posture.Raise,
+        Guard = Of(posture.Guard), State = (V1.GuardPosture.Types.State)posture.State,
+        Mechanisms = { posture.Mechanisms }, Gaps = { posture.Gaps }, Raise = posture.Raise,
     };
 
     public static V1.Diagnostic Of(Diagnostic diagnostic) => new()

@@ -14,7 +14,9 @@ using SysWatch.Policy.Profiles;
 
 namespace SysWatch.Daemon.Hosting;
 
-/// <summary>Puts the daemon together. Nothing is read from files or variables that the command line does not name.</summary>
+/// <summary>
+/// Puts the daemon together. Nothing is read from files or variables that the command line does not name.
+/// </summary>
 internal static class DaemonHost
 {
     private const int MessageBytesMax = 512 << 10;
@@ -82,7 +84,10 @@ internal static class DaemonHost
         services.AddSingleton(options);
         services.AddSingleton(DaemonVersion.Current);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(new EventStreamOptions { SubscribersMax = StreamPlaces.TotalMax + StreamPlaces.PerUserMax + 1 });
+        services.AddSingleton(new EventStreamOptions
+        {
+            SubscribersMax = StreamPlaces.TotalMax + StreamPlaces.PerUserMax + 1,
+        });
         services.AddSingleton(new ApprovalOptions { Timeout = options.AskTimeout });
         services.AddSingleton(new SessionLimits());
         services.AddSingleton<EventStream>();

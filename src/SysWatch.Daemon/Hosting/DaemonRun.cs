@@ -4,7 +4,9 @@ using SysWatch.Daemon.Configuration;
 
 namespace SysWatch.Daemon.Hosting;
 
-/// <summary>One life of the daemon, from the command line to the exit code. Errors go to stderr, with what to do.</summary>
+/// <summary>
+/// One life of the daemon, from the command line to the exit code. Errors go to stderr, with what to do.
+/// </summary>
 internal static class DaemonRun
 {
     public static async Task<int> Run(string[] arguments, Action<IServiceCollection, DaemonOptions> addBackend)
@@ -19,8 +21,8 @@ internal static class DaemonRun
         if (line.Options is not { } options)
             return Fail(ExitCodes.Usage, line.Error!);
         if (!Environment.IsPrivilegedProcess)
-            return Fail(ExitCodes.NotRoot, "syswatchd guards every process of the machine and needs root. Start it with sudo, " +
-                "or as a service: systemctl start syswatchd.");
+            return Fail(ExitCodes.NotRoot, "syswatchd guards every process of the machine and needs root. Start it " +
+                "with sudo, or as a service: systemctl start syswatchd.");
         try
         {
             using var directory = RunDirectory.TryTake(options, out var busy);
@@ -52,8 +54,8 @@ internal static class DaemonRun
         }
         catch (DllNotFoundException e)
         {
-            return Fail(ExitCodes.Defect, "a library that belongs beside syswatchd is missing (libMonoPosixHelper.so): " +
-                e.Message);
+            return Fail(
+                ExitCodes.Defect, $"libMonoPosixHelper.so, which belongs beside syswatchd, is missing: {e.Message}");
         }
     }
 

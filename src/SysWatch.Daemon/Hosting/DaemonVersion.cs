@@ -6,6 +6,6 @@ namespace SysWatch.Daemon.Hosting;
 internal sealed record DaemonVersion(string Text)
 {
     public static DaemonVersion Current { get; } =
-        new(typeof(DaemonVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
-            ?? "unknown");
+        new(typeof(DaemonVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion ?? "unknown");
 }

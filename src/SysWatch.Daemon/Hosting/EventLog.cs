@@ -1,9 +1,13 @@
+using SysWatch.Core.Approvals;
 using SysWatch.Core.Events;
 using SysWatch.Core.Pipeline;
+using SysWatch.Core.Sessions;
 
 namespace SysWatch.Daemon.Hosting;
 
-/// <summary>Writes to the log what its reader must know: sessions, policies, answers, losses. Not every access.</summary>
+/// <summary>
+/// Writes to the log what its reader must know: sessions, policies, answers, losses. Not every access.
+/// </summary>
 internal sealed partial class EventLog(EventStream events, ILogger<EventLog> logger) : BackgroundService
 {
     private const EventKinds Kinds = EventKinds.Session | EventKinds.Approval | EventKinds.Lost;
@@ -25,7 +29,8 @@ internal sealed partial class EventLog(EventStream events, ILogger<EventLog> log
         switch (systemEvent)
         {
             case SessionStarted started:
-                LogStarted(started.Session, started.Profile, started.Process?.Executable ?? "", started.UnsafeFlags.Count);
+                var executable = started.Process?.Executable ?? "";
+                LogStarted(started.Session, started.Profile, executable, started.UnsafeFlags.Count);
                 break;
             case SessionEnded ended:
                 LogEnded(ended.Session, ended.Reason);
@@ -47,20 +52,20 @@ internal sealed partial class EventLog(EventStream events, ILogger<EventLog> log
 
     [LoggerMessage(140, LogLevel.Information, "Session {Session} has begun under {Profile}: {Executable} " +
         "({UnsafeFlags} flags that keep it from asking).")]
-    private partial void LogStarted(Core.Sessions.SessionId session, string profile, string executable, int unsafeFlags);
+    private partial void LogStarted(SessionId session, string profile, string executable, int unsafeFlags);
 
     [LoggerMessage(141, LogLevel.Information, "Session {Session} has ended: {Reason}.")]
-    private partial void LogEnded(Core.Sessions.SessionId session, string reason);
+    private partial void LogEnded(SessionId session, string reason);
 
     [LoggerMessage(142, LogLevel.Information, "Session {Session} has a new policy from {Profile}.")]
-    private partial void LogReloaded(Core.Sessions.SessionId session, string profile);
+    private partial void LogReloaded(SessionId session, string profile);
 
     [LoggerMessage(143, LogLevel.Error, "Session {Session} keeps its policy; {Profile} could not be used: {Detail}")]
-    private partial void LogNotReloaded(Core.Sessions.SessionId session, string profile, string detail);
+    private partial void LogNotReloaded(SessionId session, string profile, string detail);
 
     [LoggerMessage(144, LogLevel.Information, "Question {Id} of session {Session}: {State} {By}")]
     private partial void LogResolved(
-        Core.Sessions.SessionId session, string id, Core.Approvals.ApprovalState state, string by);
+        SessionId session, string id, ApprovalState state, string by);
 
     [LoggerMessage(145, LogLevel.Warning, "{Count} events were lost at {Source}.")]
     private partial void LogLost(ulong count, string source);

@@ -4,7 +4,9 @@ using SysWatch.Daemon.Profiles;
 
 namespace SysWatch.Daemon.Hosting;
 
-/// <summary>SIGHUP: compile the profiles of the running sessions anew. One at a time; the signal never ends the daemon.</summary>
+/// <summary>
+/// SIGHUP: compile the profiles of the running sessions anew. One at a time; the signal never ends the daemon.
+/// </summary>
 internal sealed partial class ReloadService(
     SessionRegistry sessions, DirectoryProfiles profiles, ILogger<ReloadService> logger) : IHostedService, IDisposable
 {
@@ -62,8 +64,8 @@ internal sealed partial class ReloadService(
         }
     }
 
-    [LoggerMessage(130, LogLevel.Information, "Profiles were read anew: {Changed} sessions have a new policy, {Kept} keep " +
-        "theirs because of errors; the others are as they were.")]
+    [LoggerMessage(130, LogLevel.Information, "Profiles were read anew: {Changed} sessions have a new policy, {Kept} " +
+        "keep theirs because of errors; the others are as they were.")]
     private partial void LogReloaded(int changed, int kept);
 
     [LoggerMessage(131, LogLevel.Warning, "{Warning}")]

@@ -52,8 +52,8 @@ internal sealed partial class CallerConnections(
         connection.Abort(new ConnectionAbortedException("Too many connections."));
     }
 
-    [LoggerMessage(120, LogLevel.Warning, "A connection of {Caller} was refused: it has too many, or all together have. " +
-        "Further ones are counted and not logged until one is accepted.")]
+    [LoggerMessage(120, LogLevel.Warning, "A connection of {Caller} was refused: it has too many, or all together " +
+        "have. Further ones are counted and not logged until one is accepted.")]
     private partial void LogRefused(string caller);
 
     [LoggerMessage(121, LogLevel.Warning, "{Count} more connections were refused meanwhile.")]

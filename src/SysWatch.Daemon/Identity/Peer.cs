@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using SysWatch.Core.Sessions;
 
@@ -29,8 +29,8 @@ internal sealed class Peer(int pid, uint uid, uint gid, SafeFileHandle? pidFd) :
         Span<byte> credentials = stackalloc byte[12];
         socket.GetRawSocketOption(SolSocket, SoPeerCred, credentials);
         return new Peer(
-            BinaryPrimitives.ReadInt32LittleEndian(credentials), BinaryPrimitives.ReadUInt32LittleEndian(credentials[4..]),
-            BinaryPrimitives.ReadUInt32LittleEndian(credentials[8..]), PidFdOf(socket));
+            MemoryMarshal.Read<int>(credentials), MemoryMarshal.Read<uint>(credentials[4..]),
+            MemoryMarshal.Read<uint>(credentials[8..]), PidFdOf(socket));
     }
 
     /// <summary>
@@ -42,7 +42,8 @@ internal sealed class Peer(int pid, uint uid, uint gid, SafeFileHandle? pidFd) :
         if (pid <= 0 || ProcessStat.Read(pid) is not { } before)
             return (null, false);
         var session = sessionOf(pid);
-        var certain = ProcessStat.Read(pid) is { IsLeaving: false } after && after == before && (pidFd is null || IsPinned());
+        var certain = ProcessStat.Read(pid) is { IsLeaving: false } after && after == before &&
+            (pidFd is null || IsPinned());
         return (session, certain);
     }
 
@@ -54,7 +55,7 @@ internal sealed class Peer(int pid, uint uid, uint gid, SafeFileHandle? pidFd) :
         try
         {
             socket.GetRawSocketOption(SolSocket, SoPeerPidFd, descriptor);
-            return new SafeFileHandle(BinaryPrimitives.ReadInt32LittleEndian(descriptor), ownsHandle: true);
+            return new SafeFileHandle(MemoryMarshal.Read<int>(descriptor), ownsHandle: true);
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.ProtocolOption)
         {
@@ -67,7 +68,9 @@ internal sealed class Peer(int pid, uint uid, uint gid, SafeFileHandle? pidFd) :
         }
     }
 
-    /// <summary>The kernel shows -1 for a process that has been reaped; until then its number is not given again.</summary>
+    /// <summary>
+    /// The kernel shows -1 for a process that has been reaped; until then its number is not given again.
+    /// </summary>
     private bool IsPinned()
     {
         if (pidFd!.IsInvalid || pidFd.IsClosed)

@@ -2,7 +2,9 @@ using System.Buffers.Text;
 
 namespace SysWatch.Daemon.Identity;
 
-/// <summary>The parts of <c>/proc/PID/stat</c> that tell whether a number still means the same living process.</summary>
+/// <summary>
+/// The parts of <c>/proc/PID/stat</c> that tell whether a number still means the same living process.
+/// </summary>
 /// <param name="IsLeaving">It has begun to exit: its label may be gone already.</param>
 /// <param name="StartTimeNs">Since boot, in steps of 10 ms.</param>
 internal readonly record struct ProcessStat(bool IsLeaving, ulong StartTimeNs)
@@ -26,7 +28,9 @@ internal readonly record struct ProcessStat(bool IsLeaving, ulong StartTimeNs)
         }
     }
 
-    /// <summary>The name in parentheses is the process's own choice and may hold parentheses: fields start after the last.</summary>
+    /// <summary>
+    /// The name in parentheses is the process's own choice and may hold parentheses: fields start after the last.
+    /// </summary>
     internal static ProcessStat? Parse(ReadOnlySpan<byte> text)
     {
         var fields = text[(text.LastIndexOf((byte)')') + 1)..].Trim((byte)' ');

@@ -28,7 +28,8 @@ internal sealed class DirectoryProfiles(string directory) : IProfileSource
             var names = Directory
                 .EnumerateFiles(_directory, "*" + Extension, new EnumerationOptions
                 {
-                    RecurseSubdirectories = true, MaxRecursionDepth = 8, AttributesToSkip = 0, IgnoreInaccessible = false,
+                    RecurseSubdirectories = true, MaxRecursionDepth = 8, AttributesToSkip = 0,
+                    IgnoreInaccessible = false,
                 })
                 .Select(f => Path.GetRelativePath(_directory, f)[..^Extension.Length])
                 .Where(IsName)
@@ -71,7 +72,8 @@ internal sealed class DirectoryProfiles(string directory) : IProfileSource
     private static bool IsName(string name) => name.Length is > 0 and <= 256 && name.Split('/').All(s =>
         s.Length > 0 && s[0] != '.' && s.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'));
 
-    private static bool Exists(string path) => UnixFileSystemInfo.TryGetFileSystemEntry(path, out var entry) && entry.Exists;
+    private static bool Exists(string path) =>
+        UnixFileSystemInfo.TryGetFileSystemEntry(path, out var entry) && entry.Exists;
 
     private void RequireInside(string path)
     {
@@ -85,7 +87,7 @@ internal sealed class DirectoryProfiles(string directory) : IProfileSource
 
     private static string? WhoElseWrites(string path)
     {
-        var entry = UnixFileSystemInfo.GetFileSystemEntry(path);
+        var entry = UnixFileSystemInfo.GetFileSystemEntry(UnixPath.GetCompleteRealPath(path));
         if (entry.OwnerUserId != 0)
             return $"user id {entry.OwnerUserId}";
         var mode = entry.FileAccessPermissions;

@@ -4,7 +4,9 @@ using SysWatch.Daemon.Configuration;
 
 namespace SysWatch.Daemon.Store;
 
-/// <summary>Session records as files of root's, one a session. They need to outlive the daemon, not the machine.</summary>
+/// <summary>
+/// Session records as files of root's, one a session. They need to outlive the daemon, not the machine.
+/// </summary>
 internal sealed partial class SessionFiles(DaemonOptions options, ILogger<SessionFiles> logger) : ISessionStore
 {
     private const int BytesMax = 16 << 20;
@@ -44,7 +46,8 @@ internal sealed partial class SessionFiles(DaemonOptions options, ILogger<Sessio
     {
         foreach (var unfinished in Directory.EnumerateFiles(_directory, "*" + Unfinished).ToList())
             File.Delete(unfinished);
-        return [.. Directory.EnumerateFiles(_directory, "*.json").Order(StringComparer.Ordinal).Select(Read).OfType<SavedSession>()];
+        var paths = Directory.EnumerateFiles(_directory, "*.json").Order(StringComparer.Ordinal);
+        return [.. paths.Select(Read).OfType<SavedSession>()];
     }
 
     private SavedSession? Read(string path)
@@ -68,8 +71,8 @@ internal sealed partial class SessionFiles(DaemonOptions options, ILogger<Sessio
 
     private string PathOf(SessionId session) => Path.Combine(_directory, $"{session}.json");
 
-    [LoggerMessage(110, LogLevel.Error, "The session record {Path} cannot be read: {Reason}. What lives of the session is " +
-        "held to deny.")]
+    [LoggerMessage(110, LogLevel.Error, "The session record {Path} cannot be read: {Reason}. What lives of the " +
+        "session is held to deny.")]
     private partial void LogNotRead(string path, string reason);
 
     [LoggerMessage(111, LogLevel.Warning, "The session record {Path} cannot be deleted: {Reason}.")]

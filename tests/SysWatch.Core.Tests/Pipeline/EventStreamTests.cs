@@ -105,8 +105,8 @@ public sealed class EventStreamTests
 
         using var reader = stream.Subscribe(EventFilter.Everything, 1, out var past)!;
 
-        Assert.Equal(2UL, past.OfType<ProcessStarted>().Min(e => e.Sequence) - past.OfType<EventsLost>().Single().Count);
-        Assert.Equal(2, past.OfType<ProcessStarted>().Count());
+        Assert.Equal(1UL, past.OfType<EventsLost>().Single().Count);
+        Assert.Equal([3UL, 4UL], past.OfType<ProcessStarted>().Select(e => e.Sequence));
     }
 
     [Fact]
@@ -186,10 +186,12 @@ public sealed class EventStreamTests
     [Fact]
     public async Task Many_publishers_lose_no_number_and_the_order_holds()
     {
-        using var stream = new EventStream(new EventStreamOptions { SubscriberQueueMax = 10_000 }, new FakeTimeProvider());
+        var options = new EventStreamOptions { SubscriberQueueMax = 10_000 };
+        using var stream = new EventStream(options, new FakeTimeProvider());
         using var reader = stream.Subscribe(EventFilter.Everything, 0, out _)!;
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Publish(stream, 500, () => Some.Start()))));
+        await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(_ => Task.Run(() => Publish(stream, 500, () => Some.Start()))));
 
         Assert.Equal(Enumerable.Range(1, 4_000).Select(i => (ulong)i), Read(reader).Select(e => e.Sequence));
     }

@@ -38,7 +38,8 @@ public sealed class SessionRegistryTests : IDisposable
     {
         var record = _f.Launch().Session!.Record;
 
-        Assert.Equal(("/home/ann", "/work/app", "/run/user/1000"), (record.Home, record.Workspace, record.RuntimeDirectory));
+        Assert.Equal(
+            ("/home/ann", "/work/app", "/run/user/1000"), (record.Home, record.Workspace, record.RuntimeDirectory));
     }
 
     [Fact]
