@@ -25,7 +25,7 @@ public sealed class DaemonFixture : IAsyncDisposable
     private readonly WebApplication _app;
     private int _pid = 1_000_000;
 
-    private DaemonFixture()
+    private DaemonFixture(bool realPolicies)
     {
         var options = new DaemonOptions { RunDirectory = _directory.Path, Profiles = _directory.Path + "/profiles" };
         Directory.CreateDirectory(options.SessionRecords);
@@ -34,7 +34,7 @@ public sealed class DaemonFixture : IAsyncDisposable
         {
             services.AddSingleton<IBackend>(Backend);
             services.AddSingleton<IAccounts, FakeAccounts>();
-            services.AddSingleton(Profiles.Library);
+            services.AddSingleton(realPolicies ? PolicyLibrary.Of(Profiles) : Profiles.Library);
             services.AddSingleton<ReadPeer>(_ => Read);
             services.AddLogging(logging => logging.ClearProviders());
         });
@@ -53,9 +53,12 @@ public sealed class DaemonFixture : IAsyncDisposable
 
     public ApprovalQueue Approvals => _app.Services.GetRequiredService<ApprovalQueue>();
 
-    public static async Task<DaemonFixture> Start()
+    public SessionRegistry Sessions => _app.Services.GetRequiredService<SessionRegistry>();
+
+    /// <param name="realPolicies">Compile the profiles, instead of looking for words in them.</param>
+    public static async Task<DaemonFixture> Start(bool realPolicies = false)
     {
-        var fixture = new DaemonFixture();
+        var fixture = new DaemonFixture(realPolicies);
         await fixture._app.StartAsync(TestContext.Current.CancellationToken);
         return fixture;
     }

@@ -1,4 +1,6 @@
+using Grpc.Health.V1;
 using Grpc.HealthCheck;
+using Grpc.Reflection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Hosting.Systemd;
 using SysWatch.Core.Approvals;
@@ -11,6 +13,7 @@ using SysWatch.Daemon.Identity;
 using SysWatch.Daemon.Profiles;
 using SysWatch.Daemon.Store;
 using SysWatch.Policy.Profiles;
+using V1 = SysWatch.Protocol.V1;
 
 namespace SysWatch.Daemon.Hosting;
 
@@ -39,7 +42,8 @@ internal static class DaemonHost
         app.MapGrpcService<ApprovalsService>();
         app.MapGrpcService<PostureService>();
         app.MapGrpcService<HealthServiceImpl>();
-        app.MapGrpcReflectionService();
+        app.MapGrpcService<ReflectionServiceImpl>();
+        app.MapGrpcService<ReflectionV1ServiceImpl>();
         return app;
     }
 
@@ -60,7 +64,6 @@ internal static class DaemonHost
         var services = builder.Services;
         services.AddRoutingCore();
         services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = MessageBytesMax);
-        services.AddGrpcReflection();
         services.AddSystemd();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         builder.WebHost.UseKestrelCore();
@@ -109,6 +112,14 @@ internal static class DaemonHost
         services.AddSingleton<ApprovalsService>();
         services.AddSingleton<PostureService>();
         services.AddSingleton<HealthServiceImpl>();
+        // Named one by one: finding them by reflection would not survive trimming.
+        Google.Protobuf.Reflection.ServiceDescriptor[] described =
+        [
+            V1.Policy.Descriptor, V1.Sessions.Descriptor, V1.Events.Descriptor, V1.Approvals.Descriptor,
+            V1.Posture.Descriptor, Health.Descriptor,
+        ];
+        services.AddSingleton(new ReflectionServiceImpl(described));
+        services.AddSingleton(new ReflectionV1ServiceImpl(described));
         services.AddHostedService<EventLog>();
         services.AddHostedService<ReloadService>();
         services.AddHostedService<BackendService>();
