@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /*
  * Unix sockets, where the kernel has the hooks (6.7). The daemon resolves and makes a labelled
- * process's connections itself, so here every connect that goes past it is refused; datagrams may
- * go to the exact names of a short list. Hooks: cgroup/connect_unix, sendmsg_unix. 1 lets through,
- * 0 is EPERM.
+ * process's connections itself, so here every connect and datagram that goes past it is refused,
+ * except to the exact names of a short list. Hooks: cgroup/connect_unix, sendmsg_unix. 1 lets
+ * through, 0 is EPERM.
  */
 
 extern void *bpf_cast_to_kern_ctx(void *ctx) __ksym __weak;
@@ -31,6 +31,14 @@ static __always_inline void sw_read_unix_name(struct bpf_sock_addr *ctx, struct 
 			break;
 		}
 	}
+}
+
+static __always_inline int sw_is_direct(struct bpf_sock_addr *ctx, const struct sw_policy *policy,
+					struct sw_unix_key *key)
+{
+	sw_read_unix_name(ctx, key);
+	key->generation = policy->generation;
+	return bpf_map_lookup_elem(&sw_unix_paths, key) != 0;
 }
 
 static __always_inline void sw_report_unix(struct task_struct *task, const struct sw_label *label,
@@ -72,10 +80,10 @@ int sw_connect_unix(struct bpf_sock_addr *ctx)
 	policy = sw_policy_of(label->policy);
 	if (policy.generation && !(policy.flags & SW_UNIX_BY_DAEMON))
 		return 1;
-	if (policy.flags & SW_REPORT_UNIX) {
-		sw_read_unix_name(ctx, &key);
+	if (sw_is_direct(ctx, &policy, &key))
+		return 1;
+	if (policy.flags & SW_REPORT_UNIX)
 		sw_report_unix(task, label, &key, SW_CONNECT, 1);
-	}
 	return 0;
 }
 
@@ -93,9 +101,7 @@ int sw_sendmsg_unix(struct bpf_sock_addr *ctx)
 	policy = sw_policy_of(label->policy);
 	if (policy.generation && !(policy.flags & SW_UNIX_BY_DAEMON))
 		return 1;
-	sw_read_unix_name(ctx, &key);
-	key.generation = policy.generation;
-	if (bpf_map_lookup_elem(&sw_unix_paths, &key))
+	if (sw_is_direct(ctx, &policy, &key))
 		return 1;
 	refused = policy.mode != SW_AUDIT_ONLY;
 	sw_report_unix(task, label, &key, SW_SEND, refused);

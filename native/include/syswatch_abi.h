@@ -109,7 +109,7 @@ struct sw_network_rules {
 	struct sw_network_entry entries[SW_NETWORK_ENTRIES_MAX];
 };
 
-/* A unix address that datagrams may go to, as in sun_path: an abstract name starts with a zero. */
+/* A unix name that may be reached directly, as in sun_path: an abstract one starts with a zero. */
 struct sw_unix_key {
 	__u32 generation;
 	__u32 length;

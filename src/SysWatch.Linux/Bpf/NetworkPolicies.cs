@@ -31,26 +31,27 @@ internal sealed class NetworkPolicies : IDisposable
         TakeOver();
     }
 
-    /// <param name="datagramPaths">
-    /// Unix names that datagrams may go to where the daemon makes the connections; <c>@name</c> is an abstract one.
+    /// <param name="directNames">
+    /// Unix names that may be connected and sent to directly where the daemon makes the connections: what the caller
+    /// writes must be equal to the byte. <c>@name</c> is an abstract one.
     /// </param>
     /// <returns>The slot, for the labels of the session.</returns>
-    public uint Add(NetworkTable table, PolicyMode mode, PolicyFlags flags, IEnumerable<string> datagramPaths)
+    public uint Add(NetworkTable table, PolicyMode mode, PolicyFlags flags, IEnumerable<string> directNames)
     {
         lock (_lock)
         {
             var slot = _slots.FindFree();
-            Write(slot, table, mode, flags, datagramPaths);
+            Write(slot, table, mode, flags, directNames);
             return slot;
         }
     }
 
     /// <summary>Throws when the tables are full; the old policy then stays.</summary>
     public void Replace(
-        uint slot, NetworkTable table, PolicyMode mode, PolicyFlags flags, IEnumerable<string> datagramPaths)
+        uint slot, NetworkTable table, PolicyMode mode, PolicyFlags flags, IEnumerable<string> directNames)
     {
         lock (_lock)
-            Write(slot, table, mode, flags, datagramPaths);
+            Write(slot, table, mode, flags, directNames);
     }
 
     /// <summary>From here on every process whose label names the slot is refused all network.</summary>
@@ -90,7 +91,7 @@ internal sealed class NetworkPolicies : IDisposable
     }
 
     private void Write(
-        uint slot, NetworkTable table, PolicyMode mode, PolicyFlags flags, IEnumerable<string> datagramPaths)
+        uint slot, NetworkTable table, PolicyMode mode, PolicyFlags flags, IEnumerable<string> directNames)
     {
         var generation = ++_lastGeneration;
         var old = _slots[slot].Generation;
@@ -104,7 +105,7 @@ internal sealed class NetworkPolicies : IDisposable
                 written.Prefixes.Add(key);
             }
 
-            foreach (var path in datagramPaths)
+            foreach (var path in directNames)
             {
                 var name = NameOf(generation, path);
                 _unixNames.Set(name, 1);

@@ -52,6 +52,18 @@ public sealed class UnixSocketTests : IClassFixture<KernelFixture>, IDisposable
     }
 
     [Fact]
+    public void Connects_go_directly_to_the_named_paths_and_to_no_other_spelling()
+    {
+        _fixture.NeedProgram("sw_connect_unix");
+
+        var named = Run($"unixconnect {StreamPath}", PolicyFlags.UnixByDaemon, paths: [StreamPath]);
+        var spelled = Run(
+            $"unixconnect {_directory}/./stream", PolicyFlags.UnixByDaemon, paths: [StreamPath]);
+
+        Assert.Equal((0, Eperm), (named, spelled));
+    }
+
+    [Fact]
     public void Audit_mode_does_not_open_connects_that_go_past_the_daemon()
     {
         _fixture.NeedProgram("sw_connect_unix");
