@@ -92,7 +92,9 @@ internal sealed partial class ConnectHandler(
         if (isInet && family is PathsSockets.FamilyInet or PathsSockets.FamilyInet6)
             return DecideInet(thread, call, notifier, connect);
         if (family == PathsSockets.FamilyUnix)
-            return SyscallAnswer.Error(isInet ? Errno.EAFNOSUPPORT : Errno.EINVAL);
+            return SyscallAnswer.Error(isInet && InetAddress.IsLongEnough(connect.Address, connect.Domain)
+                ? Errno.EAFNOSUPPORT
+                : Errno.EINVAL);
         // A disconnect, or a family that is held where sockets are made: nothing here to decide.
         return kernelHoldsUnix ? SyscallAnswer.Continue : Connect(thread, call, notifier, connect);
     }

@@ -18,9 +18,10 @@ internal static class InetAddress
     public static bool TryRead(ReadOnlySpan<byte> address, int protocol, out NetworkRequest request)
     {
         request = default;
-        var isInet = UnixAddress.FamilyOf(address) == PathsSockets.FamilyInet;
-        if (address.Length < (isInet ? InetBytes : Inet6BytesMin))
+        var family = UnixAddress.FamilyOf(address);
+        if (!IsLongEnough(address, family))
             return false;
+        var isInet = family == PathsSockets.FamilyInet;
         var port = BinaryPrimitives.ReadUInt16BigEndian(address[2..]);
         var number = isInet
             ? NetworkRequest.ToNumber(new IPAddress(address.Slice(4, 4)))
@@ -28,6 +29,9 @@ internal static class InetAddress
         request = new NetworkRequest(NetworkOperations.Connect, ProtocolOf(protocol), number, port);
         return true;
     }
+
+    public static bool IsLongEnough(ReadOnlySpan<byte> address, int family) =>
+        address.Length >= (family == PathsSockets.FamilyInet ? InetBytes : Inet6BytesMin);
 
     public static string Text(in NetworkRequest request) =>
         new IPEndPoint(NetworkRequest.ToAddress(request.Address), request.Port).ToString();

@@ -18,7 +18,7 @@ internal sealed class PinnedName : IDisposable
 
     public int Parent => _parent.Number;
 
-    /// <summary>The last name as it was written, NUL and trailing slashes too: the kernel's errors depend on them.</summary>
+    /// <summary>The last name as written, with NUL and trailing slashes: the kernel's errors depend on them.</summary>
     public byte[] Name { get; }
 
     /// <summary>False for <c>.</c>, <c>..</c> and <c>/</c>, which no call on names accepts.</summary>

@@ -18,11 +18,17 @@ internal sealed class CallThread : IDisposable
 
     /// <param name="uid">0 keeps root.</param>
     /// <param name="held">Empty: no filter.</param>
-    public CallThread(uint uid, IReadOnlyCollection<int> held)
+    /// <param name="prepare">Runs on the thread as root, before all else.</param>
+    public CallThread(uint uid, IReadOnlyCollection<int> held, Action? prepare = null)
     {
         _thread = new Thread(Serve) { IsBackground = true };
         _thread.Start();
-        Run(() => Prepare(uid, held));
+        Run(() =>
+        {
+            Check(PathsCalls.OwnDirectories());
+            prepare?.Invoke();
+            return Prepare(uid, held);
+        });
     }
 
     /// <summary>Null without a filter. Owned by whoever takes it.</summary>
@@ -64,7 +70,6 @@ internal sealed class CallThread : IDisposable
     private int Prepare(uint uid, IReadOnlyCollection<int> held)
     {
         Tid = (int)Check(SystemCall.Invoke(SyscallNumbers.Native.Gettid));
-        Check(PathsCalls.OwnDirectories());
         if (uid != 0)
         {
             var isArm64 = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;

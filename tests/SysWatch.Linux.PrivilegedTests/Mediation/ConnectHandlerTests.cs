@@ -154,8 +154,10 @@ public sealed class ConnectHandlerTests : IDisposable
     {
         using var server = DockerSocket();
 
-        Assert.Equal(-Errno.EACCES, _rig.Thread.Run(() => Caller.Rename(_rig.In("run/docker.sock"), _rig.In("work/s"))));
-        Assert.Equal(-Errno.EACCES, _rig.Thread.Run(() => Caller.Link(_rig.In("run/docker.sock"), _rig.In("work/s"))));
+        var (denied, free) = (_rig.In("run/docker.sock"), _rig.In("work/s"));
+
+        Assert.Equal(-Errno.EACCES, _rig.Thread.Run(() => Caller.Rename(denied, free)));
+        Assert.Equal(-Errno.EACCES, _rig.Thread.Run(() => Caller.Link(denied, free)));
         Assert.Equal(-Errno.EACCES, _rig.Thread.Run(() => Caller.Rename(_rig.Runtime, _rig.In("work/run"))));
     }
 

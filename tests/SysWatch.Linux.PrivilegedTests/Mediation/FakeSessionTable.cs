@@ -6,7 +6,7 @@ using SysWatch.Policy.Decisions;
 
 namespace SysWatch.Linux.PrivilegedTests.Mediation;
 
-/// <summary>Settles as an enforcing session does, remembers what it was told, and answers questions as it was told.</summary>
+/// <summary>Settles as an enforcing session does, and remembers what it was told.</summary>
 internal sealed class FakeSessionTable : ISessionTable
 {
     public ConcurrentQueue<(Attempt Attempt, string Rule)> Refused { get; } = [];

@@ -59,7 +59,9 @@ internal sealed class MediationRig : IDisposable
 
     private readonly uint _uid;
     private readonly CallerThreads _threads = new();
-    private readonly Notifier _notifier;
+    private readonly int[] _held;
+    private readonly SyscallDispatch _dispatch;
+    private readonly Member _first;
 
     public MediationRig(uint uid = User, bool kernelHoldsUnix = true)
     {
@@ -77,12 +79,10 @@ internal sealed class MediationRig : IDisposable
         var connects = new ConnectHandler(
             _threads, Sessions, new FakeLabels(default), TimeProvider.System, In("own/api.sock"), kernelHoldsUnix,
             (_, request) => Granted.Add(request), Inodes);
-        Held = [.. moves.Numbers, .. connects.Numbers];
-        Thread = new CallThread(uid, Held);
+        _held = [.. moves.Numbers, .. connects.Numbers];
+        _dispatch = new SyscallDispatch(new WallHandler(Sessions, TimeProvider.System), moves, connects);
         Bare = new CallThread(uid, []);
-        var dispatch = new SyscallDispatch(new WallHandler(Sessions, TimeProvider.System), moves, connects);
-        _notifier = new Notifier(Session, Thread.Listener!, dispatch);
-        _notifier.Start();
+        _first = AnotherMember();
     }
 
     public string Root { get; }
@@ -93,8 +93,6 @@ internal sealed class MediationRig : IDisposable
 
     public string Runtime => In("run");
 
-    public int[] Held { get; }
-
     public Session Session { get; }
 
     public FakeSessionTable Sessions { get; } = new();
@@ -104,12 +102,12 @@ internal sealed class MediationRig : IDisposable
     public List<NetworkRequest> Granted { get; } = [];
 
     /// <summary>A member of the session.</summary>
-    public CallThread Thread { get; }
+    public CallThread Thread => _first.Thread;
 
     /// <summary>The same user, outside of the session.</summary>
     public CallThread Bare { get; }
 
-    public ulong Received => _notifier.Received;
+    public ulong Received => _first.Notifier.Received;
 
     /// <summary>The rule of the oldest refusal that was not asked for yet.</summary>
     public string RefusedRule => Sessions.Refused.TryDequeue(out var refused) ? refused.Rule : "";
@@ -139,11 +137,25 @@ internal sealed class MediationRig : IDisposable
             Assert.Equal(0, Tmds.Linux.LibC.lchown(text, _uid, _uid));
     }
 
+    public unsafe void Mode(string path, ushort mode)
+    {
+        fixed (byte* text = System.Text.Encoding.UTF8.GetBytes(path + '\0'))
+            Assert.Equal(0, Tmds.Linux.LibC.chmod(text, mode));
+    }
+
+    /// <param name="prepare">Runs on the member's thread before it is held to anything.</param>
+    public Member AnotherMember(Action? prepare = null)
+    {
+        var thread = new CallThread(_uid, _held, prepare);
+        var notifier = new Notifier(Session, thread.Listener!, _dispatch);
+        notifier.Start();
+        return new Member(thread, notifier);
+    }
+
     public void Dispose()
     {
-        Thread.Dispose();
+        _first.Dispose();
         Bare.Dispose();
-        _notifier.Dispose();
         _threads.Dispose();
         Directory.Delete(Root, recursive: true);
     }
@@ -157,5 +169,14 @@ internal sealed class MediationRig : IDisposable
             1, Environment.ProcessId, 0, _uid, _uid, TextSource.Name, false, "/bin/true", [], Home, Work, Runtime,
             default, result.Texts);
         return new Session(saved, result.Policy);
+    }
+
+    internal sealed record Member(CallThread Thread, Notifier Notifier) : IDisposable
+    {
+        public void Dispose()
+        {
+            Thread.Dispose();
+            Notifier.Dispose();
+        }
     }
 }
