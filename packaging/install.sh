@@ -11,7 +11,8 @@ has_systemd() { [ -d /run/systemd/system ]; }
 if [ "${1-}" = --remove ]; then
   step "removing SysWatch"
   if has_systemd; then systemctl disable --now syswatchd.service 2>/dev/null || true; fi
-  rm -f /usr/bin/syswatch /usr/lib/syswatch/syswatchd "$unit" /usr/share/bash-completion/completions/syswatch \
+  rm -f /usr/bin/syswatch /usr/lib/syswatch/syswatchd \
+    /usr/lib/syswatch/libMonoPosixHelper.so "$unit" /usr/share/bash-completion/completions/syswatch \
     /usr/share/zsh/vendor-completions/_syswatch /usr/share/fish/vendor_completions.d/syswatch.fish
   if [ -d /usr/lib/syswatch ]; then rmdir --ignore-fail-on-non-empty /usr/lib/syswatch; fi
   if has_systemd; then systemctl daemon-reload; fi
@@ -25,6 +26,7 @@ step "installing SysWatch"
 need_packages libbpf1
 install -D -m 755 "$bin/syswatch" /usr/bin/syswatch
 install -D -m 755 "$bin/syswatchd" /usr/lib/syswatch/syswatchd
+install -D -m 644 "$bin/libMonoPosixHelper.so" /usr/lib/syswatch/libMonoPosixHelper.so
 install -D -m 644 packaging/systemd/syswatchd.service "$unit"
 install -d -m 755 /etc/syswatch/profiles
 for shell in bash/bash-completion/completions/syswatch zsh/zsh/vendor-completions/_syswatch fish/fish/vendor_completions.d/syswatch.fish; do
