@@ -166,14 +166,7 @@ internal sealed class GlobStates
 
     private int Intern(List<int> set)
     {
-        set.Sort();
-        var kept = 0;
-        for (var i = 0; i < set.Count; i++)
-        {
-            if (i == 0 || set[i] != set[i - 1])
-                set[kept++] = set[i];
-        }
-        CollectionsMarshal.SetCount(set, kept);
+        Sort(set);
         _dominance.Prune(set);
         ReadOnlySpan<int> span = CollectionsMarshal.AsSpan(set);
         if (_lookup.TryGetValue(span, out var number))
@@ -198,6 +191,27 @@ internal sealed class GlobStates
         return number;
     }
 
+    /// <summary>Sorts, and leaves each position once. The sets are small, and mostly sorted already.</summary>
+    private static void Sort(List<int> set)
+    {
+        var span = CollectionsMarshal.AsSpan(set);
+        if (span.Length > 64)
+            span.Sort();
+        var kept = 0;
+        foreach (var position in span)
+        {
+            var at = kept;
+            while (at > 0 && span[at - 1] > position)
+                at--;
+            if (at > 0 && span[at - 1] == position)
+                continue;
+            span[at..kept].CopyTo(span[(at + 1)..]);
+            span[at] = position;
+            kept++;
+        }
+        CollectionsMarshal.SetCount(set, kept);
+    }
+
     private sealed class PositionsComparer
         : IEqualityComparer<int[]>, IAlternateEqualityComparer<ReadOnlySpan<int>, int[]>
     {
@@ -211,9 +225,10 @@ internal sealed class GlobStates
 
         public int GetHashCode(ReadOnlySpan<int> alternate)
         {
-            var hash = default(HashCode);
-            hash.AddBytes(MemoryMarshal.AsBytes(alternate));
-            return hash.ToHashCode();
+            var hash = (uint)alternate.Length;
+            foreach (var position in alternate)
+                hash = (hash ^ (uint)position) * 0x9E3779B1u ^ (hash >> 15);
+            return (int)hash;
         }
 
         public int[] Create(ReadOnlySpan<int> alternate) => alternate.ToArray();

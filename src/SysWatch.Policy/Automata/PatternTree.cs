@@ -10,6 +10,9 @@ internal sealed class PatternTree
 {
     public const int None = -1;
     private const int TokensMax = 16 * 1024 * 1024;
+    private const int EntryItem = 0;
+    private const int ChildItem = 1;
+    private const int NodeItem = 2;
 
     private int[] _firstChild = new int[1024];
     private int[] _nextSibling = new int[1024];
@@ -83,28 +86,35 @@ internal sealed class PatternTree
     private int[] FindSame()
     {
         var same = new int[Count];
-        var known = new Dictionary<UInt128, int>();
-        var list = new List<int>();
+        var lists = new int[Count];
+        var known = new Dictionary<(int, int, int), int>();
+        var entries = new List<int>();
+        // A node's siblings and children have higher numbers, and so are done before it.
         for (var node = Count - 1; node >= 0; node--)
         {
             same[node] = node;
             if (_isSpine[node])
                 continue;
-            list.Clear();
-            AddEntriesTo(node, list);
-            list.Sort();
-            list.Add(None);
-            for (var child = _firstChild[node]; child != None; child = _nextSibling[child])
-                list.Add(same[child]);
-            // 128 bits of a cryptographic digest: two different subtrees do not meet.
-            list.Add(_token[node]);
-            var digest = System.Security.Cryptography.SHA256.HashData(
-                System.Runtime.InteropServices.MemoryMarshal.AsBytes(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(list)));
-            var key = System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(digest);
-            if (!known.TryAdd(key, node))
-                same[node] = known[key];
+            entries.Clear();
+            AddEntriesTo(node, entries);
+            entries.Sort();
+            var list = ListOf(_firstChild[node], lists);
+            foreach (var entry in entries)
+                list = Number(known, (EntryItem, entry, list));
+            same[node] = known.TryAdd((NodeItem + _token[node], list, 0), node) ? node : known[(NodeItem + _token[node], list, 0)];
+            lists[node] = Number(known, (ChildItem, same[node], ListOf(_nextSibling[node], lists)));
         }
         return same;
+    }
+
+    private static int ListOf(int node, int[] lists) => node == None ? None : lists[node];
+
+    /// <summary>The number of an item of a list, which tells it and all items after it.</summary>
+    private static int Number(Dictionary<(int, int, int), int> known, (int, int, int) item)
+    {
+        if (!known.TryGetValue(item, out var number))
+            known.Add(item, number = known.Count);
+        return number;
     }
 
     private static int Compare(AutomatonPattern a, AutomatonPattern b) =>

@@ -14,7 +14,7 @@ public static class ProfileLimits
     public const int StatesMax = 4_194_304;
 
     /// <summary>Words of the automaton's tables; only globs that multiply each other come near.</summary>
-    public const int TableWordsMax = 64 * 1024 * 1024;
+    public const int TableWordsMax = 16 * 1024 * 1024;
 
     public const int TestsMax = 1000;
     public const int NestingMax = 16;
