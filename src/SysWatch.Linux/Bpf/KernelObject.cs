@@ -31,6 +31,11 @@ internal sealed unsafe class KernelObject : IDisposable
 
     public static byte[] Bytes { get; } = ReadResource();
 
+    /// <summary>
+    /// FNV-1a of the object, never 0: tells builds apart, proves nothing. A cryptographic one would need OpenSSL.
+    /// </summary>
+    public static ulong Hash { get; } = HashOf(Bytes);
+
     public BpfObjectHandle Handle => _handle;
 
     public IEnumerable<string> Maps => _maps.Keys;
@@ -109,6 +114,14 @@ internal sealed unsafe class KernelObject : IDisposable
     {
         if (result < 0)
             throw new BpfException($"{what} failed: {BpfException.Describe(result)}");
+    }
+
+    private static ulong HashOf(ReadOnlySpan<byte> bytes)
+    {
+        var hash = 14695981039346656037ul;
+        foreach (var value in bytes)
+            hash = (hash ^ value) * 1099511628211ul;
+        return Math.Max(hash, 1);
     }
 
     private static byte[] ReadResource()

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using SysWatch.Linux.Abi;
 using SysWatch.Linux.Interop;
 
@@ -68,7 +67,7 @@ internal sealed class KernelPrograms : IDisposable
         try
         {
             var pins = PinDirectory.Mount(runDirectory);
-            var hash = BitConverter.ToUInt64(SHA256.HashData(KernelObject.Bytes));
+            var hash = KernelObject.Hash;
             var predecessor = KernelLoader.Inspect(pins);
             var loader = new KernelLoader(pins, CgroupRoot.Find(runDirectory), predecessor == hash);
             var probe = loader.Load();
