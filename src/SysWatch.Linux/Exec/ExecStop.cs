@@ -70,7 +70,8 @@ internal sealed class ExecStop(
         var isScript = !FileIdentity.TryStat(
             asked.StartsWith('/') ? root + asked : $"/proc/{pid}/cwd/{asked}", follow: true, out var askedStatus) ||
             askedStatus.Identity != status.Identity;
-        return new StartedProgram(executable, status, root, RunningProgram.Link(pid, "cwd") ?? "/", arguments, isScript);
+        var directory = RunningProgram.Link(pid, "cwd") ?? "/";
+        return new StartedProgram(executable, status, root, directory, arguments, isScript);
     }
 
     /// <summary>The session's own command is the agent, and so is what it leads to in the same process.</summary>

@@ -106,7 +106,7 @@ internal sealed class ExecTargets(ExecSession session)
             return (int)readlink(name, data, path.Length);
     }
 
-    /// <summary>As root for what is there; what is not there, as the caller's user, who may not be let so far.</summary>
+    /// <summary>As root for what is there; for what is not, as the caller's user, who may not be let so far.</summary>
     private FileDescriptor? OpenAsCaller(in SyscallNotification call, out int errno)
     {
         var target = Open(call, cachedOnly: false, out errno);
@@ -190,7 +190,11 @@ internal sealed class ExecTargets(ExecSession session)
         how[2] = (path[0] == '/' ? inRoot : noMagicLinks) | (cachedOnly ? cached : 0);
         nint found;
         fixed (byte* name = text)
-            found = SystemCall.Invoke(SyscallNumbers.Native.Openat2, from.Number, (nint)name, (nint)how, 3 * sizeof(ulong));
+        {
+            found = SystemCall.Invoke(
+                SyscallNumbers.Native.Openat2, from.Number, (nint)name, (nint)how, 3 * sizeof(ulong));
+        }
+
         errno = found < 0 ? (int)-found : 0;
         return found < 0 ? null : new FileDescriptor((int)found);
     }

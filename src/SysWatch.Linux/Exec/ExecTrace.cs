@@ -29,7 +29,7 @@ internal sealed class ExecTrace(
     /// <summary>The new stack may hold what is to be hidden, whatever the program is.</summary>
     public required bool MustLook { get; init; }
 
-    /// <summary>Does not throw: a failure before the exec is a refusal, a failure after it is the program's end.</summary>
+    /// <summary>Does not throw: a failure before the exec refuses it, a failure after it ends the program.</summary>
     public void Run()
     {
         try

@@ -6,7 +6,8 @@ namespace SysWatch.Linux.Exec;
 internal static class ExecWall
 {
     public static RuleInfo Unlabelled { get; } = Rule(
-        "unlabelled", "The process carries the session's system call filter and not its label, so no policy can be held.",
+        "unlabelled",
+        "The process carries the session's system call filter and not its label, so no policy can be held.",
         "Start the session again; if it happens again, report it.");
 
     public static RuleInfo Traced { get; } = Rule(
@@ -14,7 +15,8 @@ internal static class ExecWall
         "Debug the program outside of the session.");
 
     public static RuleInfo Unreadable { get; } = Rule(
-        "unreadable", "The new program's memory is not of the form that can be cleaned (a foreign word size, or damaged).",
+        "unreadable",
+        "The new program's memory is not of the form that can be cleaned (a foreign word size, or damaged).",
         "Build or install the program for this machine's native 64-bit architecture.");
 
     public static RuleInfo Failed { get; } = Rule(

@@ -46,7 +46,7 @@ internal sealed class NewStack : IDisposable
     /// <summary>An argument's bytes, without the NUL.</summary>
     public ReadOnlySpan<byte> Argument(int index) => String(Word * (1 + index));
 
-    /// <summary>The path that execve was given (AT_EXECFN); for a script, the script's. Empty when it is not to be had.</summary>
+    /// <summary>The path that execve was given (AT_EXECFN): for a script, the script's. May be empty.</summary>
     public ReadOnlySpan<byte> ExecutedName
     {
         get

@@ -16,8 +16,9 @@ public sealed class EnvironmentTests
     [Fact]
     public void A_tool_of_the_agent_and_its_own_tools_see_no_secret()
     {
-        var outcome = ExecHarness.Run(
-            ["/bin/bash", "-c", "/bin/sh -c '/usr/bin/env; /usr/bin/env'; [ -n \"$AGENT_TOKEN\" ] && echo agent-has-it"]);
+        const string script = "/bin/sh -c 'env; env'; [ -n \"$AGENT_TOKEN\" ] && echo agent-has-it";
+
+        var outcome = ExecHarness.Run(["/bin/bash", "-c", script]);
 
         Assert.DoesNotContain("AGENT_TOKEN=", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("PLAIN=plain-value", outcome.Output, StringComparison.Ordinal);
@@ -27,11 +28,11 @@ public sealed class EnvironmentTests
     [Fact]
     public void Printenv_and_a_shell_s_test_take_the_variable_for_unset()
     {
-        const string script = "printenv AGENT_TOKEN || echo printenv-fails; sh -c '[ -n \"$AGENT_TOKEN\" ] || echo unset'";
+        const string script = "printenv AGENT_TOKEN || echo fails; sh -c '[ -n \"$AGENT_TOKEN\" ] || echo unset'";
 
         var outcome = ExecHarness.Run(["/bin/bash", "-c", script]);
 
-        Assert.Equal("printenv-fails\nunset\n", outcome.Output);
+        Assert.Equal("fails\nunset\n", outcome.Output);
     }
 
     [Fact]
@@ -87,7 +88,8 @@ public sealed class EnvironmentTests
     [InlineData("/usr/bin/python3", "-c", "import os; print(dict(os.environ))")]
     [InlineData("/usr/bin/perl", "-e", "print map { \"$_=$ENV{$_}\\n\" } keys %ENV")]
     [InlineData("/usr/bin/java", "-XshowSettings:properties", "-version")]
-    public void Language_run_times_start_well_after_one_two_or_three_variables_are_gone(string program, params string[] arguments)
+    public void Language_run_times_start_well_after_one_two_or_three_variables_are_gone(
+        string program, params string[] arguments)
     {
         Programs.Need(program);
         for (var secrets = 1; secrets <= 3; secrets++)
@@ -137,6 +139,7 @@ public sealed class EnvironmentTests
         var outcome = ExecHarness.Run(["/bin/bash", "-c", "/usr/bin/env; exit"]);
 
         Assert.NotEmpty(outcome.Sessions.Settled);
-        Assert.All(outcome.Sessions.Settled, attempt => Assert.DoesNotContain("value", attempt.Object, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            outcome.Sessions.Settled, attempt => attempt.Object.Contains("value", StringComparison.Ordinal));
     }
 }

@@ -20,7 +20,8 @@ internal sealed class ExecHarness : IDisposable
 
     private Notifier? _notifier;
 
-    private ExecHarness(Process process, ExecSession session, ExecHandler handler, FakeLabels labels, RecordingSessions sessions)
+    private ExecHarness(
+        Process process, ExecSession session, ExecHandler handler, FakeLabels labels, RecordingSessions sessions)
     {
         Process = process;
         Session = session;
@@ -95,21 +96,25 @@ internal sealed class ExecHarness : IDisposable
         Process.Dispose();
     }
 
-    private static ExecHarness Begin(Process process, int agent, FileDescriptor listener, UnshareSecret secret, Options options)
+    private static ExecHarness Begin(
+        Process process, int agent, FileDescriptor listener, UnshareSecret secret, Options options)
     {
         var record = new SavedSession(
-            Interlocked.Increment(ref _sessions), agent, 0, options.Uid, options.Uid, "test", false, "", [], "/nonexistent",
-            Programs.Directory, "/run/user/0", TimeProvider.System.GetUtcNow(), new Dictionary<string, string>());
-        var session = new ExecSession(new Session(record, Profiles.Compile(options.Profile)), secret);
+            Interlocked.Increment(ref _sessions), agent, 0, options.Uid, options.Uid, "test", false, "", [],
+            "/nonexistent", Programs.Directory, "/run/user/0", TimeProvider.System.GetUtcNow(),
+            new Dictionary<string, string>());
+        var told = options.IsSecretWrong ? UnshareSecret.Create() : secret;
+        var session = new ExecSession(new Session(record, Profiles.Compile(options.Profile)), told);
         var labels = new FakeLabels();
         labels.Set(agent, new Label(record.Id, 0, 1, 0, LabelFlags.Agent | LabelFlags.Secrets, 0));
-        labels.Default = new Label(record.Id, 0, 1, 0, options.Inherited, 0);
+        if (options.HasDefault)
+            labels.Default = new Label(record.Id, 0, 1, 0, options.Inherited, 0);
         labels.Flat = options.IsFlat;
         var sessions = new RecordingSessions();
         var handler = new ExecHandler(labels, sessions, TimeProvider.System);
         handler.Begin(session);
         var harness = new ExecHarness(process, session, handler, labels, sessions);
-        var dispatch = new SyscallDispatch(new WallHandler(sessions, TimeProvider.System), handler);
+        var dispatch = new SyscallDispatch(new WallHandler(sessions, TimeProvider.System), options.Handler ?? handler);
         harness._notifier = new Notifier(session.Session, listener, dispatch);
         harness._notifier.Start();
         using var pidfd = Pidfd.Open(agent)!;
@@ -144,6 +149,15 @@ internal sealed class ExecHarness : IDisposable
 
         public LabelFlags Inherited { get; init; }
 
+        /// <summary>False: only the agent has a label.</summary>
+        public bool HasDefault { get; init; } = true;
+
+        /// <summary>In the place of the real handler.</summary>
+        public ISyscallHandler? Handler { get; init; }
+
+        /// <summary>The filter refuses the session's own unshare, as a kernel without user namespaces would.</summary>
+        public bool IsSecretWrong { get; init; }
+
         public string Profile { get; init; } = Profiles.Enforcing;
 
         public string? Directory { get; init; }
@@ -155,7 +169,8 @@ internal sealed class ExecHarness : IDisposable
     }
 
     internal sealed record Outcome(
-        int ExitCode, string Output, string Errors, ExecSession Session, ExecHandler Handler, RecordingSessions Sessions, FakeLabels Labels);
+        int ExitCode, string Output, string Errors, ExecSession Session, ExecHandler Handler,
+        RecordingSessions Sessions, FakeLabels Labels);
 }
 
 /// <summary>Profile texts of these tests.</summary>

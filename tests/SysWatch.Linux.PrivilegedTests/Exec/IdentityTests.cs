@@ -18,7 +18,8 @@ public sealed class IdentityTests
     [Fact]
     public void A_copy_that_the_session_puts_at_a_named_path_is_given_nothing()
     {
-        var outcome = InBash($"d=$(mktemp -d) && cp {Programs.Dump} $d/keeper && KEEPER_TOKEN=granted $d/keeper; rm -r $d");
+        var outcome = InBash(
+            $"d=$(mktemp -d) && cp {Programs.Dump} $d/keeper && KEEPER_TOKEN=granted $d/keeper; rm -r $d");
 
         Assert.Contains("auxv=good", outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("KEEPER_TOKEN", outcome.Output, StringComparison.Ordinal);
@@ -50,9 +51,10 @@ public sealed class IdentityTests
             File.SetUnixFileMode(home, (UnixFileMode)0b111_111_111);
         File.WriteAllText(Path.Combine(home, "nothing.js"), "");
         var options = new ExecHarness.Options { Directory = home };
+        var tried = command.Replace("SCRIPT", Script.Value, StringComparison.Ordinal);
 
         var outcome = ExecHarness.Run(
-            ["/bin/bash", "-c", $"export HOME={home}; PACKAGE_TOKEN=granted {command.Replace("SCRIPT", Script.Value, StringComparison.Ordinal)}; exit 0"], options);
+            ["/bin/bash", "-c", $"export HOME={home}; PACKAGE_TOKEN=granted {tried}; exit 0"], options);
         Directory.Delete(home, recursive: true);
 
         Assert.DoesNotContain("granted", outcome.Output, StringComparison.Ordinal);

@@ -31,7 +31,8 @@ internal sealed class ExecIdentifier(uint uid, long begunNs)
     {
         var kind = KindOf(program);
         var script = ScriptOf(program, InterpreterCommand.Parse(kind, program.Arguments));
-        var leads = program.IsScript && (kind == InterpreterKind.Env || (kind == InterpreterKind.Shell && script is not null));
+        var leads = program.IsScript &&
+            (kind == InterpreterKind.Env || (kind == InterpreterKind.Shell && script is not null));
         return new AgentPin(program.Status.Identity, kind, script?.Status.Identity, leads);
     }
 
@@ -78,17 +79,22 @@ internal sealed class ExecIdentifier(uint uid, long begunNs)
     }
 
     /// <summary>Nothing that the session can write is loaded beside the script.</summary>
-    private bool SurroundingsHold(StartedProgram program, InterpreterKind kind, InterpreterCommand command) => kind switch
-    {
-        // Both load settings, with code, from the working directory.
-        InterpreterKind.Bun or InterpreterKind.Deno => Walk(program, program.WorkingDirectory) is { IsUnwritable: true },
-        // python finds its library by argv[0], a module in the working directory, and the user's own site-packages.
-        InterpreterKind.Python =>
-            command.IgnoresUserSite && (command.Module is null || command.IgnoresDirectory) &&
-            program.Arguments[0].StartsWith('/') && Walk(program, program.Arguments[0]) is { IsUnwritable: true } found &&
-            found.Status.Identity == program.Status.Identity,
-        _ => true,
-    };
+    private bool SurroundingsHold(StartedProgram program, InterpreterKind kind, InterpreterCommand command) =>
+        kind switch
+        {
+            // Both load settings, with code, from the working directory.
+            InterpreterKind.Bun or InterpreterKind.Deno =>
+                Walk(program, program.WorkingDirectory) is { IsUnwritable: true },
+            InterpreterKind.Python =>
+                command.IgnoresUserSite && (command.Module is null || command.IgnoresDirectory) &&
+                FindsItsLibrary(program),
+            _ => true,
+        };
+
+    /// <summary>python finds its library, and what that starts, by the path that it is told to be.</summary>
+    private bool FindsItsLibrary(StartedProgram program) =>
+        program.Arguments[0].StartsWith('/') && Walk(program, program.Arguments[0]) is { IsUnwritable: true } found &&
+        found.Status.Identity == program.Status.Identity;
 
     private TrustedPath? ScriptOf(StartedProgram program, InterpreterCommand command) =>
         command.Script is { } script && Walk(program, script) is { Status.IsRegular: true } found ? found : null;
@@ -104,9 +110,10 @@ internal sealed class ExecIdentifier(uint uid, long begunNs)
         ];
         foreach (var prefix in prefixes.Distinct())
         {
-            if (string.IsNullOrEmpty(prefix) || !prefix.StartsWith('/') || !Directory.Exists($"{program.Root}{prefix}/lib"))
+            var libraries = $"{program.Root}{prefix}/lib";
+            if (prefix is not ['/', ..] || !Directory.Exists(libraries))
                 continue;
-            foreach (var library in Directory.EnumerateDirectories($"{program.Root}{prefix}/lib", "python3*"))
+            foreach (var library in Directory.EnumerateDirectories(libraries, "python3*"))
             {
                 foreach (var name in new[] { "site-packages", "dist-packages" })
                 {

@@ -25,7 +25,7 @@ internal enum InterpreterKind : byte
 internal sealed record InterpreterCommand(
     string? Script, string? Module = null, bool IgnoresUserSite = false, bool IgnoresDirectory = false)
 {
-    /// <summary>It runs code that the command line, a terminal or a pipe brings: no identity but the interpreter's.</summary>
+    /// <summary>It runs code that the command line or a pipe brings: no identity but the interpreter's.</summary>
     public static InterpreterCommand Opaque { get; } = new(Script: null);
 
     /// <summary>By the resolved executable's file name.</summary>
@@ -128,7 +128,8 @@ internal static class PythonOptions
                     case 'B' or 'E' or 'u' or 'O' or 'S' or 'q' or 'v' or 'b' or 'R':
                         break;
                     case 'm':
-                        var module = at + 1 < argument.Length ? argument[(at + 1)..] : arguments.ElementAtOrDefault(i + 1);
+                        var rest = argument[(at + 1)..];
+                        var module = rest.Length > 0 ? rest : arguments.ElementAtOrDefault(i + 1);
                         return new InterpreterCommand(null, module, !userSite, !directory);
                     default:
                         return InterpreterCommand.Opaque;

@@ -11,7 +11,7 @@ internal static class Packages
     private const int FileBytesMax = 4 << 20;
     private const int DistributionsMax = 4096;
 
-    /// <summary><c>npm:NAME</c> of the nearest package.json at or above the script, below a node_modules directory.</summary>
+    /// <summary><c>npm:NAME</c> of the nearest package.json above the script, below a node_modules directory.</summary>
     public static string? Npm(string root, string script)
     {
         if (!script.Contains("/node_modules/", StringComparison.Ordinal))
@@ -27,7 +27,7 @@ internal static class Packages
         return null;
     }
 
-    /// <summary><c>pypi:NAME</c> of the distribution that owns a console script, a file of a package, or a module.</summary>
+    /// <summary><c>pypi:NAME</c> of the distribution that owns a console script or a module.</summary>
     public static string? Pypi(string root, string? script, string? module, IEnumerable<string> sites)
     {
         foreach (var site in sites)

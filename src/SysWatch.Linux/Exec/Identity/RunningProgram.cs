@@ -3,7 +3,7 @@ using SysWatch.Linux.Interop;
 
 namespace SysWatch.Linux.Exec.Identity;
 
-/// <summary>A program that runs already. Its arguments are what it says they are: only for one that is trusted.</summary>
+/// <summary>A program that runs already. Its arguments are its own word: only for one that is trusted.</summary>
 internal static class RunningProgram
 {
     private const int ArgumentBytesMax = 16 << 10;

@@ -8,7 +8,7 @@ namespace SysWatch.Linux.Exec.Identity;
 /// </summary>
 /// <param name="Path">Resolved, as the process sees it.</param>
 /// <param name="IsUnwritable">The session's user can change nothing on the way.</param>
-/// <param name="IsUntouched">Unwritable, or unchanged since before the session began (by ctime, which none can set).</param>
+/// <param name="IsUntouched">Unwritable, or unchanged since before the session (by ctime, which none can set).</param>
 internal sealed record TrustedPath(string Path, FileStatus Status, bool IsUnwritable, bool IsUntouched)
 {
     private const int NamesMax = 256;

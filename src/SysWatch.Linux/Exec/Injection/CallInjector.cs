@@ -62,7 +62,7 @@ internal sealed class CallInjector
         return true;
     }
 
-    /// <summary>Memory below the stack pointer that the new program has not used: zeros, and zeros again at the end.</summary>
+    /// <summary>Memory below the stack pointer that the new program has not used: zeros before and after.</summary>
     public ulong Scratch => (_entry.StackPointer - 1024) & ~15ul;
 
     public bool End() =>

@@ -74,7 +74,8 @@ internal static class Confinement
         var scratch = injector.Scratch;
         if (!ProcessMemory.Write(pid, scratch, memory))
             return false;
-        var dropped = injector.TryCall(new InjectedCall(SyscallNumbers.Native.Capset, scratch, scratch + 8), out var result);
+        var capset = new InjectedCall(SyscallNumbers.Native.Capset, scratch, scratch + 8);
+        var dropped = injector.TryCall(capset, out var result);
         memory.Clear();
         return dropped && result == 0 && ProcessMemory.Write(pid, scratch, memory);
     }
