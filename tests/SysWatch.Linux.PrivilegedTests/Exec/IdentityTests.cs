@@ -36,13 +36,14 @@ public sealed class IdentityTests
     }
 
     [Theory]
-    [InlineData("node --require ./nothing.js SCRIPT")]
-    [InlineData("node -e 'console.log(process.env.PACKAGE_TOKEN)' SCRIPT")]
-    [InlineData("node --env-file=/dev/null SCRIPT")]
-    [InlineData("node --inspect=0 SCRIPT")]
-    [InlineData("node - SCRIPT <<< 'console.log(process.env.PACKAGE_TOKEN)'")]
-    [InlineData("bash -c 'cp /usr/bin/node $HOME/node && $HOME/node SCRIPT; rm $HOME/node'")]
-    [InlineData("bash -c 'ln -s SCRIPT $HOME/link.js && node $HOME/link.js; rm $HOME/link.js'")]
+    [InlineData("GRANT node --require ./nothing.js SCRIPT")]
+    [InlineData("GRANT node -e 'console.log(process.env.PACKAGE_TOKEN)' SCRIPT")]
+    [InlineData("GRANT node --env-file=/dev/null SCRIPT")]
+    [InlineData("GRANT node --inspect=0 SCRIPT")]
+    [InlineData("GRANT node - SCRIPT <<< 'console.log(process.env.PACKAGE_TOKEN)'")]
+    [InlineData("cp /usr/bin/node node; GRANT ./node SCRIPT")]
+    [InlineData("ln -s SCRIPT link.js; GRANT node link.js")]
+    [InlineData("mkdir -p node_modules/a; cp FOLDER/* node_modules/a; GRANT node node_modules/a/cli.js")]
     public void Code_of_another_s_choosing_is_not_the_package(string command)
     {
         Programs.Need("/usr/bin/node");
@@ -51,12 +52,15 @@ public sealed class IdentityTests
             File.SetUnixFileMode(home, (UnixFileMode)0b111_111_111);
         File.WriteAllText(Path.Combine(home, "nothing.js"), "");
         var options = new ExecHarness.Options { Directory = home };
-        var tried = command.Replace("SCRIPT", Script.Value, StringComparison.Ordinal);
+        var tried = command.Replace("GRANT", "PACKAGE_TOKEN=granted", StringComparison.Ordinal)
+            .Replace("SCRIPT", Script.Value, StringComparison.Ordinal)
+            .Replace("FOLDER", Path.GetDirectoryName(Script.Value), StringComparison.Ordinal);
 
         var outcome = ExecHarness.Run(
-            ["/bin/bash", "-c", $"export HOME={home}; PACKAGE_TOKEN=granted {tried}; exit 0"], options);
+            ["/bin/bash", "-c", tried + "; echo ended"], options);
         Directory.Delete(home, recursive: true);
 
+        Assert.EndsWith("ended\n", outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("granted", outcome.Output, StringComparison.Ordinal);
     }
 
