@@ -124,7 +124,7 @@ public sealed partial class LinuxBackend : ILaunchAdmission
             return false;
         var policy = session.Policy;
         _kernel.Network.Replace(label.Policy, policy.Network, policy.Mode, NetworkFlags, _directSockets);
-        var running = new RunningSession(session, label.Policy, new ExecSession(session, UnshareSecret.Create()));
+        var running = new RunningSession(session, label.Policy, ExecSession.OfRunning(session));
         _running[session.Id] = running;
         _sessions.Add(session);
         _exec.Begin(running.Exec);
