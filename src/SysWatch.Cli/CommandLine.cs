@@ -19,7 +19,7 @@ internal sealed class CommandLine(Terminal terminal)
         try
         {
             var code = parse.Action is ParseErrorAction ? Refuse(parse) : await InvokeAsync(parse, cancellationToken);
-            await terminal.Out.FlushAsync(cancellationToken);
+            terminal.Out.Flush();
             return code;
         }
         catch (CliException e)
@@ -38,7 +38,7 @@ internal sealed class CommandLine(Terminal terminal)
         {
             return ExitCodes.Interrupted;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return ExitCodes.PipeClosed;
         }
@@ -82,7 +82,7 @@ internal sealed class CommandLine(Terminal terminal)
             terminal.Out.Flush();
             terminal.Error.Flush();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The reader has gone; nobody is left to be told.
         }

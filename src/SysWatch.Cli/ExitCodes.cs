@@ -32,6 +32,6 @@ internal static class ExitCodes
         (CannotExecute, "run: the command was found and cannot be executed."),
         (CommandNotFound, "run: the command was not found."),
         (Interrupted, "Interrupted (Ctrl-C)."),
-        (PipeClosed, "The reader of the output has gone."),
+        (PipeClosed, "The output cannot be written: its reader has gone, or it is closed."),
     ];
 }

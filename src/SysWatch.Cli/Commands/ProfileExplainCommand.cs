@@ -2,6 +2,7 @@ using System.CommandLine;
 using SysWatch.Cli.Json;
 using SysWatch.Cli.Output;
 using SysWatch.Cli.Profiles;
+using SysWatch.Policy.Explaining;
 
 namespace SysWatch.Cli.Commands;
 
@@ -51,28 +52,36 @@ internal static class ProfileExplainCommand
         var answers = question.AskOf(policy, options.ContextOf(parse));
         if (parse.GetValue(context.Json))
         {
-            foreach (var (operation, target, decision) in answers)
-                context.WriteJson(
-                    new ExplainJson(
-                        policy.Profile, operation, target, PolicyWords.Of(decision.Verdict),
-                        PolicyWords.Shape(policy.Rules[decision.Rule])),
-                    c => c.ExplainJson);
+            foreach (var (operation, target, answer) in answers)
+                context.WriteJson(Shape(policy.Profile, operation, target, answer), c => c.ExplainJson);
             return ExitCodes.Success;
         }
         var screen = context.ScreenFor(parse);
-        foreach (var (operation, target, decision) in answers)
-        {
-            var rule = policy.Rules[decision.Rule];
-            screen.Record(
-                new Piece(PolicyWords.Of(decision.Verdict), PolicyWords.ToneOf(decision.Verdict)), operation,
-                Piece.Strong(target), Piece.Accent(rule.Id), rule.Locked ? Piece.Warning("locked") : "");
-            if (rule.Reason.Length > 0)
-                RuleLines.Write(screen, "reason", rule.Reason);
-            if (rule.Instead.Length > 0)
-                RuleLines.Write(screen, "instead", Piece.Good(rule.Instead));
-            if (rule.File.Length > 0)
-                RuleLines.Write(screen, "at", Piece.Faint(RuleLines.Place(rule.File, rule.Line)));
-        }
+        foreach (var (operation, target, answer) in answers)
+            Write(screen, operation, target, answer);
         return ExitCodes.Success;
     }
+
+    private static void Write(Screen screen, string operation, string target, PolicyExplanation answer)
+    {
+        screen.Record(
+            new Piece(PolicyWords.Of(answer.Decision.Verdict), PolicyWords.ToneOf(answer.Decision.Verdict)), operation,
+            Piece.Strong(target), Piece.Accent(answer.Rule.Id));
+        if (answer.Rule.Reason.Length > 0)
+            RuleLines.Write(screen, "reason", answer.Rule.Reason);
+        if (answer.Rule.Instead.Length > 0)
+            RuleLines.Write(screen, "instead", Piece.Good(answer.Rule.Instead));
+        if (answer.Rule.File.Length > 0)
+            RuleLines.Write(screen, "at", Piece.Faint(RuleLines.Place(answer.Rule.File, answer.Rule.Line)));
+        foreach (var match in answer.Matches)
+            RuleLines.Write(
+                screen, match.Standing == MatchStanding.Decides ? "decides" : "not",
+                new Piece(PolicyWords.Of(match.Rule.Verdict), PolicyWords.ToneOf(match.Rule.Verdict)), " ",
+                match.Rule.Id, match.Object.Length > 0 ? " by " + match.Object : "", Piece.Faint(": " + match.Because));
+    }
+
+    private static ExplainJson Shape(string profile, string operation, string target, PolicyExplanation answer) => new(
+        profile, operation, target, PolicyWords.Of(answer.Decision.Verdict), PolicyWords.Shape(answer.Rule),
+        [.. answer.Matches.Select(match => new RuleMatchJson(
+            PolicyWords.Shape(match.Rule), match.Object, PolicyWords.Of(match.Standing), match.Because))]);
 }

@@ -1,9 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using SysWatch.Cli.Json;
 using SysWatch.Cli.Output;
 using SysWatch.Cli.Profiles;
-using SysWatch.Policy.Decisions;
+using SysWatch.Policy.Explaining;
 
 namespace SysWatch.Cli.Commands;
 
@@ -61,16 +60,23 @@ internal static class ProfileShowCommand
             return ExitCodes.Success;
         }
         context.ScreenFor(parse).Table(
-            ["guard", "verdict", "rule", "reason", "at"], [.. policy.Rules.Select(Row)]);
+            ["guard", "verdict", "accesses", "rule", "objects", "for", "at"],
+            [.. new PolicyExplainer(policy).Rules().Select(Row)]);
         return ExitCodes.Success;
     }
 
-    private static IReadOnlyList<Piece> Row(RuleInfo rule) =>
-    [
-        PolicyWords.Of(rule.Guard),
-        new Piece(PolicyWords.Of(rule.Verdict) + (rule.Locked ? ", locked" : ""), PolicyWords.ToneOf(rule.Verdict)),
-        Piece.Strong(rule.Id),
-        rule.Reason,
-        Piece.Faint(rule.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{rule.File}:{rule.Line}") : ""),
-    ];
+    private static IReadOnlyList<Piece> Row(RuleDescription description)
+    {
+        var rule = description.Rule;
+        return
+        [
+            PolicyWords.Of(rule.Guard),
+            new Piece(PolicyWords.Of(rule.Verdict) + (rule.Locked ? ", locked" : ""), PolicyWords.ToneOf(rule.Verdict)),
+            string.Join(' ', description.Accesses),
+            Piece.Strong(rule.Id),
+            string.Join(' ', description.Objects),
+            string.Join(' ', description.Executables),
+            Piece.Faint(RuleLines.Place(rule.File, rule.Line)),
+        ];
+    }
 }

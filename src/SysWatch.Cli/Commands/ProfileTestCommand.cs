@@ -11,8 +11,6 @@ namespace SysWatch.Cli.Commands;
 /// <summary>`profile test`: runs what profiles state under `tests:`.</summary>
 internal static class ProfileTestCommand
 {
-    private const string FailedTest = "SWP021";
-
     public static Command Create(CommandContext context, ProfileOptions options)
     {
         var profiles = new Argument<string[]>("PROFILE")
@@ -41,7 +39,7 @@ internal static class ProfileTestCommand
             var tests = ProfileLines.TestsIn(library.Require(name).Text);
             var errors = PolicyCompiler.Compile(name, library, options.ContextOf(parse))
                 .Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
-            var failed = errors.Count(d => d.Code == FailedTest);
+            var failed = errors.Count(d => d.Code == DiagnosticCodes.FailedTest);
             if (failed < errors.Count)
                 exitCode = ExitCodes.Usage;
             else if (failed > 0 && exitCode == ExitCodes.Success)

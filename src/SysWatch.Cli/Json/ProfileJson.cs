@@ -11,4 +11,7 @@ internal sealed record DiagnosticJson(
 internal sealed record ProfileTestJson(string Profile, bool Passed, int Tests, int Failed);
 
 internal sealed record ExplainJson(
-    string Profile, string Operation, string Object, string Verdict, RuleJson Rule);
+    string Profile, string Operation, string Object, string Verdict, RuleJson Rule,
+    IReadOnlyList<RuleMatchJson> Matches);
+
+internal sealed record RuleMatchJson(RuleJson Rule, string Object, string Standing, string Because);

@@ -1,5 +1,6 @@
 using SysWatch.Cli.Json;
 using SysWatch.Policy.Decisions;
+using SysWatch.Policy.Explaining;
 
 namespace SysWatch.Cli.Output;
 
@@ -11,6 +12,13 @@ internal static class PolicyWords
     public static string Of(Verdict verdict) => Words.Of((Protocol.V1.Verdict)verdict);
 
     public static Tone ToneOf(Verdict verdict) => Words.ToneOf((Protocol.V1.Verdict)verdict);
+
+    public static string Of(MatchStanding standing) => standing switch
+    {
+        MatchStanding.Decides => "decides",
+        MatchStanding.Overridden => "overridden",
+        _ => "other-executable",
+    };
 
     public static RuleJson Shape(RuleInfo rule) => new(
         rule.Id, Of(rule.Guard), Of(rule.Verdict), rule.Reason, rule.Instead, rule.File, rule.Line, rule.Locked);

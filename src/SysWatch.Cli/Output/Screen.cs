@@ -1,6 +1,3 @@
-using Spectre.Console;
-using Spectre.Console.Rendering;
-
 namespace SysWatch.Cli.Output;
 
 /// <summary>
@@ -11,13 +8,11 @@ internal sealed class Screen
 {
     private readonly Terminal _terminal;
     private readonly bool _color;
-    private readonly Lazy<IAnsiConsole> _console;
 
     public Screen(Terminal terminal, bool color)
     {
         _terminal = terminal;
         _color = color && terminal.OutIsTerminal && terminal.AllowsColor;
-        _console = new Lazy<IAnsiConsole>(() => ScreenConsole.Create(terminal, _color));
     }
 
     /// <summary>Standard output is a terminal.</summary>
@@ -65,16 +60,8 @@ internal sealed class Screen
                 Record([.. row]);
             return;
         }
-        var table = new Table().Border(TableBorder.Simple);
-        foreach (var column in columns)
-            table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))));
-        foreach (var row in rows)
-            table.AddRow(row.Select(Cell).ToArray());
-        _console.Value.Write(table);
+        ScreenConsole.WriteTable(_terminal.Out, _terminal.Width, _color, columns, rows);
     }
-
-    private static IRenderable Cell(Piece piece) =>
-        new Text(VisibleText.Of(piece.Text), ScreenConsole.StyleOf(piece.Tone));
 
     private void Write(TextWriter writer, ReadOnlySpan<Piece> pieces)
     {
@@ -84,7 +71,7 @@ internal sealed class Screen
             writer.Write(start);
             writer.Write(VisibleText.Of(piece.Text));
             if (start.Length > 0)
-                writer.Write("\e[0m");
+                writer.Write(ScreenConsole.EndSequence);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using SysWatch.Linux.Interop;
 
 namespace SysWatch.Cli.Output;
 
@@ -37,7 +38,7 @@ internal sealed record Terminal
         {
             Out = OpenOutput(1),
             Error = OpenOutput(2),
-            In = Console.In,
+            In = new StreamReader(Console.OpenStandardInput()),
             OutIsTerminal = outIsTerminal,
             InIsTerminal = !Console.IsInputRedirected,
             Width = outIsTerminal ? WidthOf() : int.MaxValue,
@@ -46,17 +47,8 @@ internal sealed record Terminal
         };
     }
 
-    private static int WidthOf()
-    {
-        try
-        {
-            return Console.WindowWidth > 0 ? Console.WindowWidth : WidthWhenUnknown;
-        }
-        catch (IOException)
-        {
-            return WidthWhenUnknown;
-        }
-    }
+    // Not Console.WindowWidth or Console.In: they switch the terminal's keypad mode, with bytes on standard output.
+    private static int WidthOf() => TerminalSize.ColumnsOf(1) is > 0 and var columns ? columns : WidthWhenUnknown;
 
     // Console's own streams swallow EPIPE, and `syswatch events --follow | head` would never end. FileStream does not,
     // but on a regular file it writes at offsets of its own, and what others write there later would be overwritten.

@@ -1,7 +1,7 @@
 using System.Net;
-using System.Text;
 using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Decisions;
+using SysWatch.Policy.Explaining;
 
 namespace SysWatch.Cli.Profiles;
 
@@ -13,22 +13,24 @@ internal sealed record ObjectQuestion(
 {
     private static readonly string[] PathOperations = ["read", "write", "create", "delete", "execute", "connect"];
     private static readonly string[] AddressOperations = ["connect", "bind"];
+    private static readonly string[] VariableOperations = ["hide", "pass"];
 
-    public IReadOnlyList<(string Operation, string Object, Decision Decision)> AskOf(
+    public IReadOnlyList<(string Operation, string Object, PolicyExplanation Answer)> AskOf(
         CompiledPolicy policy, PolicyContext context)
     {
-        var actors = Executable is null ? default : policy.ActorsOf(Identity(Executable));
+        var explainer = new PolicyExplainer(policy);
+        var identity = Identity(Executable);
         if (IsPath)
         {
             var path = Absolute(context);
             return [.. Among(PathOperations).Select(operation =>
-                (operation, path, policy.DecidePath(Encoding.UTF8.GetBytes(path), AccessOf(operation), actors)))];
+                (operation, path, explainer.ExplainPath(path, AccessOf(operation), identity)))];
         }
         if (AddressAndPort() is { } address)
             return [.. Among(AddressOperations).Select(operation =>
-                (operation, Object, policy.DecideNetwork(Request(operation, address), actors)))];
-        return [.. Among(["hide", "pass"]).Take(1).Select(operation => (operation, Object, policy.DecideEnvironment(
-            Encoding.UTF8.GetBytes(Object), Encoding.UTF8.GetBytes(Value), actors)))];
+                (operation, Object, explainer.ExplainNetwork(Request(operation, address), identity)))];
+        return [.. Among(VariableOperations).Take(1).Select(operation =>
+            (operation, Object, explainer.ExplainVariable(Object, Value, identity)))];
     }
 
     private bool IsPath => Object.Length > 0 && (Object[0] is '/' or '~' or '.' or '@' or '$' ||
@@ -76,8 +78,9 @@ internal sealed record ObjectQuestion(
         _ => PathAccess.Connect,
     };
 
-    private static ExecutableIdentity Identity(string executable) => executable switch
+    private static ExecutableIdentity Identity(string? executable) => executable switch
     {
+        null => new ExecutableIdentity(""),
         "agent" => new ExecutableIdentity("", IsAgent: true),
         _ when executable.StartsWith("npm:", StringComparison.Ordinal) =>
             new ExecutableIdentity("/usr/bin/node", executable),

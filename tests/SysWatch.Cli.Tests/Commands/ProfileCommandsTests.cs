@@ -1,0 +1,166 @@
+using SysWatch.Cli.Tests.TestSupport;
+
+namespace SysWatch.Cli.Tests.Commands;
+
+public sealed class ProfileCommandsTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("swcli").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public async Task Validate_prints_every_error_with_its_place()
+    {
+        var file = Write("team/x.yaml",
+            "profile: team/x\nextends: [base/nope]\n" +
+            "files:\n  rules:\n    - id: a\n      denny: all\n      paths: [/x]\n");
+
+        var outcome = await new TestTerminal().RunAsync("profile", "validate", file);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains($"{file}:2:11: error SWP011: ", outcome.Out);
+        Assert.Contains($"{file}:6:7: error SWP004: ", outcome.Out);
+        Assert.Contains($"invalid\t{file}\t", outcome.Lines[^1]);
+    }
+
+    [Fact]
+    public async Task Validate_points_at_the_place_on_a_terminal()
+    {
+        var file = Write("team/x.yaml", "profile: team/x\nfiles:\n  defalt: allow\n");
+
+        var outcome = await new TestTerminal { IsTerminal = true }.RunAsync(
+            "profile", "validate", file, "--no-color");
+
+        Assert.Contains("    3 |   defalt: allow\n      |   ^\n", outcome.Out);
+    }
+
+    [Fact]
+    public async Task Validate_finds_the_neighbours_of_a_file()
+    {
+        Write("team/base.yaml", "profile: team/base\nnetwork:\n  default: deny\n");
+        var file = Write("team/x.yaml", "profile: team/x\nextends: [team/base]\n");
+
+        var outcome = await new TestTerminal().RunAsync("profile", "validate", file);
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.StartsWith($"valid\t{file}\t0 errors\t", outcome.Out);
+    }
+
+    [Fact]
+    public async Task Validate_without_a_name_takes_the_administrators_directory()
+    {
+        Write("one.yaml", "profile: one\n");
+        Write("two.yaml", "profile: two\nfiles: 7\n");
+
+        var outcome = await new TestTerminal().RunAsync("profile", "validate", "--profiles", _directory);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("valid\tone\t", outcome.Out);
+        Assert.Contains("invalid\ttwo\t", outcome.Out);
+    }
+
+    [Fact]
+    public async Task Validate_json_is_one_finding_a_line()
+    {
+        var file = Write("x.yaml", "profile: x\nfiles: 7\n");
+
+        var outcome = await new TestTerminal().RunAsync("profile", "validate", file, "--json");
+
+        Assert.StartsWith("{\"profile\":\"x\",\"severity\":\"error\",\"code\":\"SWP005\",", outcome.Lines[0]);
+    }
+
+    [Fact]
+    public async Task Test_counts_what_fails()
+    {
+        var file = Write("x.yaml",
+            "profile: x\nextends: [agents/generic]\n" +
+            "tests:\n  - deny: {read: ~/.aws/credentials}\n  - deny: {read: /tmp/x}\n");
+
+        var outcome = await new TestTerminal { Variables = { ["HOME"] = "/home/u" } }.RunAsync("profile", "test", file);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains($"failed\t{file}\t1 of 2 tests\n", outcome.Out);
+        Assert.Contains($"{file}:5:", outcome.Out);
+    }
+
+    [Fact]
+    public async Task Every_shipped_profile_passes_its_tests()
+    {
+        var outcome = await new TestTerminal { Variables = { ["HOME"] = "/home/u" } }.RunAsync("profile", "test");
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.All(outcome.Lines, line => Assert.StartsWith("passed\t", line));
+    }
+
+    [Fact]
+    public async Task Explain_shows_the_rule_that_decides_and_those_that_do_not()
+    {
+        var outcome = await new TestTerminal { Variables = { ["HOME"] = "/home/u" } }.RunAsync(
+            "profile", "explain", "agents/generic", "~/.aws/credentials", "--operation", "read");
+
+        Assert.StartsWith("deny\tread\t/home/u/.aws/credentials\tbase/credentials:aws\n", outcome.Out);
+        Assert.Contains("  decides:  deny base/credentials:aws by ~/.aws/**", outcome.Out);
+        Assert.Contains("  not:      allow default:files", outcome.Out);
+    }
+
+    [Theory]
+    [InlineData("allow\tconnect\t203.0.113.7:443", "203.0.113.7:443", "--as", "agent")]
+    [InlineData("deny\tconnect\t203.0.113.7:443", "203.0.113.7:443")]
+    [InlineData("deny\thide\tGITHUB_TOKEN", "GITHUB_TOKEN")]
+    [InlineData("deny\tconnect\t/run/docker.sock", "/run/docker.sock", "-o", "connect")]
+    public async Task Explain_tells_the_kind_of_object_from_its_form(string expected, params string[] arguments)
+    {
+        var outcome = await new TestTerminal { Variables = { ["HOME"] = "/home/u" } }.RunAsync(
+            ["profile", "explain", "agents/claude-code", .. arguments]);
+
+        Assert.Contains(expected, outcome.Out);
+    }
+
+    [Fact]
+    public async Task A_profile_that_does_not_exist_is_named_with_one_that_does()
+    {
+        var outcome = await new TestTerminal().RunAsync("profile", "show", "claude-code");
+
+        Assert.Equal(5, outcome.ExitCode);
+        Assert.Equal("syswatch: there is no profile claude-code: did you mean agents/claude-code?\n", outcome.Error);
+    }
+
+    [Fact]
+    public async Task A_name_cannot_leave_the_directory()
+    {
+        Write("secret.yaml", "profile: secret\n");
+
+        var outcome = await new TestTerminal().RunAsync(
+            "profile", "show", "../secret", "--profiles", Path.Join(_directory, "sub"));
+
+        Assert.Equal(5, outcome.ExitCode);
+    }
+
+    [Fact]
+    public async Task An_administrators_profile_replaces_a_shipped_one()
+    {
+        Write("agents/generic.yaml", "profile: agents/generic\ndescription: Ours.\n");
+
+        var outcome = await new TestTerminal().RunAsync("profile", "list", "--profiles", _directory);
+
+        Assert.Contains($"agents/generic\t{_directory}/agents/generic.yaml\tOurs.\n", outcome.Out);
+    }
+
+    [Fact]
+    public async Task A_profile_is_shown_on_a_terminal_without_its_control_characters()
+    {
+        var file = Write("x.yaml", "profile: x\n# \e[2J\n");
+
+        var outcome = await new TestTerminal { IsTerminal = true }.RunAsync("profile", "show", file, "--no-color");
+
+        Assert.Equal("profile: x\n# \\x1b[2J\n", outcome.Out);
+    }
+
+    private string Write(string name, string text)
+    {
+        var file = Path.Join(_directory, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text);
+        return file;
+    }
+}

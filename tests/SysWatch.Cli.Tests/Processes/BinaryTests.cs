@@ -1,0 +1,92 @@
+using SysWatch.Cli.Tests.TestSupport;
+
+namespace SysWatch.Cli.Tests.Processes;
+
+/// <summary>What only a real process shows: exit codes, pipes, files, terminals.</summary>
+public class BinaryTests
+{
+    [Theory]
+    [InlineData("syswatch version", 0)]
+    [InlineData("syswatch", 2)]
+    [InlineData("syswatch --help", 0)]
+    [InlineData("syswatch run --help", 0)]
+    [InlineData("syswatch nonsense", 2)]
+    [InlineData("syswatch sessions", 3)]
+    [InlineData("syswatch profile show no/such", 5)]
+    [InlineData("syswatch run", 125)]
+    [InlineData("syswatch run -- /bin/true", 125)]
+    [InlineData("syswatch run -- no-such-command", 127)]
+    [InlineData("syswatch run -- /etc/passwd", 126)]
+    public async Task Exit_code_is_as_documented(string line, int expected)
+    {
+        var outcome = await CliProcess.ShellAsync(line);
+
+        Assert.Equal(expected, outcome.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_missing_daemon_runs_nothing_and_says_what_to_do()
+    {
+        var outcome = await CliProcess.ShellAsync("syswatch run -- sh -c 'echo ran'");
+
+        Assert.Equal("", outcome.Out);
+        Assert.Contains("/nonexistent/syswatch/launch.sock", outcome.Error);
+        Assert.Contains("sudo systemctl start syswatchd", outcome.Error);
+    }
+
+    [Fact]
+    public async Task Output_to_a_file_is_appended_where_the_shell_is()
+    {
+        var outcome = await CliProcess.ShellAsync(
+            "f=$(mktemp); { echo first; syswatch version; echo last; } >$f; cat $f; rm $f");
+
+        Assert.Equal("first", outcome.Lines[0]);
+        Assert.StartsWith("syswatch ", outcome.Lines[1]);
+        Assert.Equal("last", outcome.Lines[2]);
+    }
+
+    [Fact]
+    public async Task A_reader_that_goes_ends_it_without_a_word()
+    {
+        var outcome = await CliProcess.ShellAsync(
+            "for i in 1 2 3; do syswatch profile list --json; done | head -1 | wc -l; echo ${PIPESTATUS[*]}");
+
+        Assert.Equal("1", outcome.Lines[0]);
+        Assert.Equal("", outcome.Error);
+    }
+
+    [Fact]
+    public async Task A_closed_output_is_no_crash()
+    {
+        var outcome = await CliProcess.ShellAsync("syswatch version >&-; echo $?; syswatch sessions >&-; echo $?");
+
+        Assert.Equal("3", outcome.Lines[^1]);
+        Assert.DoesNotContain("   at ", outcome.Error);
+    }
+
+    [Fact]
+    public async Task On_a_terminal_there_are_tables_and_colours()
+    {
+        CliProcess.Need("script");
+
+        var outcome = await CliProcess.ShellAsync("script -qec 'syswatch profile list' /dev/null");
+
+        Assert.Contains("\e[", outcome.Out);
+        Assert.Contains("description", outcome.Out);
+    }
+
+    [Theory]
+    [InlineData("NO_COLOR=1 syswatch profile list")]
+    [InlineData("syswatch profile list --no-color")]
+    [InlineData("TERM=dumb syswatch profile list")]
+    [InlineData("syswatch doctor --no-color")]
+    public async Task Without_colours_a_terminal_gets_no_escape_sequence(string line)
+    {
+        CliProcess.Need("script");
+
+        var outcome = await CliProcess.ShellAsync($"script -qec '{line}' /dev/null");
+
+        Assert.NotEqual("", outcome.Out.Trim());
+        Assert.DoesNotContain('\e', outcome.Out);
+    }
+}
