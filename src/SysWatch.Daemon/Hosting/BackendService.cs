@@ -20,7 +20,7 @@ internal sealed partial class BackendService(
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            throw new BackendFailedException(e);
+            throw new BackendFailedException(e.Message, e);
         }
 
         Report(backend.Posture);

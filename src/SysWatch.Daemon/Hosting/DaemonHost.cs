@@ -4,6 +4,7 @@ using Grpc.Reflection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Hosting.Systemd;
 using SysWatch.Core.Approvals;
+using SysWatch.Core.Backends;
 using SysWatch.Core.Pipeline;
 using SysWatch.Core.Sessions;
 using SysWatch.Daemon.Accounts;
@@ -26,7 +27,8 @@ internal static class DaemonHost
     private const int StreamsPerConnectionMax = 64;
     private const int ConnectionsMax = 1_024;
 
-    /// <param name="addBackend">Adds the one <see cref="Core.Backends.IBackend"/>.</param>
+    /// <param name="addBackend">Adds the one <see cref="IBackend"/>.</param>
+    /// <exception cref="BackendFailedException">It added none.</exception>
     public static WebApplication Build(DaemonOptions options, Action<IServiceCollection, DaemonOptions> addBackend)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = "/" });
@@ -34,6 +36,8 @@ internal static class DaemonHost
         AddInterface(builder, options);
         AddDaemon(builder.Services, options);
         addBackend(builder.Services, options);
+        if (builder.Services.All(service => service.ServiceType != typeof(IBackend)))
+            throw new BackendFailedException("this build of syswatchd has none for this system.");
         var app = builder.Build();
         app.UseRouting();
         app.MapGrpcService<PolicyService>();
@@ -50,7 +54,8 @@ internal static class DaemonHost
     private static void AddLog(ILoggingBuilder logging)
     {
         logging.SetMinimumLevel(LogLevel.Information);
-        logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Error);
+        logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Error)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         if (SystemdHelpers.IsSystemdService())
             logging.AddSystemdConsole();
         else

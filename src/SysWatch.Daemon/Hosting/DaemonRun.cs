@@ -1,4 +1,3 @@
-using SysWatch.Core.Backends;
 using SysWatch.Core.Sessions;
 using SysWatch.Daemon.Configuration;
 
@@ -34,15 +33,18 @@ internal static class DaemonRun
         {
             return Fail(ExitCodes.RunDirectory, $"{options.RunDirectory} cannot be used: {e.Message}");
         }
+        catch (Exception e)
+        {
+            return Fail(ExitCodes.Defect, $"this is a defect of syswatchd, please report it: {e}");
+        }
     }
 
     private static async Task<int> Serve(DaemonOptions options, Action<IServiceCollection, DaemonOptions> addBackend)
     {
+        WebApplication? app = null;
         try
         {
-            await using var app = DaemonHost.Build(options, addBackend);
-            if (app.Services.GetService<IBackend>() is null)
-                return Fail(ExitCodes.NoBackend, "this build of syswatchd has no guards for this system.");
+            app = DaemonHost.Build(options, addBackend);
             // A missing library is to be found now, and not at the first launch.
             _ = app.Services.GetRequiredService<IAccounts>().Find(0);
             await app.RunAsync();
@@ -56,6 +58,24 @@ internal static class DaemonRun
         {
             return Fail(
                 ExitCodes.Defect, $"libMonoPosixHelper.so, which belongs beside syswatchd, is missing: {e.Message}");
+        }
+        finally
+        {
+            if (app is not null)
+                await Leave(app);
+        }
+    }
+
+    /// <summary>What fails while leaving must not hide why the daemon leaves.</summary>
+    private static async Task Leave(WebApplication app)
+    {
+        try
+        {
+            await app.DisposeAsync();
+        }
+        catch (Exception e)
+        {
+            await Console.Error.WriteLineAsync($"syswatchd: while stopping: {e}");
         }
     }
 

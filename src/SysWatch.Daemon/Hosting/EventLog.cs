@@ -17,10 +17,14 @@ internal sealed partial class EventLog(EventStream events, ILogger<EventLog> log
         using var subscription = events.Subscribe(EventFilter.Everything with { Kinds = Kinds }, 0, out _);
         if (subscription is null)
             return;
-        while (await subscription.Events.WaitToReadAsync(stoppingToken))
+        try
         {
-            while (subscription.Events.TryRead(out var systemEvent))
+            await foreach (var systemEvent in subscription.Events.ReadAllAsync(stoppingToken))
                 Write(systemEvent);
+        }
+        catch (OperationCanceledException)
+        {
+            // The daemon stops, or has never started.
         }
     }
 
