@@ -1,9 +1,12 @@
 namespace SysWatch.Policy.Automata;
 
-/// <summary>What a pattern stands for. Entries are given in order of precedence: the first that applies decides.</summary>
+/// <summary>
+/// What a pattern stands for. Entries are given in order of precedence: the first that applies decides.
+/// </summary>
 /// <param name="Mask">The accesses that it decides for.</param>
 /// <param name="Actors">0: it holds for every executable.</param>
-/// <param name="IsConditional">More than the pattern must hold, so that it never makes a later entry superfluous.</param>
+/// <param name="IsConditional">More than the pattern must hold, so that it never makes a later entry
+/// superfluous.</param>
 internal readonly record struct AutomatonEntry(uint Mask, uint Actors = 0, bool IsConditional = false)
 {
     public bool IsUnconditional => Actors == 0 && !IsConditional;
@@ -14,5 +17,6 @@ internal readonly record struct AutomatonEntry(uint Mask, uint Actors = 0, bool 
 }
 
 /// <summary>One list of tokens and the entry that it stands for.</summary>
-/// <param name="Group">Read as a byte before the text: an automaton answers for several kinds of question apart.</param>
+/// <param name="Group">Read as a byte before the text: an automaton answers for several kinds of question
+/// apart.</param>
 internal readonly record struct AutomatonPattern(ushort[] Tokens, int Entry, byte Group = 0);

@@ -26,7 +26,9 @@ public sealed class ByteAutomaton
         _classes = classes;
     }
 
-    /// <summary>Dense rows, then one word for each sparse state, then branches, then the sparse states' outcomes.</summary>
+    /// <summary>
+    /// Dense rows, then one word for each sparse state, then branches, then the sparse states' outcomes.
+    /// </summary>
     public ReadOnlySpan<uint> Table => _table;
 
     /// <summary>The class of each byte: 256 entries.</summary>

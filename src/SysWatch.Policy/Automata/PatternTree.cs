@@ -101,7 +101,8 @@ internal sealed class PatternTree
             var list = ListOf(_firstChild[node], lists);
             foreach (var entry in entries)
                 list = Number(known, (EntryItem, entry, list));
-            same[node] = known.TryAdd((NodeItem + _token[node], list, 0), node) ? node : known[(NodeItem + _token[node], list, 0)];
+            same[node] = known.TryAdd((NodeItem + _token[node], list, 0), node) ? node
+                : known[(NodeItem + _token[node], list, 0)];
             lists[node] = Number(known, (ChildItem, same[node], ListOf(_nextSibling[node], lists)));
         }
         return same;

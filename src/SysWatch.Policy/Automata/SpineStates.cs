@@ -45,7 +45,8 @@ internal sealed class SpineStates(AutomatonInput input, PatternTree tree, DenseS
         ref var newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_newest, hash, out var exists);
         for (var i = exists ? newest : -1; i >= 0; i = _states[i].Older)
         {
-            if (_states[i].Row == row && _states[i].Outcome == outcome && Edges(i).SequenceEqual(CollectionsMarshal.AsSpan(_kept)))
+            if (_states[i].Row == row && _states[i].Outcome == outcome &&
+                Edges(i).SequenceEqual(CollectionsMarshal.AsSpan(_kept)))
                 return dense.Count + i;
         }
         if (_states.Count + dense.Count >= input.StatesMax)

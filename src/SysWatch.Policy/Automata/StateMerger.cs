@@ -23,7 +23,8 @@ internal sealed class StateMerger
         var names = new Dictionary<int, int>();
         for (var state = 0; state < states.Count; state++)
         {
-            ref var name = ref CollectionsMarshal.GetValueRefOrAddDefault(names, states.OutcomeOf(state), out var exists);
+            ref var name = ref CollectionsMarshal.GetValueRefOrAddDefault(names, states.OutcomeOf(state),
+                out var exists);
             if (!exists)
             {
                 name = _size.Count;
@@ -57,7 +58,8 @@ internal sealed class StateMerger
         {
             var list = ofBlock.ToList();
             // States that were not looked at still agree with each other, and with none of those that were.
-            var keeper = list.Sum(group => group.States.Count) < _size[ofBlock.Key] ? null : list.MaxBy(group => group.States.Count);
+            var keeper = list.Sum(group => group.States.Count) < _size[ofBlock.Key] ? null
+                : list.MaxBy(group => group.States.Count);
             foreach (var group in list)
             {
                 if (group != keeper)
@@ -84,7 +86,8 @@ internal sealed class StateMerger
 
     private void AddToGroup(int state)
     {
-        ref var newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_newest, (_block[state], Hash(state)), out var exists);
+        ref var newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_newest, (_block[state], Hash(state)),
+            out var exists);
         for (var i = exists ? newest : -1; i >= 0; i = _groups[i].Older)
         {
             if (!IsAlike(_groups[i].States[0], state))

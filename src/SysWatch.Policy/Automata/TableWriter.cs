@@ -1,6 +1,8 @@
 namespace SysWatch.Policy.Automata;
 
-/// <summary>Lays the states out in one table: chains of single successors side by side, so that they are read in order.</summary>
+/// <summary>
+/// Lays the states out in one table: chains of single successors side by side, so that they are read in order.
+/// </summary>
 internal sealed class TableWriter
 {
     private readonly DenseStates _dense;

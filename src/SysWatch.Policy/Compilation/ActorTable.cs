@@ -42,7 +42,8 @@ internal sealed class ActorTable
         {
             if (rule.For is { } clause && !table.TryNumber(clause))
             {
-                diagnostics.Error(DiagnosticCodes.Limit, clause.Position, $"the policy has more than {ActorSet.ActorsMax} distinct `for` clauses.",
+                diagnostics.Error(DiagnosticCodes.Limit, clause.Position,
+                    $"the policy has more than {ActorSet.ActorsMax} distinct `for` clauses.",
                     "Give rules that speak of the same programs the same list.");
                 return new ActorTable();
             }
@@ -114,11 +115,13 @@ internal sealed class ActorTable
     }
 
     /// <summary>
-    /// What also is the agent when several programs make it up. A bare file name, or a glob for any folder, is not among
+    /// What also is the agent when several programs make it up. A bare file name, or a glob for any folder, is not
+    /// among
     /// them: a session could put a program of its own there and have the agent's grants.
     /// </summary>
     private static IEnumerable<string> Signature(AgentPart? agent) => agent is null ? [] : agent.Packages
-        .Concat(agent.Executables.Where(text => text.Value.Contains('/') && !text.Value.StartsWith("**", StringComparison.Ordinal)))
+        .Concat(agent.Executables.Where(text => text.Value.Contains('/') &&
+            !text.Value.StartsWith("**", StringComparison.Ordinal)))
         .Select(text => text.Value);
 
     private static void AddEntry(
@@ -141,7 +144,8 @@ internal sealed class ActorTable
         // One access for each clause, so that no clause hides another.
         var entries = Enumerable.Range(0, _clauses.Count).Select(bit => new AutomatonEntry(1u << bit)).ToList();
         _paths = AutomatonBuilder.Build(
-            new AutomatonInput(patterns, entries, sets, '/', ProfileLimits.StatesMax, ProfileLimits.TableWordsMax), out var outcomes);
+            new AutomatonInput(patterns, entries, sets, '/', ProfileLimits.StatesMax, ProfileLimits.TableWordsMax),
+                out var outcomes);
         _start = _paths.StartOf(0);
         _outcomes = new uint[outcomes.Count];
         for (var i = 0; i < _outcomes.Length; i++)

@@ -37,7 +37,8 @@ public sealed partial class CompiledPolicy
     /// Decides for one path. With several accesses the strictest answer wins. Paths over 4,096 bytes, and what is no
     /// absolute path, are denied. Does not allocate.
     /// </summary>
-    /// <param name="path">Absolute, resolved, no trailing slash; bytes, not necessarily UTF-8. An abstract socket's starts with '@'.</param>
+    /// <param name="path">Absolute, resolved, no trailing slash; bytes, not necessarily UTF-8. An abstract socket's
+    /// starts with '@'.</param>
     public Decision DecidePath(ReadOnlySpan<byte> path, PathAccess access, ActorSet actors) =>
         path.Length is 0 or > ProfileLimits.PathBytesMax || path[0] is not ((byte)'/' or (byte)'@')
             ? new Decision(Verdict.Deny, RuleList.PathLimitRule)
@@ -50,14 +51,17 @@ public sealed partial class CompiledPolicy
     public bool MayRestrictBelow(ReadOnlySpan<byte> directory, PathAccess access) =>
         directory.Length > ProfileLimits.PathBytesMax || Paths.MayRestrictBelow(directory, access);
 
-    /// <summary>Whether this very path could be refused, asked or audited for any of these accesses, to any actor.</summary>
+    /// <summary>
+    /// Whether this very path could be refused, asked or audited for any of these accesses, to any actor.
+    /// </summary>
     public bool MayRestrict(ReadOnlySpan<byte> path, PathAccess access) =>
         path.Length > ProfileLimits.PathBytesMax || Paths.MayRestrict(path, access);
 
     /// <summary>
     /// The literal paths (no wildcard) at or below which everything lies that a deny, ask or audit rule names for these
     /// accesses: where to start looking, e.g. <c>/home/u/.aws</c>, <c>/work/app</c>. A rule for one file gives that
-    /// file's path; any of them may not exist. In ordinal order, none below another; only <c>/</c> when a default restricts.
+    /// file's path; any of them may not exist. In ordinal order, none below another; only <c>/</c> when a default
+    /// restricts.
     /// </summary>
     public IReadOnlyList<string> RestrictedRoots(PathAccess access)
     {

@@ -32,16 +32,19 @@ internal sealed class EnvironmentCompiler(RuleList rules, ActorTable actors, Dia
         try
         {
             var names = AutomatonBuilder.Build(
-                new AutomatonInput(_patterns, _automatonEntries, _sets, GlobMatcher.NoSeparator, ProfileLimits.StatesMax, ProfileLimits.TableWordsMax),
+                new AutomatonInput(_patterns, _automatonEntries, _sets, GlobMatcher.NoSeparator,
+                    ProfileLimits.StatesMax, ProfileLimits.TableWordsMax),
                 out var outcomes);
-            var table = new EnvironmentTable(names, [.. Enumerable.Range(0, outcomes.Count).Select(number => Outcome(outcomes[number]))],
+            var table = new EnvironmentTable(names,
+                [.. Enumerable.Range(0, outcomes.Count).Select(number => Outcome(outcomes[number]))],
                 rules.DefaultDecision(Guard.Environment));
             Unreachable.Report(rules, [.. _entryRules], outcomes, entry => Shadow(entry, table), diagnostics);
             return table;
         }
         catch (AutomatonLimitException over)
         {
-            diagnostics.Error(DiagnosticCodes.Limit, _entryRules[0].Rule.Position, $"{over.Message}; globs such as *A*B* for names multiply each other.",
+            diagnostics.Error(DiagnosticCodes.Limit, _entryRules[0].Rule.Position,
+                $"{over.Message}; globs such as *A*B* for names multiply each other.",
                 "Name fewer of them.");
             return null;
         }
@@ -66,7 +69,8 @@ internal sealed class EnvironmentCompiler(RuleList rules, ActorTable actors, Dia
         Add(rule, environment.Names, values.ToImmutable(), rule.Actors);
     }
 
-    private void Add(NumberedRule rule, ImmutableArray<YamlText> names, ImmutableArray<ValuePattern> values, ActorSet holdsFor)
+    private void Add(NumberedRule rule, ImmutableArray<YamlText> names, ImmutableArray<ValuePattern> values,
+        ActorSet holdsFor)
     {
         var parser = new GlobParser(GlobKind.Variable, Placeholders.Sample, _sets);
         var globs = new List<ushort[]>();
@@ -96,6 +100,7 @@ internal sealed class EnvironmentCompiler(RuleList rules, ActorTable actors, Dia
     {
         var pattern = _patterns.Find(pattern => pattern.Entry == entry);
         return pattern.Tokens is null ? -1
-            : table.Decide(GlobSample.Of(pattern.Tokens, _sets), [], new ActorSet(_automatonEntries[entry].Actors)).Rule;
+            : table.Decide(GlobSample.Of(pattern.Tokens, _sets), [], new ActorSet(_automatonEntries[entry].Actors))
+                .Rule;
     }
 }

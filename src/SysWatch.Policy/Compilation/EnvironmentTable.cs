@@ -6,7 +6,9 @@ using SysWatch.Policy.Patterns;
 
 namespace SysWatch.Policy.Compilation;
 
-/// <summary>The environment rules: an automaton over names, and the value patterns of the rules that have any.</summary>
+/// <summary>
+/// The environment rules: an automaton over names, and the value patterns of the rules that have any.
+/// </summary>
 internal sealed class EnvironmentTable(
     ByteAutomaton names, ImmutableArray<ImmutableArray<EnvironmentEntry>> outcomes, Decision otherwise)
 {

@@ -32,7 +32,8 @@ internal sealed class NetworkCompiler(RuleList rules, DiagnosticList diagnostics
         blocks.Add(new AddressBlock(0, 0));
         if (blocks.Count > NetworkTable.PrefixesMax)
         {
-            diagnostics.Error(DiagnosticCodes.Limit, _rules[0].Rule.Position, $"the policy has more than {NetworkTable.PrefixesMax} network prefixes.");
+            diagnostics.Error(DiagnosticCodes.Limit, _rules[0].Rule.Position,
+                $"the policy has more than {NetworkTable.PrefixesMax} network prefixes.");
             return null;
         }
         var prefixes = ImmutableArray.CreateBuilder<NetworkPrefix>();
@@ -42,7 +43,8 @@ internal sealed class NetworkCompiler(RuleList rules, DiagnosticList diagnostics
             if (entries.IsDefault)
                 return null;
             // Already sorted by length: the nearest one that holds this block comes last.
-            var nearest = prefixes.LastOrDefault(prefix => new AddressBlock(prefix.Address, prefix.Length).Contains(block.Address));
+            var nearest = prefixes.LastOrDefault(prefix => new AddressBlock(prefix.Address, prefix.Length)
+                .Contains(block.Address));
             if (nearest is null || !nearest.Entries.SequenceEqual(entries))
                 prefixes.Add(new NetworkPrefix(block.Address, block.Length, entries));
         }
@@ -75,7 +77,8 @@ internal sealed class NetworkCompiler(RuleList rules, DiagnosticList diagnostics
             if (operations == NetworkOperations.None)
                 continue;
             foreach (var ports in network.Ports)
-                Add(new NetworkEntry(operations, network.Protocols, ports.First, ports.Last, rule.Actors, rule.Decision));
+                Add(new NetworkEntry(operations, network.Protocols, ports.First, ports.Last, rule.Actors,
+                    rule.Decision));
         }
         Add(new NetworkEntry(NetworkOperations.All, NetworkProtocols.All, 0, ushort.MaxValue, ActorSet.None,
             rules.DefaultDecision(Guard.Network)));
@@ -84,7 +87,8 @@ internal sealed class NetworkCompiler(RuleList rules, DiagnosticList diagnostics
             var at = NetworkRequest.ToAddress(block.Address);
             var last = rules.Rules.First(rule => rule.Index == _entries[^2].Decision.Rule);
             diagnostics.Error(DiagnosticCodes.Limit, last.Rule.Position,
-                $"more than {NetworkTable.EntriesPerPrefixMax} entries hold for {at}/{block.Length} (each range of ports of a rule is one).",
+                $"more than {NetworkTable.EntriesPerPrefixMax} entries hold for {at}/{block.Length} (each range of " +
+                    $"ports of a rule is one).",
                 "Join ranges of ports, or rules.");
             return default;
         }

@@ -28,14 +28,18 @@ internal sealed class PathTableCompiler(RuleList rules, PolicyContext context, D
         try
         {
             var automaton = AutomatonBuilder.Build(
-                new AutomatonInput(Grouped(), _entries, Sets, '/', ProfileLimits.StatesMax, ProfileLimits.TableWordsMax), out var outcomes);
-            var table = new PathTable(automaton, [.. Enumerable.Range(0, outcomes.Count).Select(number => Outcome(outcomes[number]))], _groups, Defaults());
+                new AutomatonInput(Grouped(), _entries, Sets, '/', ProfileLimits.StatesMax,
+                    ProfileLimits.TableWordsMax), out var outcomes);
+            var table = new PathTable(automaton,
+                [.. Enumerable.Range(0, outcomes.Count).Select(number => Outcome(outcomes[number]))], _groups,
+                Defaults());
             Unreachable.Report(rules, _rules, outcomes, entry => Shadow(entry, table), diagnostics);
             return table;
         }
         catch (AutomatonLimitException over)
         {
-            diagnostics.Error(DiagnosticCodes.Limit, Last(), $"{over.Message}; globs with '**' or '*' in the middle multiply each other.",
+            diagnostics.Error(DiagnosticCodes.Limit, Last(),
+                $"{over.Message}; globs with '**' or '*' in the middle multiply each other.",
                 "Begin globs with a folder instead of '**', or name fewer of them.");
             return null;
         }

@@ -9,7 +9,9 @@ namespace SysWatch.Policy.Compilation;
 /// <summary>Turns a profile's name into a policy, or into everything that is wrong with it.</summary>
 public static class PolicyCompiler
 {
-    /// <summary>Reads, resolves `extends`, validates, compiles and runs the profile's tests; all errors at once.</summary>
+    /// <summary>
+    /// Reads, resolves `extends`, validates, compiles and runs the profile's tests; all errors at once.
+    /// </summary>
     /// <remarks>
     /// Only the tests and the mode of the profile itself count: those of an extended one speak of that profile as it is
     /// alone, and are checked when it is compiled.
@@ -66,6 +68,7 @@ public static class PolicyCompiler
 }
 
 /// <param name="Policy">Null when there is an error.</param>
-/// <param name="Texts">Every profile text that was read, by name: what a successor needs to compile the same policy.</param>
+/// <param name="Texts">Every profile text that was read, by name: what a successor needs to compile the same
+/// policy.</param>
 public sealed record PolicyResult(
     CompiledPolicy? Policy, ImmutableArray<Diagnostic> Diagnostics, ImmutableDictionary<string, string> Texts);

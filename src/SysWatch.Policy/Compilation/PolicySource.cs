@@ -6,7 +6,8 @@ using SysWatch.Policy.Profiles.Reading;
 namespace SysWatch.Policy.Compilation;
 
 /// <summary>What a policy was compiled from, kept to explain it.</summary>
-internal sealed class PolicySource(RuleList rules, ImmutableArray<RuleGlob> globs, ByteSetTable sets, PolicyContext context)
+internal sealed class PolicySource(RuleList rules, ImmutableArray<RuleGlob> globs, ByteSetTable sets,
+    PolicyContext context)
 {
     private readonly Dictionary<int, NumberedRule> _byIndex = rules.Rules.ToDictionary(rule => rule.Index);
 

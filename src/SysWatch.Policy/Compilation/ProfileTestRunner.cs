@@ -19,7 +19,9 @@ internal static class ProfileTestRunner
             var rule = policy.Rules[decision.Rule];
             var hint = rule.File.Length > 0 ? $"The rule stands at {rule.File}:{rule.Line}." : "No rule matches.";
             diagnostics.Error(DiagnosticCodes.FailedTest, test.Position,
-                $"the test fails: {Word(test.Verdict)} was expected for {test.Access} of '{MapReader.Clip(test.Object.Value)}'{Executable(test)}, and {rule.Id} says {Word(decision.Verdict)}.",
+                $"the test fails: {Word(test.Verdict)} was expected for {test.Access} of " +
+                    $"'{MapReader.Clip(test.Object.Value)}'{Executable(test)}, and {rule.Id} says " +
+                    $"{Word(decision.Verdict)}.",
                 hint);
         }
     }
@@ -29,7 +31,8 @@ internal static class ProfileTestRunner
         var actors = test.For is null ? ActorSet.None : policy.ActorsOf(Identity(test.For.Value, context));
         var subject = test.Object.Value;
         if (test.Access is "hide" or "pass")
-            return policy.DecideEnvironment(Encoding.UTF8.GetBytes(subject), Encoding.UTF8.GetBytes(test.Value ?? ""), actors);
+            return policy.DecideEnvironment(Encoding.UTF8.GetBytes(subject), Encoding.UTF8.GetBytes(test.Value ?? ""),
+                actors);
         if (test.Access is "bind" || (test.Access is "connect" && !ProfileReader.IsSocketPath(subject)))
         {
             var (address, port) = AddressParser.TryEndpoint(subject)!.Value;
@@ -38,7 +41,8 @@ internal static class ProfileTestRunner
                 new NetworkRequest(operation, test.Protocol, NetworkRequest.ToNumber(address), port), actors);
         }
         var path = Placeholders.Fill(subject, context)!;
-        return policy.DecidePath(Encoding.UTF8.GetBytes(path), ProfileReader.AccessOf(test.Access, Guard.Files), actors);
+        return policy.DecidePath(Encoding.UTF8.GetBytes(path), ProfileReader.AccessOf(test.Access, Guard.Files),
+            actors);
     }
 
     private static ExecutableIdentity Identity(string text, PolicyContext context) => text switch

@@ -11,7 +11,8 @@ internal sealed class RuleList
     /// <summary>The rule that refuses what is no absolute path, or a path that is too long.</summary>
     public const int PathLimitRule = 5;
 
-    private static readonly Guard[] s_guards = [Guard.Files, Guard.Network, Guard.Sockets, Guard.Exec, Guard.Environment];
+    private static readonly Guard[] s_guards =
+        [Guard.Files, Guard.Network, Guard.Sockets, Guard.Exec, Guard.Environment];
 
     public RuleList(ImmutableArray<Profile> profiles, ActorTable actors)
     {
@@ -19,7 +20,8 @@ internal sealed class RuleList
         foreach (var guard in s_guards)
             infos.Add(Default(guard, profiles));
         infos.Add(new RuleInfo("limit:path", Guard.Files, Verdict.Deny,
-            $"A path is absolute and has at most {ProfileLimits.PathBytesMax} bytes.", "Use a shorter path.", "", 0, true));
+            $"A path is absolute and has at most {ProfileLimits.PathBytesMax} bytes.",
+            "Use a shorter path.", "", 0, true));
         var rules = ImmutableArray.CreateBuilder<NumberedRule>();
         foreach (var profile in profiles)
         {
@@ -61,7 +63,9 @@ internal sealed class RuleList
                 verdict = set;
         }
         var name = guard.ToString().ToLowerInvariant();
-        var reason = verdict == Verdict.Allow ? "" : $"No rule of the profile speaks of it, and its default for {name} is {verdict.ToString().ToLowerInvariant()}.";
+        var reason = verdict == Verdict.Allow ? ""
+            : $"No rule of the profile speaks of it, and its default for {name} is " +
+            $"{verdict.ToString().ToLowerInvariant()}.";
         var instead = verdict == Verdict.Allow ? "" : "Ask the person to add a rule to the profile.";
         return new RuleInfo($"default:{name}", guard, verdict, reason, instead, "", 0, false);
     }

@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using SysWatch.Policy.Automata;
+using SysWatch.Policy.Decisions;
 using SysWatch.Policy.Profiles;
 using SysWatch.Policy.Profiles.Reading;
 
 namespace SysWatch.Policy.Compilation;
 
-/// <summary>Warns of rules that never decide. What an extended profile holds is overridden on purpose, so only own ones.</summary>
+/// <summary>
+/// Warns of rules that never decide. What an extended profile holds is overridden on purpose, so only own ones.
+/// </summary>
 internal static class Unreachable
 {
     /// <param name="shadow">The rule that decides where this entry would; -1 when that is not known.</param>
@@ -22,10 +25,15 @@ internal static class Unreachable
 
     public static void Report(RuleList rules, NumberedRule rule, int shadow, DiagnosticList diagnostics)
     {
-        var by = shadow >= 0 && shadow != rule.Index
-            ? $"; {rules.Infos[shadow].Id}{(rules.Infos[shadow].File.Length > 0 ? $" ({rules.Infos[shadow].File}:{rules.Infos[shadow].Line})" : "")} decides first{(rules.Infos[shadow].Locked ? " and is locked" : "")}"
-            : "";
-        diagnostics.Warning(DiagnosticCodes.UnreachableRule, rule.Rule.Position, $"the rule '{rule.Rule.Id}' never decides{by}.",
+        var by = shadow >= 0 && shadow != rule.Index ? $"; {Describe(rules.Infos[shadow])}" : "";
+        diagnostics.Warning(DiagnosticCodes.UnreachableRule, rule.Rule.Position,
+            $"the rule '{rule.Rule.Id}' never decides{by}.",
             "Rules that come later win: move it behind, or take it out.");
+    }
+
+    private static string Describe(RuleInfo info)
+    {
+        var place = info.File.Length > 0 ? $" ({info.File}:{info.Line})" : "";
+        return $"{info.Id}{place} decides first{(info.Locked ? " and is locked" : "")}";
     }
 }

@@ -1,7 +1,8 @@
 namespace SysWatch.Policy.Decisions;
 
 /// <summary>A rule as people are told of it.</summary>
-/// <param name="Id">Unique within a policy, e.g. <c>base/credentials:aws</c>; a guard's default is <c>default:network</c>.</param>
+/// <param name="Id">Unique within a policy, e.g. <c>base/credentials:aws</c>; a guard's default is
+/// <c>default:network</c>.</param>
 /// <param name="Reason">Why the rule is there; empty when its author gave none.</param>
 /// <param name="Instead">What to do instead; empty when its author gave none.</param>
 /// <param name="File">The profile that holds the rule; empty for a guard's default.</param>

@@ -18,7 +18,8 @@ public sealed class PolicyExplainer(CompiledPolicy policy)
     /// <summary>Every rule, in the order in which they are written; the guards' defaults first.</summary>
     public ImmutableArray<RuleDescription> Rules() =>
     [
-        .. policy.Rules.Take(RuleList.PathLimitRule).Select((info, index) => new RuleDescription(index, info, [], [], [])),
+        .. policy.Rules.Take(RuleList.PathLimitRule)
+            .Select((info, index) => new RuleDescription(index, info, [], [], [])),
         .. _source.Rules.Select(RuleDescriber.Describe(policy)),
     ];
 
@@ -31,7 +32,8 @@ public sealed class PolicyExplainer(CompiledPolicy policy)
         var guard = (access & PathAccess.Files) != 0 ? Guard.Files
             : access == PathAccess.Execute ? Guard.Exec : Guard.Sockets;
         var globs = _source.Globs.ToLookup(glob => glob.Rule, glob => glob.Tokens);
-        return Explain(decision, guard, actors, rule => rule.Rule is PathRule candidate && (candidate.Access & access) != 0 &&
+        return Explain(decision, guard, actors, rule => rule.Rule is PathRule candidate &&
+            (candidate.Access & access) != 0 &&
             globs[rule.Index].Any(glob => GlobMatcher.IsMatch(glob, bytes, _source.Sets, '/'))
             ? FirstGlob(candidate.Paths, candidate.Guard == Guard.Sockets ? GlobKind.Socket : GlobKind.Path, bytes, '/')
             : null);
@@ -54,13 +56,15 @@ public sealed class PolicyExplainer(CompiledPolicy policy)
         return Explain(decision, Guard.Environment, actors, rule => rule.Rule switch
         {
             EnvironmentRule environment => VariableMatch(environment, nameBytes, valueBytes),
-            InjectionRule injection => FirstGlob(injection.Names, GlobKind.Variable, nameBytes, GlobMatcher.NoSeparator),
+            InjectionRule injection =>
+                FirstGlob(injection.Names, GlobKind.Variable, nameBytes, GlobMatcher.NoSeparator),
             _ => null,
         });
     }
 
     /// <param name="match">What of the rule matches, as it is written; null when the rule does not.</param>
-    private PolicyExplanation Explain(Decision decision, Guard guard, ActorSet actors, Func<NumberedRule, string?> match)
+    private PolicyExplanation Explain(
+        Decision decision, Guard guard, ActorSet actors, Func<NumberedRule, string?> match)
     {
         var decided = policy.Rules[decision.Rule];
         var matches = ImmutableArray.CreateBuilder<RuleMatch>();
@@ -96,7 +100,8 @@ public sealed class PolicyExplainer(CompiledPolicy policy)
     {
         if (info.Id.StartsWith("default:", StringComparison.Ordinal))
             return "no rule matches, so the default decides.";
-        return info.Locked ? "it is locked, and the first locked rule that matches." : "it is the last rule that matches.";
+        return info.Locked ? "it is locked, and the first locked rule that matches."
+            : "it is the last rule that matches.";
     }
 
     private static bool HoldsFor(NumberedRule rule, ActorSet actors) => rule.Rule is InjectionRule injection
@@ -124,7 +129,8 @@ public sealed class PolicyExplainer(CompiledPolicy policy)
         foreach (var text in texts)
         {
             globs.Clear();
-            if (parser.TryParse(text.Value, globs) && globs.Exists(glob => GlobMatcher.IsMatch(glob, subject, sets, separator)))
+            if (parser.TryParse(text.Value, globs) &&
+                globs.Exists(glob => GlobMatcher.IsMatch(glob, subject, sets, separator)))
                 return text.Value;
         }
         return null;

@@ -6,12 +6,14 @@ namespace SysWatch.Policy.Explaining;
 /// <summary>Why a policy answers as it does.</summary>
 /// <param name="Decision">The same answer that the policy itself gives.</param>
 /// <param name="Rule">The rule that decided.</param>
-/// <param name="Matches">Every rule that speaks of the request, in the order in which they are written; the guard's default first.</param>
+/// <param name="Matches">Every rule that speaks of the request, in the order in which they are written; the guard's
+/// default first.</param>
 public sealed record PolicyExplanation(Decision Decision, RuleInfo Rule, ImmutableArray<RuleMatch> Matches);
 
 /// <summary>One rule that speaks of a request.</summary>
 /// <param name="Index">Into <see cref="Compilation.CompiledPolicy.Rules"/>.</param>
-/// <param name="Object">The glob, block or pattern of the rule that matched, as it is written; empty for a default.</param>
+/// <param name="Object">The glob, block or pattern of the rule that matched, as it is written; empty for a
+/// default.</param>
 /// <param name="Because">A sentence for people.</param>
 public sealed record RuleMatch(int Index, RuleInfo Rule, string Object, MatchStanding Standing, string Because);
 

@@ -69,7 +69,7 @@ internal sealed class GlobParser(GlobKind kind, PolicyContext context, ByteSetTa
         if (kind == GlobKind.Variable ? !ParseVariable() : !ParseStart() || !ParseNames(results))
             return false;
         if (_tokens.Count > ProfileLimits.PatternBytesMax)
-            return FailLimit($"it is longer than {ProfileLimits.PatternBytesMax} bytes after placeholders are filled in.");
+            return FailLimit($"it is longer than {ProfileLimits.PatternBytesMax} bytes with its placeholders filled in.");
         results.Add([.. _tokens]);
         AlternativeCount++;
         return true;
@@ -121,7 +121,8 @@ internal sealed class GlobParser(GlobKind kind, PolicyContext context, ByteSetTa
                 _tokens.Add('/');
             return true;
         }
-        return Fail(_text.StartsWith("$HOME", StringComparison.Ordinal) || _text.StartsWith("${HOME}", StringComparison.Ordinal)
+        return Fail(_text.StartsWith("$HOME", StringComparison.Ordinal) ||
+            _text.StartsWith("${HOME}", StringComparison.Ordinal)
             ? "it starts with $HOME, which anyone can set; write ~ for the home from the account database."
             : "it starts with none of /, ~, $WORKSPACE, $RUNTIME, **/" + (kind == GlobKind.Socket ? " and @." : "."));
     }

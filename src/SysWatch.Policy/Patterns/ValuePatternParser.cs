@@ -134,12 +134,14 @@ internal sealed class ValuePatternParser
             return new RepeatNode(inner, least, least);
         if (parts[1].Length == 0)
             return new RepeatNode(inner, least, null);
-        return TryCount(parts[1], out var most) && most >= least ? new RepeatNode(inner, least, most) : FailRepetition();
+        return TryCount(parts[1], out var most) && most >= least ? new RepeatNode(inner, least, most)
+            : FailRepetition();
     }
 
     private RepeatNode? FailRepetition()
     {
-        Fail($"a repetition is {{m}}, {{m,}} or {{m,n}} with numbers up to {ProfileLimits.RepetitionsMax}; write \\{{ for the character.");
+        Fail($"a repetition is {{m}}, {{m,}} or {{m,n}} with numbers up to {ProfileLimits.RepetitionsMax}; write " +
+            $"\\{{ for the character.");
         return null;
     }
 
@@ -197,7 +199,8 @@ internal sealed class ValuePatternParser
             case 'd':
                 return digits;
             case 'w':
-                return digits.Union(ByteSet.Range((byte)'a', (byte)'z')).Union(ByteSet.Range((byte)'A', (byte)'Z')).With((byte)'_');
+                return digits.Union(ByteSet.Range((byte)'a', (byte)'z')).Union(ByteSet.Range((byte)'A', (byte)'Z'))
+                    .With((byte)'_');
             case 's':
                 return ByteSet.Range(9, 13).With((byte)' ');
             case 'n':
@@ -210,7 +213,8 @@ internal sealed class ValuePatternParser
                 break;
         }
         if (char.IsAsciiLetterOrDigit(character) || character >= 128)
-            return FailMember($"'\\{character}' has no meaning{(inClass ? " in a class" : "")}; there are \\d, \\w, \\s, \\n, \\t, \\r and quoted punctuation.");
+            return FailMember($"'\\{character}' has no meaning{(inClass ? " in a class" : "")}; there are \\d, \\w, " +
+                $"\\s, \\n, \\t, \\r and quoted punctuation.");
         return ByteSet.Of((byte)character);
     }
 

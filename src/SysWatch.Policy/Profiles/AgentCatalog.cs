@@ -15,7 +15,9 @@ public sealed class AgentCatalog
 
     public IReadOnlyList<AgentSignature> Signatures => [.. _entries.Select(entry => entry.Signature)];
 
-    /// <summary>Reads the `agent:` part of every profile below <c>agents/</c>; a profile that does not parse is left out.</summary>
+    /// <summary>
+    /// Reads the `agent:` part of every profile below <c>agents/</c>; a profile that does not parse is left out.
+    /// </summary>
     public static AgentCatalog Read(IProfileSource source)
     {
         var entries = ImmutableArray.CreateBuilder<Entry>();
@@ -69,7 +71,9 @@ public sealed class AgentCatalog
             return _globs.Exists(glob => GlobMatcher.IsMatch(glob, bytes, _sets, '/'));
         }
 
-        /// <summary>A signature picks a profile before there is a session: a placeholder stands for any folder.</summary>
+        /// <summary>
+        /// A signature picks a profile before there is a session: a placeholder stands for any folder.
+        /// </summary>
         private static string Anywhere(string executable) =>
             executable[0] is '~' or '$' ? "**" + executable[executable.IndexOf('/')..] : executable;
     }

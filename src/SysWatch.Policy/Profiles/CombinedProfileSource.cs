@@ -1,6 +1,8 @@
 namespace SysWatch.Policy.Profiles;
 
-/// <summary>Several sources as one; the first that has a name wins, so that an administrator's file replaces a shipped one.</summary>
+/// <summary>
+/// Several sources as one; the first that has a name wins, so that an administrator's file replaces a shipped one.
+/// </summary>
 public sealed class CombinedProfileSource(params IProfileSource[] sources) : IProfileSource
 {
     public ProfileText? Find(string name)

@@ -1,6 +1,8 @@
 namespace SysWatch.Policy.Profiles;
 
-/// <summary>Profiles held in memory by name: texts of a saved session, one that is only to be checked, or a test's.</summary>
+/// <summary>
+/// Profiles held in memory by name: texts of a saved session, one that is only to be checked, or a test's.
+/// </summary>
 public sealed class MemoryProfileSource(IReadOnlyDictionary<string, string> texts) : IProfileSource
 {
     public MemoryProfileSource(string name, string text)

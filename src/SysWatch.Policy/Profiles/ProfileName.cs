@@ -3,7 +3,9 @@ using SysWatch.Policy.Profiles.Reading;
 
 namespace SysWatch.Policy.Profiles;
 
-/// <summary>The name of a profile: lower-case words, with '/' between folders, and nothing that leaves a folder.</summary>
+/// <summary>
+/// The name of a profile: lower-case words, with '/' between folders, and nothing that leaves a folder.
+/// </summary>
 public static partial class ProfileName
 {
     public const int CharactersMax = 128;

@@ -12,7 +12,8 @@ public static class ProfileSchema
     public static string Generate()
     {
         using var buffer = new MemoryStream();
-        var options = new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+        var options = new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            NewLine = "\n" };
         using (var json = new Utf8JsonWriter(buffer, options))
         {
             json.WriteStartObject();

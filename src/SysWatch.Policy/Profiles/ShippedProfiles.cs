@@ -9,7 +9,8 @@ public sealed class ShippedProfiles : IProfileSource
     private const string Suffix = ".yaml";
 
     private static readonly FrozenSet<string> s_names = typeof(ShippedProfiles).Assembly.GetManifestResourceNames()
-        .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(Suffix, StringComparison.Ordinal))
+        .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) &&
+            name.EndsWith(Suffix, StringComparison.Ordinal))
         .Select(name => name[Prefix.Length..^Suffix.Length])
         .ToFrozenSet(StringComparer.Ordinal);
 

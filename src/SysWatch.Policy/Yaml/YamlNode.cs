@@ -9,7 +9,8 @@ internal abstract record YamlNode(SourcePosition Position)
     public abstract string Kind { get; }
 }
 
-/// <param name="IsQuoted">Written in quotes or as a block, so that it cannot be mistaken for a number or nothing.</param>
+/// <param name="IsQuoted">Written in quotes or as a block, so that it cannot be mistaken for a number or
+/// nothing.</param>
 internal sealed record YamlText(SourcePosition Position, string Value, bool IsQuoted) : YamlNode(Position)
 {
     public override string Kind => Value.Length == 0 && !IsQuoted ? "nothing" : "text";

@@ -28,9 +28,11 @@ internal sealed class YamlTreeReader
     public static YamlMap? Read(ProfileText text, DiagnosticList diagnostics)
     {
         var start = new SourcePosition(text.File, 1, 1);
-        if (text.Text.Length > ProfileLimits.TextBytesMax || Encoding.UTF8.GetByteCount(text.Text) > ProfileLimits.TextBytesMax)
+        if (text.Text.Length > ProfileLimits.TextBytesMax ||
+            Encoding.UTF8.GetByteCount(text.Text) > ProfileLimits.TextBytesMax)
         {
-            diagnostics.Error(DiagnosticCodes.Limit, start, $"the text is longer than {ProfileLimits.TextBytesMax} bytes.",
+            diagnostics.Error(DiagnosticCodes.Limit, start,
+                $"the text is longer than {ProfileLimits.TextBytesMax} bytes.",
                 "Split it into fragments and name them in `extends`.");
             return null;
         }
@@ -62,7 +64,8 @@ internal sealed class YamlTreeReader
         _parser.MoveNext();
         if (_parser.Current is not DocumentStart)
         {
-            _diagnostics.Error(DiagnosticCodes.Syntax, start, "the profile is empty.", "It starts with `profile: NAME`.");
+            _diagnostics.Error(DiagnosticCodes.Syntax, start, "the profile is empty.",
+                "It starts with `profile: NAME`.");
             return null;
         }
         _parser.MoveNext();
@@ -76,7 +79,8 @@ internal sealed class YamlTreeReader
         if (root is null or YamlMap)
             return root as YamlMap;
         if (root is not YamlInvalid)
-            _diagnostics.Error(DiagnosticCodes.WrongType, root.Position, $"a profile is a map, and this is {root.Kind}.");
+            _diagnostics.Error(DiagnosticCodes.WrongType, root.Position,
+                $"a profile is a map, and this is {root.Kind}.");
         return null;
     }
 
@@ -87,7 +91,8 @@ internal sealed class YamlTreeReader
         var at = At(current.Start);
         if (depth > ProfileLimits.NestingMax)
         {
-            _diagnostics.Error(DiagnosticCodes.Limit, at, $"lists and maps are nested deeper than {ProfileLimits.NestingMax}.");
+            _diagnostics.Error(DiagnosticCodes.Limit, at,
+                $"lists and maps are nested deeper than {ProfileLimits.NestingMax}.");
             throw new NestingException();
         }
         RefuseDecoration(current, at);

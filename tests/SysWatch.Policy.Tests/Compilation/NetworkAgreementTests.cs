@@ -17,15 +17,19 @@ public sealed class NetworkAgreementTests
 
     private static readonly string[] s_blocks =
     [
-        "any", "loopback", "10.0.0.0/8", "10.1.0.0/16", "10.1.2.3", "0.0.0.0/0", "2001:db8::/32", "2001:db8::1", "::ffff:10.1.0.0/112", "0.0.0.0", "::",
+        "any", "loopback", "10.0.0.0/8", "10.1.0.0/16", "10.1.2.3", "0.0.0.0/0", "2001:db8::/32", "2001:db8::1",
+            "::ffff:10.1.0.0/112", "0.0.0.0", "::",
     ];
 
     private static readonly string[] s_addresses =
-        ["10.1.2.3", "10.1.9.9", "10.9.9.9", "8.8.8.8", "127.0.0.1", "127.9.9.9", "::1", "0.0.0.0", "::", "2001:db8::1", "2001:db8::2", "fe80::1"];
+        ["10.1.2.3", "10.1.9.9", "10.9.9.9", "8.8.8.8", "127.0.0.1", "127.9.9.9", "::1", "0.0.0.0", "::",
+            "2001:db8::1", "2001:db8::2", "fe80::1"];
 
     private static readonly Gen<TestRule> s_rule = Gen.Select(
-        Pick.OneOf(s_blocks).Array[1, 3], Gen.Int[0, 2], Gen.Int[0, 3], Gen.Int[0, 3], Gen.Int[0, 3], Gen.Bool, Gen.Bool,
-        (to, operation, verdict, protocol, ports, agent, locked) => new TestRule(to, operation, verdict, protocol, ports, agent, locked && verdict == 3));
+        Pick.OneOf(s_blocks).Array[1, 3], Gen.Int[0, 2], Gen.Int[0, 3], Gen.Int[0, 3], Gen.Int[0, 3], Gen.Bool,
+            Gen.Bool,
+        (to, operation, verdict, protocol, ports, agent, locked) =>
+            new TestRule(to, operation, verdict, protocol, ports, agent, locked && verdict == 3));
 
     [Fact]
     public void The_prefix_table_answers_as_the_rules_read_one_by_one() => Gen
@@ -54,9 +58,11 @@ public sealed class NetworkAgreementTests
         foreach (var (request, isAgent) in Requests())
         {
             var actors = policy.ActorsOf(new ExecutableIdentity("/x", null, isAgent));
-            var longest = policy.Network.Prefixes.Where(prefix => Holds(prefix, request.Address)).MaxBy(prefix => prefix.Length)!;
+            var longest = policy.Network.Prefixes.Where(prefix => Holds(prefix, request.Address))
+                .MaxBy(prefix => prefix.Length)!;
             var first = longest.Entries.First(entry => (entry.Operations & request.Operation) != 0 &&
-                (entry.Protocols & request.Protocol) != 0 && request.Port >= entry.PortFirst && request.Port <= entry.PortLast &&
+                (entry.Protocols & request.Protocol) != 0 && request.Port >= entry.PortFirst &&
+                    request.Port <= entry.PortLast &&
                 (entry.Actors.IsEmpty || entry.Actors.Intersects(actors)));
             if (first.Decision != policy.DecideNetwork(request, actors))
                 return false;
@@ -70,7 +76,8 @@ public sealed class NetworkAgreementTests
         from protocol in new[] { NetworkProtocols.Tcp, NetworkProtocols.Udp, NetworkProtocols.Other }
         from port in new ushort[] { 0, 80, 443, 500, 9999 }
         from isAgent in new[] { false, true }
-        select (new NetworkRequest(operation, protocol, NetworkRequest.ToNumber(IPAddress.Parse(address)), port), isAgent);
+        select (new NetworkRequest(operation, protocol, NetworkRequest.ToNumber(IPAddress.Parse(address)), port),
+            isAgent);
 
     private static bool Holds(NetworkPrefix prefix, UInt128 address) =>
         prefix.Length == 0 || address >> (128 - prefix.Length) == prefix.Address >> (128 - prefix.Length);
@@ -96,7 +103,8 @@ public sealed class NetworkAgreementTests
             address = IPAddress.Loopback;
         if (request.Operation == NetworkOperations.Connect && address.Equals(IPAddress.IPv6Any))
             address = IPAddress.IPv6Loopback;
-        var operation = rule.Operation == 2 || (rule.Operation == 0) == (request.Operation == NetworkOperations.Connect);
+        var operation = rule.Operation == 2 ||
+            (rule.Operation == 0) == (request.Operation == NetworkOperations.Connect);
         var protocol = rule.Protocol switch
         {
             0 => true,
@@ -111,7 +119,8 @@ public sealed class NetworkAgreementTests
             2 => request.Port is 443 or (>= 80 and <= 90),
             _ => request.Port is <= 100 or 500,
         };
-        return operation && protocol && port && (!rule.Agent || isAgent) && rule.To.Any(block => InBlock(block, address));
+        return operation && protocol && port && (!rule.Agent || isAgent) &&
+            rule.To.Any(block => InBlock(block, address));
     }
 
     private static bool InBlock(string block, IPAddress address)
@@ -149,8 +158,10 @@ public sealed class NetworkAgreementTests
         return text.ToString();
     }
 
-    private sealed record TestRule(string[] To, int Operation, int Verdict, int Protocol, int Ports, bool Agent, bool Locked)
+    private sealed record TestRule(string[] To, int Operation, int Verdict, int Protocol, int Ports, bool Agent,
+        bool Locked)
     {
-        public override string ToString() => $"{string.Join(' ', To)} {Operation} {Verdict} {Protocol} {Ports} {Agent} {Locked}";
+        public override string ToString() =>
+            $"{string.Join(' ', To)} {Operation} {Verdict} {Protocol} {Ports} {Agent} {Locked}";
     }
 }

@@ -14,20 +14,24 @@ public sealed class PathAgreementTests
     private static readonly string[] s_verdicts = ["allow", "audit", "ask", "deny"];
     private static readonly string[] s_programs = ["", "/bin/a", "/bin/*"];
 
-    private static readonly Gen<string> s_name = Pick.OneOf("a", "b", "ab", "aab", "ba", "c.key", "b.key", ".env", ".env.x", "aaa");
+    private static readonly Gen<string> s_name = Pick.OneOf("a", "b", "ab", "aab", "ba", "c.key", "b.key", ".env",
+        ".env.x", "aaa");
 
     private static readonly Gen<string> s_globName = Gen.Frequency(
         (5, s_name),
         (2, Gen.Const("**")),
-        (5, Pick.OneOf("*", "a*", "*b", "*.key", ".env*", "?", "a?", "[ab]", "[!a]*", "{a,b}", "{a,b*}b", "*a*", "[a-c]?*", "{.env,{a,b}.key}", "a*b*")));
+        (5, Pick.OneOf("*", "a*", "*b", "*.key", ".env*", "?", "a?", "[ab]", "[!a]*", "{a,b}", "{a,b*}b", "*a*",
+            "[a-c]?*", "{.env,{a,b}.key}", "a*b*")));
 
     private static readonly Gen<string> s_glob =
-        Gen.Select(s_globName.Array[1, 4], Gen.Bool, (names, anywhere) => (anywhere ? "**/" : "/") + string.Join('/', names));
+        Gen.Select(s_globName.Array[1, 4], Gen.Bool, (names, anywhere) => (anywhere ? "**/" : "/") +
+            string.Join('/', names));
 
     private static readonly Gen<string> s_path = s_name.Array[1, 5].Select(names => "/" + string.Join('/', names));
 
     private static readonly Gen<TestRule> s_rule = Gen.Select(
-        s_glob.Array[1, 3], Gen.Int[1, 15], Gen.Int[0, 3], Gen.Int[0, 2], Gen.Frequency((5, Gen.Const(false)), (1, Gen.Const(true))),
+        s_glob.Array[1, 3], Gen.Int[1, 15], Gen.Int[0, 3], Gen.Int[0, 2],
+            Gen.Frequency((5, Gen.Const(false)), (1, Gen.Const(true))),
         (globs, access, verdict, program, locked) => new TestRule(globs, access, verdict, program, locked));
 
     [Fact]
@@ -59,7 +63,8 @@ public sealed class PathAgreementTests
                 }
             }
         }
-        var explanation = new PolicyExplainer(policy).ExplainPath(paths[0], PathAccess.Read, new ExecutableIdentity("/bin/a"));
+        var explanation = new PolicyExplainer(policy)
+            .ExplainPath(paths[0], PathAccess.Read, new ExecutableIdentity("/bin/a"));
         return explanation.Matches.Count(match => match.Standing == MatchStanding.Decides) == 1;
     }
 
@@ -69,10 +74,12 @@ public sealed class PathAgreementTests
         foreach (var path in paths)
         {
             var bytes = Encoding.UTF8.GetBytes(path);
-            var restricted = new uint[] { 0, 1, 2, 3 }.Any(bits => policy.DecidePath(bytes, access, new ActorSet(bits)).Verdict != Verdict.Allow);
+            var restricted = new uint[] { 0, 1, 2, 3 }.Any(bits => policy.DecidePath(bytes, access, new ActorSet(bits))
+                .Verdict != Verdict.Allow);
             if (restricted && !policy.MayRestrict(bytes, access))
                 return false;
-            if (restricted && !policy.RestrictedRoots(access).Any(root => root == "/" || path == root || path.StartsWith(root + "/", StringComparison.Ordinal)))
+            if (restricted && !policy.RestrictedRoots(access)
+                .Any(root => root == "/" || path == root || path.StartsWith(root + "/", StringComparison.Ordinal)))
                 return false;
             for (var parent = path; restricted && parent.Length > 0; parent = parent[..parent.LastIndexOf('/')])
             {
@@ -85,7 +92,8 @@ public sealed class PathAgreementTests
         return true;
     }
 
-    private static Verdict Expected(TestRule[] rules, string path, int access, string program, int fallback, out string id)
+    private static Verdict Expected(TestRule[] rules, string path, int access, string program, int fallback,
+        out string id)
     {
         var strictest = (Verdict)0;
         id = "";
@@ -102,14 +110,16 @@ public sealed class PathAgreementTests
         return strictest;
     }
 
-    private static Verdict ExpectedOne(TestRule[] rules, string path, int bit, string program, int fallback, out string id)
+    private static Verdict ExpectedOne(TestRule[] rules, string path, int bit, string program, int fallback,
+        out string id)
     {
         var verdict = (Verdict)(fallback + 1);
         id = "default:files";
         for (var i = 0; i < rules.Length; i++)
         {
             var rule = rules[i];
-            if ((rule.Access & bit) == 0 || !IsFor(rule.Program, program) || !rule.Globs.Any(glob => NaiveGlob.IsMatch(glob, path)))
+            if ((rule.Access & bit) == 0 || !IsFor(rule.Program, program) ||
+                !rule.Globs.Any(glob => NaiveGlob.IsMatch(glob, path)))
                 continue;
             verdict = (Verdict)(rule.Verdict + 1);
             id = $"test:r{i}";
@@ -119,7 +129,8 @@ public sealed class PathAgreementTests
         return verdict;
     }
 
-    private static bool IsFor(int clause, string program) => clause == 0 || NaiveGlob.IsMatch(s_programs[clause], program);
+    private static bool IsFor(int clause, string program) => clause == 0 ||
+        NaiveGlob.IsMatch(s_programs[clause], program);
 
     private static string Text(TestRule[] rules, int fallback)
     {

@@ -18,8 +18,10 @@ public sealed class ProfileSchemaTests
         var stored = File.Exists(file) ? File.ReadAllText(file) : "";
 
         Assert.True(stored == generated,
-            $"profiles/schema.json is stale. Run: {Regenerate}=1 dotnet run --project tests/SysWatch.Policy.Tests -- -class '*ProfileSchemaTests'");
+            $"profiles/schema.json is stale. Run: {Regenerate}=1 dotnet run --project tests/SysWatch.Policy.Tests -- " +
+                $"-class '*ProfileSchemaTests'");
     }
 
-    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../.."));
+    private static string Root([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../.."));
 }

@@ -11,9 +11,12 @@ public sealed class ReaderFuzzTests
 {
     private static readonly string[] s_pieces =
     [
-        "files:\n", "  rules:\n", "    - id: a\n", "      deny: all\n", "      paths: ", "[", "]", "{", "}", ",", ": ", "- ", "\n", "  ", "'", "\"", "|", ">",
-        "&a", "*a", "!!x", "---\n", "...\n", "%YAML", "#", "?", "\0", "\t", "\u001b", "é", "\ud800", "/**/", "**", "[!a-z]", "{a,b}", "\\", "~", "$WORKSPACE/",
-        "network:\n", "environment:\n", "tests:\n", "extends: ", "test", "to: [any]", "values: ", "(a|b)*", "{1,256}", "names: ", "for: agent\n", "true", "<<: ", "@x",
+        "files:\n", "  rules:\n", "    - id: a\n", "      deny: all\n", "      paths: ", "[", "]", "{", "}", ",", ": ",
+            "- ", "\n", "  ", "'", "\"", "|", ">",
+        "&a", "*a", "!!x", "---\n", "...\n", "%YAML", "#", "?", "\0", "\t", "\u001b", "é", "\ud800", "/**/", "**",
+            "[!a-z]", "{a,b}", "\\", "~", "$WORKSPACE/",
+        "network:\n", "environment:\n", "tests:\n", "extends: ", "test", "to: [any]", "values: ", "(a|b)*", "{1,256}",
+            "names: ", "for: agent\n", "true", "<<: ", "@x",
     ];
 
     [Fact]
@@ -55,6 +58,7 @@ public sealed class ReaderFuzzTests
     {
         var source = new MemoryProfileSource("test", "profile: test\n" + text);
         var result = PolicyCompiler.Compile("test", source, TestPolicy.Context);
-        return result.Policy is not null || result.Diagnostics.Any(finding => finding.Severity == DiagnosticSeverity.Error);
+        return result.Policy is not null ||
+            result.Diagnostics.Any(finding => finding.Severity == DiagnosticSeverity.Error);
     }
 }

@@ -25,6 +25,7 @@ public sealed class ShippedProfilesTests
         var shipped = new ShippedProfiles();
 
         Assert.Contains("agents/generic", shipped.Names);
-        Assert.All(shipped.Names, name => Assert.Contains($"profile: {name}\n", shipped.Find(name)!.Text, StringComparison.Ordinal));
+        Assert.All(shipped.Names, name =>
+            Assert.Contains($"profile: {name}\n", shipped.Find(name)!.Text, StringComparison.Ordinal));
     }
 }

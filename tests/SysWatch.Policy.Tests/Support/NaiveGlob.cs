@@ -11,7 +11,8 @@ internal static class NaiveGlob
     {
         foreach (var alternative in Expand(glob))
         {
-            var pattern = alternative == "**" || alternative.StartsWith("**/", StringComparison.Ordinal) ? "/" + alternative : alternative;
+            var pattern = alternative == "**" || alternative.StartsWith("**/", StringComparison.Ordinal) ? "/" +
+                alternative : alternative;
             if (MatchNames(pattern.Split('/'), 0, path == "/" ? [""] : path.Split('/'), 0))
                 return true;
         }

@@ -44,7 +44,8 @@ internal static class AddressParser
         {
             var start = NetworkRequest.ToAddress(block.Address);
             diagnostics.Error(DiagnosticCodes.BadAddress, text.Position,
-                $"'{MapReader.Clip(text.Value)}' has bits beyond its length.", $"Write {start}/{length} for the whole block, or {address} for the one address.");
+                $"'{MapReader.Clip(text.Value)}' has bits beyond its length.",
+                    $"Write {start}/{length} for the whole block, or {address} for the one address.");
             return [];
         }
         return new[] { block };
@@ -71,7 +72,8 @@ internal static class AddressParser
             host = host[1..^1];
         else if (host.Contains(':'))
             return null;
-        return TryAddress(host) is { } address && TryNumber(text[(colon + 1)..], out var port) && port <= ushort.MaxValue
+        return TryAddress(host) is { } address && TryNumber(text[(colon + 1)..], out var port) &&
+            port <= ushort.MaxValue
             ? (address, (ushort)port)
             : null;
     }
@@ -87,7 +89,8 @@ internal static class AddressParser
                 return new PortRange((ushort)first, (ushort)last);
         }
         diagnostics.Error(DiagnosticCodes.BadPort, text.Position,
-            $"'{MapReader.Clip(text.Value)}' is no port and no range of ports.", "Write a number from 0 to 65535, or two such as 8000-8099.");
+            $"'{MapReader.Clip(text.Value)}' is no port and no range of ports.",
+                "Write a number from 0 to 65535, or two such as 8000-8099.");
         return null;
     }
 
@@ -112,8 +115,10 @@ internal static class AddressParser
         if (looksLikeName || host is "localhost")
         {
             diagnostics.Error(DiagnosticCodes.HostName, text.Position,
-                $"'{MapReader.Clip(text.Value)}' is a host name; `to` takes addresses, because what a name leads to changes behind the rule.",
-                host is "localhost" ? "Write loopback." : "Write the address or CIDR block, or `any` with `ports` and `for`.");
+                $"'{MapReader.Clip(text.Value)}' is a host name; `to` takes addresses, because what a name leads to " +
+                    $"changes behind the rule.",
+                host is "localhost" ? "Write loopback."
+                    : "Write the address or CIDR block, or `any` with `ports` and `for`.");
             return;
         }
         diagnostics.Error(DiagnosticCodes.BadAddress, text.Position,

@@ -28,7 +28,8 @@ internal sealed class DiagnosticList
     public ImmutableArray<Diagnostic> ToImmutable()
     {
         var files = _items.Select(item => item.File).Distinct().ToList();
-        return [.. _items.OrderBy(item => files.IndexOf(item.File)).ThenBy(item => item.Line).ThenBy(item => item.Column)];
+        return [.. _items.OrderBy(item => files.IndexOf(item.File)).ThenBy(item => item.Line)
+            .ThenBy(item => item.Column)];
     }
 
     private void Add(DiagnosticSeverity severity, string code, SourcePosition at, string message, string hint)

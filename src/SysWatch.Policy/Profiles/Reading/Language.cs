@@ -12,7 +12,8 @@ internal static class Language
     public static readonly ImmutableArray<string> Verdicts = ["allow", "audit", "ask", "deny"];
     public static readonly ImmutableArray<string> FileAccesses = ["read", "write", "create", "delete", "all"];
     public static readonly ImmutableArray<string> NetworkAccesses = ["connect", "bind", "all"];
-    public static readonly ImmutableArray<string> Guards = ["files", "network", "sockets", "exec", "environment", "processes"];
+    public static readonly ImmutableArray<string> Guards = ["files", "network", "sockets", "exec", "environment",
+        "processes"];
 
     private static readonly KeySpec s_for = new("for", KeyShape.Texts,
         "Only these executables: agent, a glob over the resolved path, npm:NAME or pypi:NAME.");
@@ -20,7 +21,8 @@ internal static class Language
     private static readonly KeySpec s_reason = new("reason", KeyShape.Text, "Why, in a sentence.");
     private static readonly KeySpec s_instead = new("instead", KeyShape.Text, "What to do instead, in a sentence.");
 
-    private static readonly KeySpec s_id = new("id", KeyShape.Text, "Lower-case words and dashes, unique within the file.")
+    private static readonly KeySpec s_id = new("id", KeyShape.Text,
+        "Lower-case words and dashes, unique within the file.")
     {
         IsRequired = true,
         Pattern = IdPattern,
@@ -42,7 +44,8 @@ internal static class Language
         {
             Pattern = "^[0-9]{1,5}(-[0-9]{1,5})?$",
         },
-        new KeySpec("protocol", KeyShape.Words, "tcp, udp or other; all without it.") { Words = ["tcp", "udp", "other"] });
+        new KeySpec("protocol", KeyShape.Words,
+            "tcp, udp or other; all without it.") { Words = ["tcp", "udp", "other"] });
 
     public static readonly KeyTable EnvironmentRule = new("an environment rule",
     [
@@ -91,7 +94,8 @@ internal static class Language
 
     public static readonly KeyTable Test = new("a test",
     [
-        .. Verdicts.Select(verdict => new KeySpec(verdict, KeyShape.Map, "One access and its object.") { Table = TestRequest }),
+        .. Verdicts.Select(verdict =>
+            new KeySpec(verdict, KeyShape.Map, "One access and its object.") { Table = TestRequest }),
     ])
     {
         OneOf = Verdicts,
@@ -105,26 +109,32 @@ internal static class Language
             Pattern = NamePattern,
         },
         new KeySpec("description", KeyShape.Text, "What the profile is for."),
-        new KeySpec("extends", KeyShape.Texts, "Profiles whose rules come before this file's.") { Pattern = NamePattern },
-        new KeySpec("mode", KeyShape.Word, "audit: record what would be refused, and let it go on.") { Words = ["enforce", "audit"] },
+        new KeySpec("extends", KeyShape.Texts,
+            "Profiles whose rules come before this file's.") { Pattern = NamePattern },
+        new KeySpec("mode", KeyShape.Word,
+            "audit: record what would be refused, and let it go on.") { Words = ["enforce", "audit"] },
         new KeySpec("require", KeyShape.Words, "Guards without which a session does not start.") { Words = Guards },
         Guard("files", FileRule, Verdicts),
         Guard("network", NetworkRule, Verdicts),
         Guard("sockets", SocketRule, Verdicts),
         Guard("exec", ExecRule, Verdicts),
         Guard("environment", EnvironmentRule, ["allow", "deny"],
-            new KeySpec("injection", KeyShape.Maps, "Variables that run code inside the next program.") { Table = InjectionRule }),
-        new KeySpec("agent", KeyShape.Map, "The signature by which `syswatch run` picks this profile.") { Table = Agent },
+            new KeySpec("injection", KeyShape.Maps,
+                "Variables that run code inside the next program.") { Table = InjectionRule }),
+        new KeySpec("agent", KeyShape.Map,
+            "The signature by which `syswatch run` picks this profile.") { Table = Agent },
         new KeySpec("tests", KeyShape.Maps, "Checked whenever the profile is loaded.") { Table = Test },
     ]);
 
     private static KeySpec Locked() => new("locked", KeyShape.Boolean, "No later rule overrides this one.");
 
     private static KeyTable Rule(
-        string what, ImmutableArray<string> verdicts, ImmutableArray<string> accesses, params KeySpec[] objects) => new(what,
+        string what, ImmutableArray<string> verdicts, ImmutableArray<string> accesses, params KeySpec[] objects) =>
+            new(what,
     [
         s_id,
-        .. verdicts.Select(verdict => new KeySpec(verdict, KeyShape.Words, $"The accesses: {string.Join(", ", accesses)}.")
+        .. verdicts.Select(verdict =>
+            new KeySpec(verdict, KeyShape.Words, $"The accesses: {string.Join(", ", accesses)}.")
         {
             Words = accesses,
         }),

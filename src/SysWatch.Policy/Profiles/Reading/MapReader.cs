@@ -23,7 +23,8 @@ internal sealed class MapReader
         foreach (var key in table.Keys)
         {
             if (key.IsRequired && !Has(key.Name))
-                diagnostics.Error(DiagnosticCodes.MissingKey, map.Position, $"{table.What} needs the key '{key.Name}'.", key.Description);
+                diagnostics.Error(DiagnosticCodes.MissingKey, map.Position,
+                    $"{table.What} needs the key '{key.Name}'.", key.Description);
         }
     }
 
@@ -92,7 +93,8 @@ internal sealed class MapReader
             case null or YamlInvalid:
                 return null;
             case var node:
-                _diagnostics.Error(DiagnosticCodes.WrongType, node.Position, $"'{key}' is a map, and this is {node.Kind}.");
+                _diagnostics.Error(DiagnosticCodes.WrongType, node.Position,
+                    $"'{key}' is a map, and this is {node.Kind}.");
                 return null;
         }
     }
@@ -101,7 +103,8 @@ internal sealed class MapReader
     {
         var node = Find(key);
         if (node is not null and not YamlList and not YamlInvalid)
-            _diagnostics.Error(DiagnosticCodes.WrongType, node.Position, $"'{key}' is a list, and this is {node.Kind}.", "Start each item with '- '.");
+            _diagnostics.Error(DiagnosticCodes.WrongType, node.Position,
+                $"'{key}' is a list, and this is {node.Kind}.", "Start each item with '- '.");
         if (node is not YamlList list)
             yield break;
         var table = _table.Find(key)!.Table!;
@@ -110,7 +113,8 @@ internal sealed class MapReader
             if (item is YamlMap map)
                 yield return new MapReader(map, table, _diagnostics);
             else if (item is not YamlInvalid)
-                _diagnostics.Error(DiagnosticCodes.WrongType, item.Position, $"{table.What} is a map, and this is {item.Kind}.");
+                _diagnostics.Error(DiagnosticCodes.WrongType, item.Position,
+                    $"{table.What} is a map, and this is {item.Kind}.");
         }
     }
 
@@ -123,7 +127,8 @@ internal sealed class MapReader
         var words = string.Join(", ", _table.OneOf);
         _diagnostics.Error(code, Position, found.Count == 0
             ? $"{_table.What} needs one of: {words}."
-            : $"{_table.What} has {string.Join(" and ", found.Select(key => $"'{key}'"))}; it has exactly one of: {words}.",
+            : $"{_table.What} has {string.Join(" and ", found.Select(key => $"'{key}'"))}; it has exactly one of: " +
+                $"{words}.",
             found.Count == 0 ? "" : "Make a rule of each.");
         return null;
     }
@@ -133,7 +138,9 @@ internal sealed class MapReader
         if (node is YamlText text && (text.Value.Length > 0 || text.IsQuoted))
             return text;
         if (node is not YamlInvalid)
-            _diagnostics.Error(DiagnosticCodes.WrongType, node.Position, $"'{key}' takes text, and this is {node.Kind}.", node is YamlMap ? "Quote text that holds ': ' or starts with '{'." : "");
+            _diagnostics.Error(DiagnosticCodes.WrongType, node.Position,
+                $"'{key}' takes text, and this is {node.Kind}.", node is YamlMap
+                ? "Quote text that holds ': ' or starts with '{'." : "");
         return null;
     }
 

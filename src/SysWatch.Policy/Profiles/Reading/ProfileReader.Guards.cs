@@ -83,7 +83,8 @@ internal sealed partial class ProfileReader
         var values = rule.Texts("values");
         if (!rule.Has("names") && !rule.Has("values"))
         {
-            _diagnostics.Error(DiagnosticCodes.MissingKey, rule.Position, "an environment rule needs 'names', 'values' or both.",
+            _diagnostics.Error(DiagnosticCodes.MissingKey, rule.Position,
+                "an environment rule needs 'names', 'values' or both.",
                 "For every variable write names: [\"*\"].");
         }
         CheckGlobs(names, GlobKind.Variable);
@@ -91,7 +92,8 @@ internal sealed partial class ProfileReader
         {
             if (ValuePatternParser.Parse(value.Value, out var error) is null)
             {
-                _diagnostics.Error(error.Contains(" than ", StringComparison.Ordinal) ? DiagnosticCodes.Limit : DiagnosticCodes.BadValuePattern,
+                _diagnostics.Error(error.Contains(" than ", StringComparison.Ordinal) ? DiagnosticCodes.Limit
+                    : DiagnosticCodes.BadValuePattern,
                     value.Position, $"the pattern '{MapReader.Clip(value.Value)}': {error}");
             }
         }
@@ -120,7 +122,8 @@ internal sealed partial class ProfileReader
                 ReadTest(VerdictOf(verdict), test, request, tests);
             if (tests.Count <= ProfileLimits.TestsMax)
                 continue;
-            _diagnostics.Error(DiagnosticCodes.Limit, test.Position, $"a profile has at most {ProfileLimits.TestsMax} tests.");
+            _diagnostics.Error(DiagnosticCodes.Limit, test.Position,
+                $"a profile has at most {ProfileLimits.TestsMax} tests.");
             break;
         }
         return tests.ToImmutable();
@@ -135,30 +138,35 @@ internal sealed partial class ProfileReader
             CheckExecutable(executable, true);
         if (request.Has("value") && access is not ("hide" or "pass"))
         {
-            _diagnostics.Error(DiagnosticCodes.BadTest, request.Position, "only a test of `hide` or `pass` has a value.");
+            _diagnostics.Error(DiagnosticCodes.BadTest, request.Position,
+                "only a test of `hide` or `pass` has a value.");
             return;
         }
         if ((access is "hide" && verdict != Verdict.Deny) || (access is "pass" && verdict != Verdict.Allow))
         {
-            _diagnostics.Error(DiagnosticCodes.BadTest, request.Position, "a variable is tested as `deny: {hide: NAME}` or `allow: {pass: NAME}`.");
+            _diagnostics.Error(DiagnosticCodes.BadTest, request.Position,
+                "a variable is tested as `deny: {hide: NAME}` or `allow: {pass: NAME}`.");
             return;
         }
         var isEndpoint = access is "bind" || (access is "connect" && !IsSocketPath(subject.Value));
         if (isEndpoint && AddressParser.TryEndpoint(subject.Value) is null)
         {
-            _diagnostics.Error(DiagnosticCodes.BadTest, subject.Position, $"'{MapReader.Clip(subject.Value)}' is no ADDRESS:PORT.",
+            _diagnostics.Error(DiagnosticCodes.BadTest, subject.Position,
+                $"'{MapReader.Clip(subject.Value)}' is no ADDRESS:PORT.",
                 "Write \"192.0.2.1:443\", \"[2001:db8::1]:443\", or for a unix socket its path.");
             return;
         }
         if (!isEndpoint && access is not ("hide" or "pass") &&
             Placeholders.Fill(subject.Value, Placeholders.Sample) is null)
         {
-            _diagnostics.Error(DiagnosticCodes.BadTest, subject.Position, $"'{MapReader.Clip(subject.Value)}' is no absolute path.",
+            _diagnostics.Error(DiagnosticCodes.BadTest, subject.Position,
+                $"'{MapReader.Clip(subject.Value)}' is no absolute path.",
                 "It starts with /, ~, $WORKSPACE or $RUNTIME.");
             return;
         }
         var protocol = request.Word("protocol") is { } word ? ProtocolOf(word) : NetworkProtocols.Tcp;
-        tests.Add(new ProfileTest(test.Position, verdict, access, subject, request.Text("value")?.Value, protocol, executable));
+        tests.Add(new ProfileTest(test.Position, verdict, access, subject, request.Text("value")?.Value, protocol,
+            executable));
     }
 
     internal static bool IsSocketPath(string text) => text.Length > 0 && text[0] is '/' or '~' or '$' or '@';

@@ -54,12 +54,14 @@ internal sealed partial class ProfileReader
             return;
         if (!ProfileName.IsValid(name.Value))
         {
-            _diagnostics.Error(DiagnosticCodes.BadName, name.Position, $"'{MapReader.Clip(name.Value)}' is no name of a profile.",
+            _diagnostics.Error(DiagnosticCodes.BadName, name.Position,
+                $"'{MapReader.Clip(name.Value)}' is no name of a profile.",
                 "Use lower-case words and dashes, with '/' between folders.");
         }
         else if (name.Value != text.Name)
         {
-            _diagnostics.Error(DiagnosticCodes.BadName, name.Position, $"the profile says that it is '{name.Value}', and was found as '{text.Name}'.",
+            _diagnostics.Error(DiagnosticCodes.BadName, name.Position,
+                $"the profile says that it is '{name.Value}', and was found as '{text.Name}'.",
                 "The name is the file's path below the profile directory, without .yaml.");
         }
     }
@@ -109,7 +111,8 @@ internal sealed partial class ProfileReader
         }
         else if (!_ids.Add(id.Value))
         {
-            _diagnostics.Error(DiagnosticCodes.DuplicateId, id.Position, $"the id '{id.Value}' stands twice in this file.",
+            _diagnostics.Error(DiagnosticCodes.DuplicateId, id.Position,
+                $"the id '{id.Value}' stands twice in this file.",
                 "Ids are shown to people: give each rule its own.");
         }
         return id.Value;
@@ -137,8 +140,10 @@ internal sealed partial class ProfileReader
         if (!text.Value.Contains('/') && !text.Value.StartsWith('~') && !text.Value.StartsWith('$'))
         {
             var hint = Spelling.DidYouMean(text.Value, [ForClause.Agent]);
-            _diagnostics.Error(DiagnosticCodes.BadExecutable, text.Position, $"'{MapReader.Clip(text.Value)}' names no executable for certain.",
-                hint.Length > 0 ? hint : "Write its whole path, npm:NAME, pypi:NAME or agent: any file can bear a name.");
+            _diagnostics.Error(DiagnosticCodes.BadExecutable, text.Position,
+                $"'{MapReader.Clip(text.Value)}' names no executable for certain.",
+                hint.Length > 0 ? hint
+                    : "Write its whole path, npm:NAME, pypi:NAME or agent: any file can bear a name.");
             return;
         }
         if (!isLiteral)
@@ -149,7 +154,8 @@ internal sealed partial class ProfileReader
     {
         if (PackageForm().IsMatch(text.Value) && !text.Value.Contains('*'))
             return;
-        _diagnostics.Error(DiagnosticCodes.BadExecutable, text.Position, $"'{MapReader.Clip(text.Value)}' is no package.",
+        _diagnostics.Error(DiagnosticCodes.BadExecutable, text.Position,
+            $"'{MapReader.Clip(text.Value)}' is no package.",
             "Write npm:NAME or pypi:NAME, with the whole name.");
     }
 

@@ -23,19 +23,23 @@ internal sealed class ProfileResolver(IProfileSource source, DiagnosticList diag
         if (_path.Contains(name))
         {
             var chain = string.Join(" -> ", _path.SkipWhile(step => step != name).Append(name));
-            diagnostics.Error(DiagnosticCodes.Cycle, from, $"the profile extends itself: {chain}.", "Take one of these steps out.");
+            diagnostics.Error(DiagnosticCodes.Cycle, from, $"the profile extends itself: {chain}.",
+                "Take one of these steps out.");
             return;
         }
         if (_texts.ContainsKey(name))
             return;
         if (_path.Count > ProfileLimits.ExtendsDepthMax)
         {
-            diagnostics.Error(DiagnosticCodes.Limit, from, $"`extends` is more than {ProfileLimits.ExtendsDepthMax} deep: {string.Join(" -> ", _path)} -> {name}.");
+            diagnostics.Error(DiagnosticCodes.Limit, from,
+                $"`extends` is more than {ProfileLimits.ExtendsDepthMax} deep: {string.Join(" -> ", _path)} -> " +
+                $"{name}.");
             return;
         }
         if (_texts.Count > ProfileLimits.ExtendsMax)
         {
-            diagnostics.Error(DiagnosticCodes.Limit, from, $"more than {ProfileLimits.ExtendsMax} files in `extends`, all told.");
+            diagnostics.Error(DiagnosticCodes.Limit, from,
+                $"more than {ProfileLimits.ExtendsMax} files in `extends`, all told.");
             return;
         }
         var text = ProfileName.IsValid(name) ? source.Find(name) : null;
