@@ -39,9 +39,14 @@ public static class KeeperProgram
         return 0;
     }
 
-    // The daemon starts one keeper at a time, so a socket that is there has nobody behind it.
+    // Null also where a keeper lives already: what it holds must stay to be found.
     private static FileDescriptor? Listen(string path)
     {
+        using (var probe = Sockets.Open(out _))
+        {
+            if (probe is null || Sockets.Connect(probe, path) == 0)
+                return null;
+        }
         File.Delete(path);
         var listener = Sockets.Open(out _);
         if (listener is null)

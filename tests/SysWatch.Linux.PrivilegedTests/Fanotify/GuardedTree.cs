@@ -57,13 +57,7 @@ internal sealed class GuardedTree : IAsyncDisposable
         Succeed("/usr/bin/mount", "-t", "tmpfs", "sw-test", Root);
         Home = $"{Root}/home";
         Workspace = $"{Home}/ws";
-        Succeed("/bin/sh", "-c", $"""
-            mkdir -p {Workspace}/.git/hooks {Home}/.aws {Home}/bin && cd {Home}
-            echo secret > .aws/credentials; echo rc > .bashrc; echo plain > plain; echo plain > ws/plain
-            echo K=V > ws/.env; echo asked > asked; echo noted > noted
-            cp /bin/true bin/tool; cp /bin/true bin/fine
-            {seed}
-            """);
+        Seed(Home, seed);
         Session = NewSession(rules, uid);
         Sessions.Add(Session);
         Guard = new FileGuard(Labels, Sessions, TimeProvider.System, limits: limits);
@@ -99,18 +93,29 @@ internal sealed class GuardedTree : IAsyncDisposable
 
     public Process StartMember(string script) => Start(script, Session.Id);
 
-    public Session NewSession(string rules, uint uid)
+    public Session NewSession(string rules, uint uid) =>
+        SessionOf(rules, Interlocked.Increment(ref _sessions), uid, Home, Workspace);
+
+    public static Session SessionOf(string rules, ulong id, uint uid, string home, string workspace)
     {
-        var source = new OneProfile(rules);
-        var result = PolicyCompiler.Compile("test", source, new PolicyContext(Home, Workspace, $"{Root}/run"));
-        Assert.NotNull(result.Policy);
-        var id = Interlocked.Increment(ref _sessions);
+        var run = $"{home}/run";
+        var result = PolicyCompiler.Compile("test", new OneProfile(rules), new PolicyContext(home, workspace, run));
+        Assert.Empty(result.Diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error));
         return new Session(
             new SavedSession(
-                id, 1, 1, uid, uid, "test", false, "/bin/sh", [], Home, Workspace, $"{Root}/run",
+                id, 1, 1, uid, uid, "test", false, "/bin/sh", [], home, workspace, run,
                 DateTimeOffset.UnixEpoch, new Dictionary<string, string>()),
-            result.Policy);
+            result.Policy!);
     }
+
+    public static void Seed(string home, string more) =>
+        Succeed("/bin/sh", "-c", $"""
+            mkdir -p {home}/ws/.git/hooks {home}/.aws {home}/bin && cd {home}
+            echo secret > .aws/credentials; echo rc > .bashrc; echo plain > plain; echo plain > ws/plain
+            echo K=V > ws/.env; echo asked > asked; echo noted > noted; echo config > ws/.git/config
+            cp /bin/true bin/tool; cp /bin/true bin/fine
+            {more}
+            """);
 
     public async ValueTask DisposeAsync()
     {
@@ -144,18 +149,25 @@ internal sealed class GuardedTree : IAsyncDisposable
         return Finish(process);
     }
 
-    private Process Start(string script, SessionId? session)
+    private Process Start(string script, SessionId? session) =>
+        Start(Home, script, pid =>
+        {
+            if (session is { } id)
+                Labels.Set(pid, new Label(id.Value, 1, 1, 0, LabelFlags.None, 0));
+        });
+
+    /// <summary>Starts a shell that waits until it is labelled, or not.</summary>
+    public static Process Start(string home, string script, Action<int> label)
     {
         var start = new ProcessStartInfo("/bin/bash", ["-c", $"read _; {script}"])
         {
-            WorkingDirectory = Home,
+            WorkingDirectory = home,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         var process = Process.Start(start)!;
-        if (session is { } id)
-            Labels.Set(process.Id, new Label(id.Value, 1, 1, 0, LabelFlags.None, 0));
+        label(process.Id);
         process.StandardInput.WriteLine();
         process.StandardInput.Flush();
         return process;

@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using SysWatch.Linux.Fanotify;
+using SysWatch.Linux.Keeper;
+using SysWatch.Linux.PrivilegedTests.Fanotify;
+
+namespace SysWatch.Linux.PrivilegedTests.Keeper;
+
+/// <summary>Lets this assembly's own program be a keeper, or a daemon that can be killed.</summary>
+internal static class Roles
+{
+    /// <summary>Environment variable: run directory, home and session of the daemon to be.</summary>
+    internal const string Daemon = "SYSWATCH_TEST_DAEMON";
+
+    /// <summary>Starts every line that the daemon says; what else is said is the tests' runner's.</summary>
+    internal const string Mark = "> ";
+
+    /// <summary>Gives the tests' runner nothing to do, beside the daemon.</summary>
+    internal static readonly string[] NoTests = ["-class", "None", "-noLogo"];
+
+#pragma warning disable CA2255 // Before the tests' own entry point, which would take the arguments for its options.
+    [ModuleInitializer]
+    internal static void Play()
+#pragma warning restore CA2255
+    {
+        var arguments = Environment.GetCommandLineArgs();
+        if (arguments.Length > 1 && arguments[1] == KeeperProgram.Command)
+            Environment.Exit(KeeperProgram.Run(arguments[2..]));
+        // On a thread of its own: until this method returns, other threads cannot run code of this assembly.
+        if (Environment.GetEnvironmentVariable(Daemon)?.Split('|') is [var runDirectory, var home, var id])
+            new Thread(() => BeDaemon(runDirectory, home, ulong.Parse(id, null))).Start();
+    }
+
+    // Guards a home until it is killed; takes over what a keeper holds.
+    private static void BeDaemon(string runDirectory, string home, ulong id)
+    {
+        var sessions = new RecordingSessions();
+        var session = GuardedTree.SessionOf(GuardedTree.Rules, id, 0, home, $"{home}/ws");
+        sessions.Add(session);
+        var keeper = KeeperClient.Open(runDirectory);
+        keeper.TakeAll().TryGetValue("files", out var inherited);
+        var guard = new FileGuard(PinnedLabels.Open(runDirectory), sessions, TimeProvider.System, inherited);
+        var report = guard.AddSession(session);
+        guard.Start();
+        keeper.Put("files", guard.Handle);
+        Console.WriteLine($"{Mark}{(inherited is null ? "new" : "successor")} {report.Refusal}");
+        while (Console.ReadLine() is { } line)
+        {
+            if (line == "stop")
+                keeper.Stop();
+            Console.WriteLine($"{Mark}{line} {keeper.Restarts} {keeper.IsKept}");
+        }
+        Environment.Exit(0);
+    }
+}

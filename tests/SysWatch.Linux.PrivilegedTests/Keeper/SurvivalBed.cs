@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using SysWatch.Core.Sessions;
+using SysWatch.Linux.Abi;
+using SysWatch.Linux.Bpf;
+using SysWatch.Linux.PrivilegedTests.Bpf;
+using SysWatch.Linux.PrivilegedTests.Fanotify;
+
+namespace SysWatch.Linux.PrivilegedTests.Keeper;
+
+/// <summary>Kernel labels in a run directory, a home on a file system of its own, and daemons to be killed.</summary>
+internal sealed class SurvivalBed : IDisposable
+{
+    private readonly KernelPrograms _kernel;
+    private readonly List<Process> _processes = [];
+    private readonly ulong _session = KernelFixture.NewSession();
+
+    public SurvivalBed()
+    {
+        KernelFixture.NeedRoot();
+        RunDirectory = Directory.CreateTempSubdirectory("syswatch-run-").FullName;
+        _kernel = KernelPrograms.Open(RunDirectory);
+        Root = Directory.CreateTempSubdirectory("sw-fanotify-").FullName;
+        GuardedTree.Succeed("/usr/bin/mount", "-t", "tmpfs", "sw-test", Root);
+        Home = $"{Root}/home";
+        GuardedTree.Seed(Home, "");
+    }
+
+    public string RunDirectory { get; }
+
+    public string Root { get; }
+
+    public string Home { get; }
+
+    public string KeeperSocket => $"{RunDirectory}/keeper.sock";
+
+    /// <summary>Starts a daemon and waits until it guards; its first word is <c>new</c> or <c>successor</c>.</summary>
+    public (Process Daemon, string Word) StartDaemon()
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
+            start.ArgumentList.Add(typeof(SurvivalBed).Assembly.Location);
+        foreach (var argument in Roles.NoTests)
+            start.ArgumentList.Add(argument);
+        start.Environment[Roles.Daemon] = $"{RunDirectory}|{Home}|{_session}";
+        var daemon = Process.Start(start)!;
+        _processes.Add(daemon);
+        return (daemon, Hear(daemon));
+    }
+
+    public static string Ask(Process daemon, string line)
+    {
+        daemon.StandardInput.WriteLine(line);
+        daemon.StandardInput.Flush();
+        return Hear(daemon);
+    }
+
+    private static string Hear(Process daemon)
+    {
+        while (daemon.StandardOutput.ReadLine() is { } line)
+        {
+            if (line.StartsWith(Roles.Mark, StringComparison.Ordinal))
+                return line[Roles.Mark.Length..].Trim();
+        }
+        return "";
+    }
+
+    public static void Kill(Process process)
+    {
+        process.Kill();
+        process.WaitForExit();
+    }
+
+    public Outcome RunMember(string script)
+    {
+        using var member = GuardedTree.Start(Home, script, pid => _kernel.Labels.Set(pid, new Label(_session, 1, 0, 0, 0, 0)));
+        return GuardedTree.Finish(member);
+    }
+
+    public Outcome RunOutside(string script)
+    {
+        using var process = GuardedTree.Start(Home, script, _ => { });
+        return GuardedTree.Finish(process);
+    }
+
+    /// <summary>The keeper of this run directory, by the process that its socket belongs to.</summary>
+    public int KeeperPid()
+    {
+        foreach (var directory in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(directory), out var pid) && CommandOf(pid).EndsWith(
+                $"\0keeper\0--run-dir\0{RunDirectory}\0", StringComparison.Ordinal))
+                return pid;
+        }
+        return 0;
+    }
+
+    public static async Task Until(Func<bool> holds)
+    {
+        for (var tries = 0; tries < 2000 && !holds(); tries++)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        Assert.True(holds());
+    }
+
+    public void Dispose()
+    {
+        foreach (var process in _processes.Where(process => !process.HasExited))
+            Kill(process);
+        if (KeeperPid() is > 0 and var keeper)
+            Kill(Process.GetProcessById(keeper));
+        GuardedTree.Succeed("/usr/bin/umount", "-l", Root);
+        Directory.Delete(Root);
+        foreach (var member in _kernel.Labels.Members(new SessionId(_session)))
+            _kernel.Labels.Remove(member);
+        Assert.True(_kernel.TryRemove(), "labelled processes are left");
+        Directory.Delete(RunDirectory, recursive: true);
+    }
+
+    private static string CommandOf(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/cmdline");
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+}
