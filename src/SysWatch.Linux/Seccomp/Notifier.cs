@@ -79,7 +79,7 @@ internal sealed unsafe class Notifier(
         }
     }
 
-    /// <summary>Stops answering and waits for the thread. The filter stays: without a keeper, held calls fail.</summary>
+    /// <summary>Stops answering and waits for the thread. Without a keeper, held calls then fail.</summary>
     public void Dispose()
     {
         ulong one = 1;

@@ -14,7 +14,7 @@ internal sealed class SyscallDispatch
     private readonly List<int> _mediated = [];
     private readonly WallHandler _wall;
 
-    /// <param name="wall">Also refuses foreign calls, calls that nobody mediates, and those whose handler failed.</param>
+    /// <param name="wall">Also refuses foreign calls, those that nobody mediates or whose handler failed.</param>
     /// <param name="mediators">No two may claim one number; <see cref="SyscallNumbers.None"/> is skipped.</param>
     public SyscallDispatch(WallHandler wall, params ReadOnlySpan<ISyscallHandler> mediators)
     {

@@ -20,7 +20,7 @@ internal sealed class SyscallNumbers
     /// <summary>Bit that marks x32 calls, which carry the native audit architecture; 0 where there is no x32.</summary>
     public required uint ForeignBit { get; init; }
 
-    /// <summary>AUDIT_ARCH_* of 32-bit programs, and their exit and exit_group: the calls that they may end by.</summary>
+    /// <summary>AUDIT_ARCH_* of 32-bit programs, and the calls that they may end by.</summary>
     public required uint CompatAuditArchitecture { get; init; }
 
     public required int CompatExit { get; init; }
@@ -143,8 +143,8 @@ internal sealed class SyscallNumbers
         Mkdir = 83, Mkdirat = 258, Mknod = 133, Mknodat = 259, Uselib = 134,
         Exit = 60, ExitGroup = 231, Kill = 62, Tkill = 200, Tgkill = 234, RtSigqueueinfo = 129,
         RtTgsigqueueinfo = 297, PidfdOpen = 434, PidfdSendSignal = 424, PidfdGetfd = 438, Capget = 125, Capset = 126,
-        Close = 3, CloseRange = 436, FanotifyInit = 300, FanotifyMark = 301, Setfsuid = 122, Setfsgid = 123, Setgroups = 116,
-        Gettid = 186,
+        Close = 3, CloseRange = 436, FanotifyInit = 300, FanotifyMark = 301, Setfsuid = 122, Setfsgid = 123,
+        Setgroups = 116, Gettid = 186,
         Ptrace = 101, ProcessVmReadv = 310, ProcessVmWritev = 311, Keyctl = 250, AddKey = 248, RequestKey = 249,
         Personality = 135, Userfaultfd = 323, PerfEventOpen = 298, Bpf = 321, KexecLoad = 246, KexecFileLoad = 320,
         Reboot = 169, Syslog = 103, Acct = 163, Mount = 165, Umount2 = 166, PivotRoot = 155, Chroot = 161,
@@ -166,8 +166,8 @@ internal sealed class SyscallNumbers
         Rmdir = None, Mkdir = None, Mkdirat = 34, Mknod = None, Mknodat = 33, Uselib = None,
         Exit = 93, ExitGroup = 94, Kill = 129, Tkill = 130, Tgkill = 131, RtSigqueueinfo = 138,
         RtTgsigqueueinfo = 240, PidfdOpen = 434, PidfdSendSignal = 424, PidfdGetfd = 438, Capget = 90, Capset = 91,
-        Close = 57, CloseRange = 436, FanotifyInit = 262, FanotifyMark = 263, Setfsuid = 151, Setfsgid = 152, Setgroups = 159,
-        Gettid = 178,
+        Close = 57, CloseRange = 436, FanotifyInit = 262, FanotifyMark = 263, Setfsuid = 151, Setfsgid = 152,
+        Setgroups = 159, Gettid = 178,
         Ptrace = 117, ProcessVmReadv = 270, ProcessVmWritev = 271, Keyctl = 219, AddKey = 217, RequestKey = 218,
         Personality = 92, Userfaultfd = 282, PerfEventOpen = 241, Bpf = 280, KexecLoad = 104, KexecFileLoad = 294,
         Reboot = 142, Syslog = 116, Acct = 89, Mount = 40, Umount2 = 39, PivotRoot = 41, Chroot = 51,
