@@ -62,15 +62,16 @@ public sealed partial class LinuxBackend : ILaunchAdmission
 
     private void Listen(RunningSession running, FileDescriptor listener)
     {
-        running.Notifier = new Notifier(running.Session, listener, _dispatch, _ => Emptied(running));
+        running.Notifier = new Notifier(running.Session, listener, _dispatch, notifier => Emptied(running, notifier));
         running.Notifier.Start();
     }
 
     /// <summary>The last process under the filter has gone, or the daemon stops while some live.</summary>
-    private void Emptied(RunningSession running)
+    private void Emptied(RunningSession running, Notifier notifier)
     {
         var id = running.Session.Id;
-        if (_kernel.Labels.Members(id).Count > 0)
+        // An exiting process may drop its filter before its label: the empty filter is proof enough.
+        if (!notifier.IsSessionEmpty && _kernel.Labels.Members(id).Count > 0)
             return;
         _keeper.Remove(_dispatch.IsReleased(id) ? ReleasedName(id) : ListenerName(id));
         if (_dispatch.IsReleased(id))

@@ -127,13 +127,18 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
 
     private PolicyFlags NetworkFlags => _posture.HasUnixHook ? PolicyFlags.UnixByDaemon : PolicyFlags.None;
 
-    private SyscallDispatch Mediators() => new(
-        new WallHandler(_sessions, time),
-        _exec,
-        new MoveHandler(_callerThreads, _sessions, _kernel.Labels, _files.Inodes),
-        new ConnectHandler(
-            _callerThreads, _sessions, _kernel.Labels, time, options.ApiSocket, _posture.HasUnixHook, Grant,
-            _files.Inodes));
+    private SyscallDispatch Mediators()
+    {
+        var wall = new WallHandler(_sessions, time);
+        return new SyscallDispatch(
+            wall,
+            _exec,
+            new SignalHandler(_kernel.Labels, wall),
+            new MoveHandler(_callerThreads, _sessions, _kernel.Labels, _files.Inodes),
+            new ConnectHandler(
+                _callerThreads, _sessions, _kernel.Labels, time, options.ApiSocket, _posture.HasUnixHook, Grant,
+                _files.Inodes));
+    }
 
     private static FileDescriptor? TakeFiles(Dictionary<string, FileDescriptor> inherited) =>
         inherited.Remove(FilesName, out var group) ? group : null;

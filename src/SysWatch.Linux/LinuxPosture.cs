@@ -66,7 +66,7 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files)
     private static GuardPosture Processes() => new(
         Guard.Processes, GuardState.Partial, ["seccomp", "user-namespace", "capabilities"],
         [
-            "Members may send signals to other processes of the same user, except to those of a root session's betters.",
+            "A session that shares its process group with processes outside can signal that group as a whole.",
             "In a session of root's, the memory of another process of root's that has given up capabilities can be read.",
             "Where user namespaces are switched off, a member can read the environment of processes of the same user " +
             "outside of the session.",

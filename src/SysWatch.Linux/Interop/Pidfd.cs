@@ -21,8 +21,8 @@ internal static unsafe class Pidfd
         (int)SystemCall.Invoke(SyscallNumbers.Native.PidfdGetfd, process.Number, number);
 
     /// <returns>0 or -errno.</returns>
-    public static int Signal(FileDescriptor process, int signal) =>
-        (int)SystemCall.Invoke(SyscallNumbers.Native.PidfdSendSignal, process.Number, signal);
+    public static int Signal(FileDescriptor process, int signal, uint flags = 0) =>
+        (int)SystemCall.Invoke(SyscallNumbers.Native.PidfdSendSignal, process.Number, signal, 0, (nint)flags);
 
     /// <summary>False once every thread of the process has exited.</summary>
     public static bool IsAlive(FileDescriptor process)

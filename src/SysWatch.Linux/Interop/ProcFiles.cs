@@ -12,6 +12,7 @@ namespace SysWatch.Linux.Interop;
 internal static unsafe class ProcFiles
 {
     private const int StatusBytesMax = 4096;
+    private const int StatBytesMax = 1024;
 
     /// <returns>Bytes read, or -errno. Longer files are cut at the buffer's length.</returns>
     public static int Read(int pid, ReadOnlySpan<byte> name, Span<byte> buffer)
@@ -97,23 +98,52 @@ internal static unsafe class ProcFiles
     /// <summary>Start of a process in ns since boot, to the kernel's tick (10 ms); 0 when it has gone.</summary>
     public static ulong StartTimeNs(int pid)
     {
-        const int startTimeField = 22;
         const ulong nsPerTick = 10_000_000;
-        Span<byte> stat = stackalloc byte[1024];
-        var length = Read(pid, "stat"u8, stat);
-        if (length <= 0)
-            return 0;
-        // The name, in parentheses, may itself hold spaces and parentheses.
-        ReadOnlySpan<byte> rest = stat[..length];
-        rest = rest[(rest.LastIndexOf((byte)')') + 1)..];
-        for (var field = 2; field < startTimeField; field++)
+        return (ulong)Math.Max(StatNumber(pid, field: 22), 0) * nsPerTick;
+    }
+
+    /// <summary>The process group; 0 when the process has gone.</summary>
+    public static int ProcessGroupOf(int pid) => (int)Math.Max(StatNumber(pid, field: 5), 0);
+
+    /// <summary>Exited and not yet collected by its parent, or gone altogether.</summary>
+    public static bool IsDead(int pid)
+    {
+        Span<byte> stat = stackalloc byte[StatBytesMax];
+        return AfterName(pid, stat) is not [_, var state, ..] || state is (byte)'Z' or (byte)'X';
+    }
+
+    /// <summary>A field after the name, counted from 1 as in proc_pid_stat(5); -1 when the process has gone.</summary>
+    private static long StatNumber(int pid, int field)
+    {
+        Span<byte> stat = stackalloc byte[StatBytesMax];
+        var rest = AfterName(pid, stat);
+        for (var passed = 2; passed < field; passed++)
         {
             var space = rest.IndexOf((byte)' ');
             if (space < 0)
-                return 0;
+                return -1;
             rest = rest[(space + 1)..];
         }
-        return Utf8Parser.TryParse(rest, out ulong ticks, out _) ? ticks * nsPerTick : 0;
+        return Utf8Parser.TryParse(rest, out long value, out _) ? value : -1;
+    }
+
+    /// <summary>What follows the name in /proc/PID/stat; the name may itself hold spaces and parentheses.</summary>
+    private static ReadOnlySpan<byte> AfterName(int pid, Span<byte> buffer)
+    {
+        var length = Read(pid, "stat"u8, buffer);
+        return length <= 0 ? default : buffer[(buffer[..length].LastIndexOf((byte)')') + 1)..length];
+    }
+
+    /// <summary>What a pidfd of this process names: 0 when it is no pidfd, -1 when that process has gone.</summary>
+    public static int PidOfDescriptor(FileDescriptor descriptor)
+    {
+        Span<byte> name = stackalloc byte[32];
+        "fdinfo/"u8.CopyTo(name);
+        if (!descriptor.Number.TryFormat(name[7..], out var digits, default, CultureInfo.InvariantCulture))
+            return 0;
+        Span<byte> lines = stackalloc byte[1024];
+        var length = Read(Environment.ProcessId, name[..(7 + digits)], lines);
+        return length > 0 && Utf8Parser.TryParse(Field(lines[..length], "Pid:"u8), out int pid, out _) ? pid : 0;
     }
 
     private static bool TryFormat(int pid, ReadOnlySpan<byte> name, Span<byte> path)

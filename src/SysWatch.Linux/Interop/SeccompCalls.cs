@@ -66,7 +66,7 @@ internal static unsafe partial class SeccompCalls
         return ControlAlways(descriptor, IoctlIdValid, (nint)(&none)) == -Errno.ENOENT;
     }
 
-    /// <summary>Hands the processor straight to the waiting thread and back (6.6): false where it is not known.</summary>
+    /// <summary>Hands the processor straight to the waiting thread and back (6.6); false where unknown.</summary>
     public static bool SetSyncWakeUp(FileDescriptor listener) =>
         Control(listener, IoctlSetFlags, SyncWakeUp) == 0;
 

@@ -21,6 +21,12 @@ internal static class FilterConstants
 
     public const uint PrctlSetMm = 35;
 
+    /// <summary>
+    /// Signals that end and stop nobody: the question whether a process is there, SIGCHLD, SIGURG (by which Go
+    /// programs interrupt their own threads, thousands of times a second) and SIGWINCH.
+    /// </summary>
+    public static ReadOnlySpan<uint> HarmlessSignals => [0, 17, 23, 28];
+
     /// <summary>What personality(2) may be asked: nothing, the plain one, linux32, fixed addresses, or both.</summary>
     public static ReadOnlySpan<uint> Personalities => [0xffffffff, 0, 0x8, 0x40000, 0x40008];
 }

@@ -28,6 +28,9 @@ internal sealed unsafe class Notifier(
     /// <summary>Held calls received so far.</summary>
     public ulong Received { get; private set; }
 
+    /// <summary>It ended because no process is under the filter any more, and not because it was told to.</summary>
+    public bool IsSessionEmpty { get; private set; }
+
     /// <summary>Why it ended before its session did; empty otherwise. The session's held calls then fail.</summary>
     public string Failure { get; private set; } = "";
 
@@ -163,8 +166,10 @@ internal sealed unsafe class Notifier(
             if ((entries[0].revents & POLLIN) != 0)
                 return true;
             // POLLERR only says that a signal to this thread came first.
-            if ((entries[0].revents & (POLLHUP | POLLNVAL)) != 0)
-                return false;
+            if ((entries[0].revents & (POLLHUP | POLLNVAL)) == 0)
+                continue;
+            IsSessionEmpty = (entries[0].revents & POLLHUP) != 0;
+            return false;
         }
     }
 

@@ -1,6 +1,6 @@
 namespace SysWatch.Linux.Seccomp;
 
-/// <summary>A system call of a session member that the kernel holds until it is answered (seccomp_unotify(2)).</summary>
+/// <summary>A system call of a member that the kernel holds until it is answered (seccomp_unotify(2)).</summary>
 /// <param name="Cookie">The kernel's id of this call.</param>
 /// <param name="Tid">The calling thread, in the initial pid namespace.</param>
 /// <param name="Number">On the native architecture; foreign ones are refused by the filter itself.</param>
@@ -10,7 +10,7 @@ internal readonly record struct SyscallNotification(
 /// <summary>How a held call ends.</summary>
 internal readonly record struct SyscallAnswer(SyscallAnswerKind Kind, long Value)
 {
-    /// <summary>The kernel runs the call. Only where nothing was decided on memory that the caller can change.</summary>
+    /// <summary>The kernel runs the call. Only where nothing was decided on what the caller can change.</summary>
     public static SyscallAnswer Continue => new(SyscallAnswerKind.Continue, 0);
 
     /// <summary>The handler has answered, or will.</summary>

@@ -25,6 +25,10 @@ internal static class Wall
         "undecided", Guard.Processes, "SysWatch failed while it decided on the call, so the call was refused.",
         "Try again; if it happens again, look into syswatchd's log and report it.");
 
+    public static RuleInfo Signal { get; } = Rule(
+        "signal", Guard.Processes, "It signals a process outside of the session, and could stop or change it.",
+        "Signal processes that the session started; ask the user to end others.");
+
     /// <summary>The native calls, by number.</summary>
     public static FrozenDictionary<int, WallCall> Calls { get; } = CallsOf(SyscallNumbers.Native);
 

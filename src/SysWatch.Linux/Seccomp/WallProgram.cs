@@ -25,12 +25,13 @@ internal sealed class WallProgram
     private readonly UnshareSecret _secret;
     private readonly SortedDictionary<int, Action> _special = [];
 
-    private WallProgram(SyscallNumbers numbers, IEnumerable<int> held, UnshareSecret secret)
+    private WallProgram(SyscallNumbers numbers, IReadOnlyCollection<int> held, UnshareSecret secret)
     {
         _numbers = numbers;
         _secret = secret;
         foreach (var number in Wall.CallsOf(numbers).Keys.Concat(held).Where(n => n != SyscallNumbers.None))
             _special[number] = () => _filter.Return(Hold);
+        Signals(held);
         _special[numbers.Clone] = Clone;
         _special[numbers.Clone3] = () => _filter.Return(SeccompCalls.ReturnErrno | Errno.ENOSYS);
         _special[numbers.Unshare] = Unshare;
@@ -45,7 +46,7 @@ internal sealed class WallProgram
 
     /// <param name="held">The numbers that handlers mediate, beside the wall's own.</param>
     public static ImmutableArray<FilterInstruction> Build(
-        SyscallNumbers numbers, IEnumerable<int> held, UnshareSecret secret)
+        SyscallNumbers numbers, IReadOnlyCollection<int> held, UnshareSecret secret)
     {
         var program = new WallProgram(numbers, held, secret);
         program.Architecture();
@@ -118,6 +119,18 @@ internal sealed class WallProgram
         Branch(ranges, start, middle);
         _filter.Mark(upper);
         Branch(ranges, middle, end);
+    }
+
+    /// <summary>Where signals are mediated, those that can harm nobody pass at once.</summary>
+    private void Signals(IReadOnlyCollection<int> held)
+    {
+        foreach (var number in SignalHandler.NumbersOf(_numbers))
+        {
+            if (!held.Contains(number))
+                continue;
+            var signal = SignalHandler.SignalArgument(_numbers, number);
+            _special[number] = () => HoldUnless(signal, FilterConstants.HarmlessSignals);
+        }
     }
 
     private void Clone()

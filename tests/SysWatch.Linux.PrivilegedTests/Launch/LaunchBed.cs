@@ -26,7 +26,8 @@ internal sealed class LaunchBed : IBackendHost, ILaunchAdmission, ISessionTable,
     public LaunchBed()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
-        _dispatch = new SyscallDispatch(new WallHandler(this, TimeProvider.System), _let);
+        var wall = new WallHandler(this, TimeProvider.System);
+        _dispatch = new SyscallDispatch(wall, _let, new SignalHandler(new FilteredProcesses(), wall));
         _server = new LaunchServer(Path.Combine(_directory, "launch.sock"), this, this);
         _server.Start();
     }
@@ -94,7 +95,7 @@ internal sealed class LaunchBed : IBackendHost, ILaunchAdmission, ISessionTable,
             throw AdmitFailure;
         lock (Labelled)
             Labelled.Add(peer.Identity.Pid);
-        return new LaunchTerms(WallProgram.Build(SyscallNumbers.Native, _let.Numbers, Secret));
+        return new LaunchTerms(WallProgram.Build(SyscallNumbers.Native, _dispatch.Mediated, Secret));
     }
 
     public void Begin(Session session, LaunchPeer peer, FileDescriptor listener)

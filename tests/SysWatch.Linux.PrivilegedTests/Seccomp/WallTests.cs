@@ -8,67 +8,21 @@ public sealed class WallTests
 {
     private const string Eperm = "1";
 
+    public static TheoryData<string> Refused =>
+    [
+        "ptrace", "process_vm_readv", "process_vm_writev", "pidfd_getfd", "kcmp", "keyctl", "add_key", "request_key",
+        "personality", "userfaultfd", "perf_event_open", "bpf", "reboot", "kexec_load", "kexec_file_load", "syslog",
+        "acct", "mount", "umount2", "pivot_root", "chroot", "swapon", "swapoff", "sethostname", "setdomainname",
+        "init_module", "finit_module", "delete_module", "io_uring_setup", "io_uring_enter", "io_uring_register",
+        "open_tree", "open_tree_attr", "move_mount", "fsopen", "fsconfig", "fsmount", "fspick", "mount_setattr",
+        "setns", "unshare", "clone", "open_by_handle_at", "name_to_handle_at", "quotactl", "quotactl_fd", "seccomp",
+        "prctl", "ioctl", "ioctl:high-bits", "ioctl:linux", "socket:packet", "socket:vsock", "socket:alg",
+        "socket:raw", "socket:sctp", "socket:diag", "socket:high-bits", "foreign-abi:int80", "foreign-abi:x32",
+        "signal:kill", "signal:thread", "signal:queue", "signal:all", "signal:parent-group", "signal:pidfd",
+    ];
+
     [Theory]
-    [InlineData("ptrace")]
-    [InlineData("process_vm_readv")]
-    [InlineData("process_vm_writev")]
-    [InlineData("pidfd_getfd")]
-    [InlineData("kcmp")]
-    [InlineData("keyctl")]
-    [InlineData("add_key")]
-    [InlineData("request_key")]
-    [InlineData("personality")]
-    [InlineData("userfaultfd")]
-    [InlineData("perf_event_open")]
-    [InlineData("bpf")]
-    [InlineData("reboot")]
-    [InlineData("kexec_load")]
-    [InlineData("kexec_file_load")]
-    [InlineData("syslog")]
-    [InlineData("acct")]
-    [InlineData("mount")]
-    [InlineData("umount2")]
-    [InlineData("pivot_root")]
-    [InlineData("chroot")]
-    [InlineData("swapon")]
-    [InlineData("swapoff")]
-    [InlineData("sethostname")]
-    [InlineData("setdomainname")]
-    [InlineData("init_module")]
-    [InlineData("finit_module")]
-    [InlineData("delete_module")]
-    [InlineData("io_uring_setup")]
-    [InlineData("io_uring_enter")]
-    [InlineData("io_uring_register")]
-    [InlineData("open_tree")]
-    [InlineData("open_tree_attr")]
-    [InlineData("move_mount")]
-    [InlineData("fsopen")]
-    [InlineData("fsconfig")]
-    [InlineData("fsmount")]
-    [InlineData("fspick")]
-    [InlineData("mount_setattr")]
-    [InlineData("setns")]
-    [InlineData("unshare")]
-    [InlineData("clone")]
-    [InlineData("open_by_handle_at")]
-    [InlineData("name_to_handle_at")]
-    [InlineData("quotactl")]
-    [InlineData("quotactl_fd")]
-    [InlineData("seccomp")]
-    [InlineData("prctl")]
-    [InlineData("ioctl")]
-    [InlineData("ioctl:high-bits")]
-    [InlineData("ioctl:linux")]
-    [InlineData("socket:packet")]
-    [InlineData("socket:vsock")]
-    [InlineData("socket:alg")]
-    [InlineData("socket:raw")]
-    [InlineData("socket:sctp")]
-    [InlineData("socket:diag")]
-    [InlineData("socket:high-bits")]
-    [InlineData("foreign-abi:int80")]
-    [InlineData("foreign-abi:x32")]
+    [MemberData(nameof(Refused))]
     public void Is_refused_with_EPERM_and_an_event(string call)
     {
         using var bed = new LaunchBed();
@@ -91,6 +45,13 @@ public sealed class WallTests
     [InlineData("socket:udp6")]
     [InlineData("socket:unix")]
     [InlineData("socket:route")]
+    [InlineData("signal:ask")]
+    [InlineData("signal:own-group")]
+    [InlineData("signal:self")]
+    [InlineData("signal:self-pidfd")]
+    [InlineData("signal:zombie")]
+    [InlineData("signal:zombie-group")]
+    [InlineData("signal:child-group")]
     public void Lets_ordinary_use_of_the_same_calls_pass(string call)
     {
         using var bed = new LaunchBed();

@@ -1,4 +1,7 @@
-/* Makes one call by name and prints its errno, or "ok". Built with and without -DBARE (static, no C library, for i386). */
+/*
+ * Makes one call by name and prints its errno, or "ok". Built with and without -DBARE (static, no C
+ * library, for i386).
+ */
 #ifdef BARE
 /* i386 getppid(2) = 64 by int 0x80, from a 32-bit program; exits with the errno. */
 static int call(int number, int a, int b)
@@ -28,6 +31,7 @@ void _start(void)
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define TRY(text, call)                                                        \
@@ -40,7 +44,10 @@ void _start(void)
 static long foreign(long number)
 {
 	long result;
-	__asm__ volatile("int $0x80" : "=a"(result) : "a"(number), "b"(0) : "memory", "r8", "r9", "r10", "r11");
+	__asm__ volatile("int $0x80"
+			 : "=a"(result)
+			 : "a"(number), "b"(0)
+			 : "memory", "r8", "r9", "r10", "r11");
 	if ((int)result < 0) {
 		errno = -(int)result;
 		return -1;
@@ -56,9 +63,55 @@ static long foreign(long number)
 }
 #endif
 
+#define HIGH 0xffffffff00000000UL
+
+static siginfo_t *queued(void)
+{
+	static siginfo_t info;
+	info.si_signo = SIGCONT;
+	info.si_code = -1;
+	return &info;
+}
+
+/* Signals a child that has exited and is not yet waited for, or the group that it leads. */
+static long zombie(int group)
+{
+	siginfo_t info;
+	pid_t child = fork();
+	if (child == 0)
+		_exit(setpgid(0, 0));
+	waitid(P_PID, child, &info, WEXITED | WNOWAIT);
+	long result = kill(group ? -child : child, SIGTERM);
+	waitpid(child, 0, 0);
+	return result;
+}
+
+/* Ends a group of two members whose leader has gone. */
+static long child_group(void)
+{
+	int status;
+	pid_t leader = fork();
+	if (leader == 0)
+		_exit(setpgid(0, 0));
+	setpgid(leader, leader);
+	pid_t other = fork();
+	if (other == 0) {
+		setpgid(0, leader);
+		for (;;)
+			pause();
+	}
+	setpgid(other, leader);
+	waitpid(leader, 0, 0);
+	if (kill(-leader, SIGTERM) != 0)
+		return -1;
+	waitpid(other, &status, 0);
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM ? 0 : -1;
+}
+
 int main(int count, char **names)
 {
 	char character = 'x';
+	signal(SIGUSR1, SIG_IGN);
 	for (int i = 1; i < count; i++) {
 		const char *name = names[i];
 		long result = -2;
@@ -112,10 +165,10 @@ int main(int count, char **names)
 		TRY("name_to_handle_at", syscall(SYS_name_to_handle_at, -100, "/", 0, 0, 0))
 		TRY("quotactl", syscall(SYS_quotactl, 0, 0, 0, 0))
 		TRY("quotactl_fd", syscall(443, -1, 0, 0, 0))
-		TRY("seccomp", syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, 0))
+		TRY("seccomp", syscall(SYS_seccomp, 1, SECCOMP_FILTER_FLAG_NEW_LISTENER, 0))
 		TRY("prctl", prctl(PR_SET_MM, 0, 0, 0, 0))
 		TRY("ioctl", ioctl(0, TIOCSTI, &character))
-		TRY("ioctl:high-bits", syscall(SYS_ioctl, 0, 0xffffffff00000000UL | TIOCSTI, &character))
+		TRY("ioctl:high-bits", syscall(SYS_ioctl, 0, HIGH | TIOCSTI, &character))
 		TRY("ioctl:linux", ioctl(0, TIOCLINUX, &character))
 		TRY("socket:packet", socket(AF_PACKET, SOCK_RAW, 0))
 		TRY("socket:vsock", socket(AF_VSOCK, SOCK_STREAM, 0))
@@ -125,7 +178,21 @@ int main(int count, char **names)
 		TRY("socket:mptcp", socket(AF_INET, SOCK_STREAM, 262))
 		TRY("socket:audit", socket(AF_NETLINK, SOCK_RAW, 9))
 		TRY("socket:diag", socket(AF_NETLINK, SOCK_RAW, 4))
-		TRY("socket:high-bits", syscall(SYS_socket, 0x100000000UL | AF_VSOCK, SOCK_STREAM, 0))
+		TRY("socket:high-bits", syscall(SYS_socket, HIGH | AF_VSOCK, SOCK_STREAM, 0))
+		TRY("signal:kill", kill(getppid(), SIGCONT))
+		TRY("signal:thread", syscall(SYS_tgkill, getppid(), getppid(), SIGCONT))
+		TRY("signal:queue", syscall(SYS_rt_sigqueueinfo, getppid(), SIGCONT, queued()))
+		/* SIGCONT: it is held like the others, and harms nobody should it get through. */
+		TRY("signal:all", kill(-1, SIGCONT))
+		TRY("signal:parent-group", (setpgid(0, 0), kill(-getpgid(getppid()), SIGCONT)))
+		TRY("signal:pidfd", syscall(424, syscall(434, getppid(), 0), SIGCONT, 0, 0))
+		TRY("signal:ask", kill(getppid(), 0))
+		TRY("signal:own-group", (setpgid(0, 0), kill(0, SIGUSR1)))
+		TRY("signal:self", kill(getpid(), SIGUSR1))
+		TRY("signal:self-pidfd", syscall(424, syscall(434, getpid(), 0), SIGUSR1, 0, 0))
+		TRY("signal:zombie", zombie(0))
+		TRY("signal:zombie-group", zombie(1))
+		TRY("signal:child-group", child_group())
 		TRY("socket:tcp", socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
 		TRY("socket:udp6", socket(AF_INET6, SOCK_DGRAM, 17))
 		TRY("socket:unix", socket(AF_UNIX, SOCK_STREAM, 0))

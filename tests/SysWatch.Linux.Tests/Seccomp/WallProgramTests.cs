@@ -133,7 +133,8 @@ public sealed class WallProgramTests
 
     private static bool IsConditional(SyscallNumbers n, int number) =>
         number == n.Clone || number == n.Unshare || number == n.Personality || number == n.Seccomp ||
-        number == n.Socket || number == n.Socketpair || number == n.Ioctl || number == n.Prctl;
+        number == n.Socket || number == n.Socketpair || number == n.Ioctl || number == n.Prctl ||
+        SignalHandler.NumbersOf(n).Contains(number);
 
     private static bool Passes(SyscallNumbers n, int number, ImmutableArray<ulong> a)
     {
@@ -155,6 +156,8 @@ public sealed class WallProgramTests
             return low[1] is not (0x5412 or 0x541C or 0x541D);
         if (number == n.Prctl)
             return low[0] != 35;
+        if (number != n.Socket)
+            return (number == n.Tgkill || number == n.RtTgsigqueueinfo ? low[2] : low[1]) is 0 or 17 or 23 or 28;
         return (low[0], low[1] & 0xf, low[2]) is
             (1, _, _) or (2 or 10, 1, 0 or 6) or (2 or 10, 2, 0 or 17 or 1 or 58) or (16, _, 0 or 15);
     }
@@ -162,6 +165,7 @@ public sealed class WallProgramTests
     private static int[] Held(SyscallNumbers n) =>
     [
         n.Execve, n.Execveat, n.Connect, n.Rename, n.Renameat, n.Renameat2, n.Link, n.Linkat, n.Symlink, n.Symlinkat,
+        .. SignalHandler.NumbersOf(n),
     ];
 
     private static int[] Always(SyscallNumbers n) =>
@@ -198,7 +202,7 @@ public sealed class WallProgramTests
 
     private static ulong[] Interesting() =>
     [
-        0, 1, 2, 3, 5, 8, 9, 10, 15, 16, 17, 29, 35, 38, 40, 0x11, 0x80, 0x20000, 0x40000, 0x40008, 0x400000,
+        0, 1, 2, 3, 5, 8, 9, 10, 15, 16, 17, 29, 35, 38, 40, 0x11, 0x80, 23, 28, 0x20000, 0x40000, 0x40008, 0x400000,
         0x80801, 0x80802, 0x5412, 0x5413, 0x541C, 0x541D, 0x2000000, 0x4000000, 0x8000000, 0x10000000, 0x20000000,
         0x40000000, 0x80000000, 0xffffffff, Secret.First, Secret.Second,
     ];
