@@ -69,7 +69,7 @@ internal sealed class GlobParser(GlobKind kind, PolicyContext context, ByteSetTa
         if (kind == GlobKind.Variable ? !ParseVariable() : !ParseStart() || !ParseNames(results))
             return false;
         if (_tokens.Count > ProfileLimits.PatternBytesMax)
-            return FailLimit($"it is longer than {ProfileLimits.PatternBytesMax} bytes with its placeholders filled in.");
+            return FailLimit($"it is longer than {ProfileLimits.PatternBytesMax} bytes with placeholders filled in.");
         results.Add([.. _tokens]);
         AlternativeCount++;
         return true;
