@@ -17,42 +17,68 @@ internal sealed class ExecTargets(ExecSession session)
     private const int PathBytesMax = 4096;
     private const int EntriesMax = 8192;
 
-    // Files that were looked into and are plain under this policy; emptied when full.
-    private readonly ConcurrentDictionary<FileIdentity, byte> _plain = new();
+    // Names by their hash, and the plain files that they led to under this policy; emptied when full. A collision, or
+    // a folder that was moved, makes an actor plain: it loses its grants for that once and nobody gains any.
+    private readonly ConcurrentDictionary<ulong, FileIdentity> _plain = new();
     private CompiledPolicy? _policy;
+
+    // The wall keeps a session from changing its root, so that one look serves every caller. Closed by its finaliser.
+    private FileDescriptor? _root;
 
     /// <summary>Cheap, never blocks on a file system. False: not plain, or not known.</summary>
     public bool IsKnownPlain(in SyscallNotification call)
     {
-        using var target = Open(call, cachedOnly: true, out _);
-        return target is not null && FileIdentity.TryStat(target.Number, out var status) &&
-            !MayBeActor(target, status) && IsCached(status.Identity);
+        Span<byte> path = stackalloc byte[PathBytesMax];
+        var request = Request.Read(call, path);
+        if (!request.IsAbsolute || !TryGetPlain(request.Path, out var plain))
+            return false;
+        using var target = OpenInRoot(call.Tid, request.Path, cachedOnly: true, out _);
+        return target is not null && FileIdentity.TryStat(target.Number, out var status) && status.Identity == plain;
     }
 
     /// <summary>Looks into the file; may block as long as its file system does.</summary>
     /// <param name="errno">What the kernel would answer the caller, where that is sure; else 0.</param>
     public bool IsPlain(in SyscallNotification call, out int errno)
     {
-        using var target = OpenAsCaller(call, out errno);
+        Span<byte> path = stackalloc byte[PathBytesMax];
+        var request = Request.Read(call, path);
+        using var target = OpenAsCaller(call.Tid, request, out errno);
         if (target is null || !FileIdentity.TryStat(target.Number, out var status) || !status.IsRegular ||
-            MayBeActor(target, status))
+            MayBeActor(target, status) || !LoadsNoActor(call.Tid, target))
             return false;
-        if (IsCached(status.Identity))
-            return true;
-        if (!LoadsNoActor(call.Tid, target))
-            return false;
-        if (_plain.Count >= EntriesMax)
-            _plain.Clear();
-        _plain[status.Identity] = 0;
+        if (request.IsAbsolute)
+            KeepPlain(request.Path, status.Identity);
         return true;
     }
 
-    private bool IsCached(FileIdentity identity)
+    private bool TryGetPlain(ReadOnlySpan<byte> path, out FileIdentity identity)
+    {
+        DropOtherPolicy();
+        return _plain.TryGetValue(HashOf(path), out identity);
+    }
+
+    private void KeepPlain(ReadOnlySpan<byte> path, FileIdentity identity)
+    {
+        DropOtherPolicy();
+        if (_plain.Count >= EntriesMax)
+            _plain.Clear();
+        _plain[HashOf(path)] = identity;
+    }
+
+    private void DropOtherPolicy()
     {
         var policy = session.Session.Policy;
         if (Interlocked.Exchange(ref _policy, policy) != policy)
             _plain.Clear();
-        return _plain.ContainsKey(identity);
+    }
+
+    /// <summary>FNV-1a.</summary>
+    private static ulong HashOf(ReadOnlySpan<byte> path)
+    {
+        var hash = 14695981039346656037ul;
+        foreach (var each in path)
+            hash = (hash ^ each) * 1099511628211ul;
+        return hash;
     }
 
     private bool MayBeActor(FileDescriptor target, FileStatus status)
@@ -78,7 +104,7 @@ internal sealed class ExecTargets(ExecSession session)
             return false;
         ReadOnlySpan<byte> name = line[2..end].Trim(" \t"u8);
         var space = name.IndexOfAny((byte)' ', (byte)'\t');
-        using var interpreter = OpenBelow(tid, "root"u8, space < 0 ? name : name[..space], cachedOnly: false, out _);
+        using var interpreter = OpenInRoot(tid, space < 0 ? name : name[..space], cachedOnly: false, out _);
         return interpreter is not null && FileIdentity.TryStat(interpreter.Number, out var status) &&
             !MayBeActor(interpreter, status) && ReadHead(interpreter, head) > 4 && head.StartsWith("\x7f"u8 + "ELF"u8);
     }
@@ -107,9 +133,9 @@ internal sealed class ExecTargets(ExecSession session)
     }
 
     /// <summary>As root for what is there; for what is not, as the caller's user, who may not be let so far.</summary>
-    private FileDescriptor? OpenAsCaller(in SyscallNotification call, out int errno)
+    private FileDescriptor? OpenAsCaller(int tid, in Request request, out int errno)
     {
-        var target = Open(call, cachedOnly: false, out errno);
+        var target = Open(tid, request, out errno);
         if (errno is not (Errno.ENOENT or Errno.ENOTDIR) || session.Session.Record.Uid == 0)
             return target;
         var native = SyscallNumbers.Native;
@@ -117,7 +143,7 @@ internal sealed class ExecTargets(ExecSession session)
         SystemCall.Invoke(native.Setfsuid, (nint)session.Session.Record.Uid);
         try
         {
-            target = Open(call, cachedOnly: false, out var asCaller);
+            target = Open(tid, request, out var asCaller);
             errno = asCaller == errno ? errno : 0;
             return target;
         }
@@ -129,58 +155,64 @@ internal sealed class ExecTargets(ExecSession session)
     }
 
     /// <param name="errno">Only where the kernel would walk the very same way; else 0.</param>
-    private static FileDescriptor? Open(in SyscallNotification call, bool cachedOnly, out int errno)
+    private FileDescriptor? Open(int tid, in Request request, out int errno)
     {
         errno = 0;
-        const int currentDirectory = -100;
-        const int emptyPath = 0x1000;
-        var isAt = call.Number == SyscallNumbers.Native.Execveat;
-        var directory = isAt ? (int)call.Arg0 : currentDirectory;
-        Span<byte> path = stackalloc byte[PathBytesMax];
-        var length = ProcessMemory.ReadString(call.Tid, isAt ? call.Arg1 : call.Arg0, path);
-        if (length < 0 || (length == 0 && (!isAt || call.Arg4 != emptyPath)) || (length > 0 && isAt && call.Arg4 != 0))
+        if (request.IsAbsolute)
+            return OpenInRoot(tid, request.Path, cachedOnly: false, out errno);
+        if (!request.IsKnown)
             return null;
-        if (length > 0 && path[0] == '/')
+        Span<byte> link = stackalloc byte[24];
+        "cwd"u8.CopyTo(link);
+        var length = 3;
+        if (request.Directory != Request.CurrentDirectory)
         {
-            var target = OpenBelow(call.Tid, "root"u8, path[..length], cachedOnly, out errno);
-            // There, "self" would be this daemon.
-            if (path.StartsWith("/proc/"u8) || path.StartsWith("/dev/"u8))
-                errno = 0;
-            return target;
+            "fd/"u8.CopyTo(link);
+            request.Directory.TryFormat(link[3..], out var digits);
+            length += digits;
         }
 
-        Span<byte> from = stackalloc byte[24];
-        "cwd"u8.CopyTo(from);
-        var fromLength = 3;
-        if (directory != currentDirectory)
-        {
-            "fd/"u8.CopyTo(from);
-            directory.TryFormat(from[3..], out var digits);
-            fromLength += digits;
-        }
-
-        return OpenBelow(call.Tid, from[..fromLength], path[..length], cachedOnly, out _);
+        var from = OpenLink(tid, link[..length]);
+        if (from is null || request.Path.IsEmpty)
+            return from;
+        using (from)
+            return OpenFrom(from, request.Path, cachedOnly: false, out _);
     }
 
-    private static unsafe FileDescriptor? OpenBelow(
-        int tid, ReadOnlySpan<byte> link, ReadOnlySpan<byte> path, bool cachedOnly, out int errno)
+    private FileDescriptor? OpenInRoot(int tid, ReadOnlySpan<byte> path, bool cachedOnly, out int errno)
+    {
+        errno = 0;
+        if (_root is null && OpenLink(tid, "root"u8) is { } root)
+            Interlocked.CompareExchange(ref _root, root, null);
+        if (_root is null)
+            return null;
+        var target = OpenFrom(_root, path, cachedOnly, out errno);
+        // There, "self" would be this daemon.
+        if (path.StartsWith("/proc/"u8) || path.StartsWith("/dev/"u8))
+            errno = 0;
+        return target;
+    }
+
+    private static unsafe FileDescriptor? OpenLink(int tid, ReadOnlySpan<byte> link)
+    {
+        Span<byte> path = stackalloc byte[64];
+        "/proc/"u8.CopyTo(path);
+        tid.TryFormat(path[6..], out var digits);
+        path[6 + digits] = (byte)'/';
+        link.CopyTo(path[(7 + digits)..]);
+        path[7 + digits + link.Length] = 0;
+        int number;
+        fixed (byte* name = path)
+            number = open(name, O_PATH | O_CLOEXEC);
+        return number < 0 ? null : new FileDescriptor(number);
+    }
+
+    private static unsafe FileDescriptor? OpenFrom(
+        FileDescriptor from, ReadOnlySpan<byte> path, bool cachedOnly, out int errno)
     {
         const ulong noMagicLinks = 2;
         const ulong inRoot = 16;
         const ulong cached = 32;
-        errno = 0;
-        Span<byte> start = stackalloc byte[64];
-        "/proc/"u8.CopyTo(start);
-        tid.TryFormat(start[6..], out var digits);
-        start[6 + digits] = (byte)'/';
-        link.CopyTo(start[(7 + digits)..]);
-        start[7 + digits + link.Length] = 0;
-        FileDescriptor from;
-        fixed (byte* name = start)
-            from = new FileDescriptor(open(name, O_PATH | O_CLOEXEC));
-        if (from.IsInvalid || path.IsEmpty)
-            return from.IsInvalid ? null : from;
-        using var closed = from;
         Span<byte> text = stackalloc byte[PathBytesMax + 1];
         path.CopyTo(text);
         text[path.Length] = 0;
@@ -197,5 +229,35 @@ internal sealed class ExecTargets(ExecSession session)
 
         errno = found < 0 ? (int)-found : 0;
         return found < 0 ? null : new FileDescriptor((int)found);
+    }
+
+    /// <summary>What a held call names, copied once from the caller's memory.</summary>
+    private readonly ref struct Request
+    {
+        public const int CurrentDirectory = -100;
+        private const int EmptyPath = 0x1000;
+
+        /// <summary>What a relative path starts from.</summary>
+        public int Directory { get; private init; }
+
+        public ReadOnlySpan<byte> Path { get; private init; }
+
+        /// <summary>False: unreadable, or with flags that are not looked into here.</summary>
+        public bool IsKnown { get; private init; }
+
+        public bool IsAbsolute => IsKnown && Path is [(byte)'/', ..];
+
+        public static Request Read(in SyscallNotification call, Span<byte> into)
+        {
+            var isAt = call.Number == SyscallNumbers.Native.Execveat;
+            var length = ProcessMemory.ReadString(call.Tid, isAt ? call.Arg1 : call.Arg0, into);
+            var flags = isAt ? (int)call.Arg4 : 0;
+            return new Request
+            {
+                Directory = isAt ? (int)call.Arg0 : CurrentDirectory,
+                Path = into[..Math.Max(length, 0)],
+                IsKnown = length > 0 ? flags == 0 : length == 0 && flags == EmptyPath,
+            };
+        }
     }
 }
