@@ -34,8 +34,9 @@ internal sealed class HeldMove(CallerView view, MoveRequest request) : IDisposab
         };
         if (error < 0)
             return error;
-        error = PinnedName.Pin(thread, view, request.ToDirectory, to, out _to);
-        return error < 0 || _from is null ? error : LookUpSource(thread);
+        return _from is not null && request.FromDirectory == request.ToDirectory && _from.TryPinBeside(from, to, out _to)
+            ? 0
+            : PinnedName.Pin(thread, view, request.ToDirectory, to, out _to);
     }
 
     /// <summary>What the policy says of it; null where it cannot be told, and the call is refused.</summary>
@@ -124,27 +125,35 @@ internal sealed class HeldMove(CallerView view, MoveRequest request) : IDisposab
         return PathsCalls.Facts(result, default, out _facts);
     }
 
-    /// <summary>A source that is not there, or that the caller cannot see, is the kernel's error: no event.</summary>
-    private int LookUpSource(CallerThread thread)
+    /// <summary>
+    /// Before anybody is told of a refusal: a source that is not there, or that the caller cannot see, is the kernel's
+    /// error and no event.
+    /// </summary>
+    public int LookUpSource(CallerThread thread)
     {
-        if (!_from!.IsOrdinary || !_to!.IsOrdinary)
+        if (_from is null)
             return 0;
+        var bare = Bare(_from.Name);
         var result = thread.TryAssume(view.Credentials, root: null);
         if (result < 0)
             return result;
-        result = PathsCalls.Facts(_from.Parent, Bare(_from.Name), out _facts);
+        result = PathsCalls.Facts(_from.Parent, bare, out _);
         thread.Restore();
         return result;
     }
 
     private bool JudgeRename(MoveJudge judge, byte[] from, byte[] to, Func<ObjectFacts, byte[]?> pathOfInode)
     {
+        const PathAccess replacing = PathAccess.Create | PathAccess.Write | PathAccess.Delete;
+        var bare = Bare(_from!.Name);
+        var isThere = PathsCalls.Facts(_from.Parent, bare, out _facts) == 0;
         judge.Demand(from, PathAccess.Delete);
-        var replaces = PathsCalls.Facts(_to!.Parent, Bare(_to.Name), out var replaced) == 0;
-        judge.Demand(to, replaces ? PathAccess.Create | PathAccess.Write | PathAccess.Delete : PathAccess.Create);
+        var replaced = default(ObjectFacts);
+        var replaces = (request.IsExchange || judge.MaySpeak(to, replacing)) &&
+                       PathsCalls.Facts(_to!.Parent, Bare(_to.Name), out replaced) == 0;
+        judge.Demand(to, replaces ? replacing : PathAccess.Create);
         Keep(judge, from, to, pathOfInode);
-        if (PathsCalls.Facts(_from!.Parent, Bare(_from.Name), out _facts) == 0 && _facts.IsDirectory &&
-            !new TreeJudge(judge, from, to).Run(_from.Parent, Bare(_from.Name).AsSpan(..^1)))
+        if (isThere && _facts.IsDirectory && !new TreeJudge(judge, from, to).Run(_from.Parent, bare.AsSpan(..^1)))
             return false;
         if (!request.IsExchange || !replaces)
             return true;
@@ -152,7 +161,7 @@ internal sealed class HeldMove(CallerView view, MoveRequest request) : IDisposab
         judge.Keep(to, from);
         if (pathOfInode(replaced) is { } known)
             judge.Keep(known, from);
-        return !replaced.IsDirectory || new TreeJudge(judge, to, from).Run(_to.Parent, Bare(_to.Name).AsSpan(..^1));
+        return !replaced.IsDirectory || new TreeJudge(judge, to, from).Run(_to!.Parent, Bare(_to.Name).AsSpan(..^1));
     }
 
     private void Keep(MoveJudge judge, byte[] from, byte[] to, Func<ObjectFacts, byte[]?> pathOfInode)

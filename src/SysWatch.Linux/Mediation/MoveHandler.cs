@@ -71,7 +71,7 @@ internal sealed class MoveHandler(
         {
             try
             {
-                result = Settle(notifier.Session, move, MoveRequest.Of(call), granted, out question);
+                result = Settle(thread, notifier.Session, move, MoveRequest.Of(call), granted, out question);
                 if (result == 0 && question is null)
                     result = move.Perform(thread);
             }
@@ -94,7 +94,8 @@ internal sealed class MoveHandler(
 
     /// <summary>0, or -errno of a refusal.</summary>
     private int Settle(
-        Session session, HeldMove move, in MoveRequest request, IReadOnlyList<Finding> granted, out Finding? question)
+        CallerThread thread, Session session, HeldMove move, in MoveRequest request, IReadOnlyList<Finding> granted,
+        out Finding? question)
     {
         question = null;
         var process = move.View.Credentials.Process;
@@ -106,6 +107,8 @@ internal sealed class MoveHandler(
         var judge = move.Judge(session.Policy, label.ActorSet, facts => PathOfInode(session, facts));
         if (judge is null)
             return Refuse(session, process, TooMuch);
+        if (judge.Findings.Count > 0 && move.LookUpSource(thread) is var error and < 0)
+            return error;
         foreach (var finding in judge.Findings)
         {
             if (finding.Decision.Verdict != Verdict.Ask)

@@ -35,6 +35,9 @@ internal sealed class MoveJudge(CompiledPolicy policy, ActorSet actors)
         }
     }
 
+    /// <summary>Whether any of these accesses to the path could be anything but allowed.</summary>
+    public bool MaySpeak(ReadOnlySpan<byte> path, PathAccess accesses) => policy.MayRestrict(path, accesses);
+
     /// <summary>Whoever reaches the object at its new path must not be freer there than at the old one.</summary>
     public void Keep(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
     {

@@ -10,10 +10,15 @@ internal sealed class PinnedName : IDisposable
 {
     private readonly FileDescriptor _parent;
 
-    private PinnedName(int parent, byte[] name)
+    private PinnedName(FileDescriptor parent, byte[] name)
     {
-        _parent = new FileDescriptor(parent);
+        _parent = parent;
         Name = name;
+    }
+
+    private PinnedName(int parent, byte[] name)
+        : this(new FileDescriptor(parent), name)
+    {
     }
 
     public int Parent => _parent.Number;
@@ -36,7 +41,7 @@ internal sealed class PinnedName : IDisposable
         var path = text.Bytes;
         if (path.IsEmpty)
             return -Errno.ENOENT;
-        var split = path.TrimEnd((byte)'/').LastIndexOf((byte)'/') + 1;
+        var split = SplitOf(path);
         var isAbsolute = path[0] == (byte)'/';
         var from = isAbsolute ? -Errno.EBADF : view.OpenBase(directory);
         if (!isAbsolute && from < 0)
@@ -57,6 +62,23 @@ internal sealed class PinnedName : IDisposable
         return 0;
     }
 
+    /// <summary>
+    /// Pins a second name by the same way through the directories, as most renames have it: both are then names in the
+    /// one directory that was found, which is one way in which the two look-ups could have ended.
+    /// </summary>
+    public bool TryPinBeside(CallerText own, CallerText other, out PinnedName? pinned)
+    {
+        pinned = null;
+        if (other.Error != 0 || other.Bytes.IsEmpty)
+            return false;
+        var split = SplitOf(own.Bytes);
+        if (split != SplitOf(other.Bytes) || !own.Bytes[..split].SequenceEqual(other.Bytes[..split]) ||
+            !IsOrdinary || (split == 0 && other.Bytes[0] == (byte)'/'))
+            return false;
+        pinned = new PinnedName(_parent, [.. other.Bytes[split..], 0]);
+        return true;
+    }
+
     /// <summary>The absolute path, now: while no mediated call moves a directory it stays true.</summary>
     /// <returns>Null where it is longer than a path can be, or cannot be read.</returns>
     public byte[]? ReadPath()
@@ -72,4 +94,7 @@ internal sealed class PinnedName : IDisposable
     }
 
     public void Dispose() => _parent.Dispose();
+
+    /// <summary>Where the last name starts.</summary>
+    private static int SplitOf(ReadOnlySpan<byte> path) => path.TrimEnd((byte)'/').LastIndexOf((byte)'/') + 1;
 }
