@@ -40,7 +40,8 @@ public sealed partial class CompiledPolicy
     /// <param name="path">Absolute, resolved, no trailing slash; bytes, not necessarily UTF-8. An abstract socket's
     /// starts with '@'.</param>
     public Decision DecidePath(ReadOnlySpan<byte> path, PathAccess access, ActorSet actors) =>
-        path.Length is 0 or > ProfileLimits.PathBytesMax || path[0] is not ((byte)'/' or (byte)'@')
+        path.Length is 0 or > ProfileLimits.PathBytesMax || path[0] is not ((byte)'/' or (byte)'@') ||
+        (access & PathAccess.All) == 0
             ? new Decision(Verdict.Deny, RuleList.PathLimitRule)
             : Paths.Decide(path, access, actors);
 

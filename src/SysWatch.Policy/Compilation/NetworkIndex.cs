@@ -56,9 +56,10 @@ internal sealed class NetworkIndex
                 decision = entry.Decision;
             missing &= ~entry.Operations;
             if (missing == 0)
-                break;
+                return decision;
         }
-        return decision;
+        // The last entry of a prefix matches every request that names an operation and a protocol.
+        return new Decision(Verdict.Deny, RuleList.DefaultIndex(Guard.Network));
     }
 
     private static void Close(
