@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 need python3
 setup
-expect "already in session" guarded_sh 'syswatch run -- env 2>&1 || true'
+expect "already runs in a session" guarded_sh 'syswatch run -- env 2>&1 || true'
 id=$(guarded_sh 'sleep 5' & sleep 1; sw sessions --json | jq -r 'select(.profile == "local") | .id' | head -1)
 for command in "approve 1" "release --yes $id" "kill $id" "freeze $id"; do
   status=0; guarded syswatch $command >"$test_dir/out" 2>&1 || status=$?

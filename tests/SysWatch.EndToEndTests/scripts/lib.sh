@@ -17,6 +17,7 @@ test_pids=()
 
 finish() {
   local status=$? pid
+  set +e
   [ "$status" -eq 0 ] || [ "$status" -eq 77 ] || show_state
   for pid in "${test_pids[@]}" $daemon_pid; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; done
   getent passwd "$account" >/dev/null && userdel "$account" >/dev/null 2>&1
@@ -24,12 +25,13 @@ finish() {
   exit "$status"
 }
 trap finish EXIT
+trap 'exit 143' TERM INT
 
 show_state() {
   echo "--- denials"
   sw why -n 50 2>&1 | tail -60
   echo "--- syswatchd"
-  tail -40 "$test_dir/daemon.log" 2>/dev/null
+  grep -v "guard is" "$test_dir/daemon.log" 2>/dev/null | tail -40
 }
 
 fail() { echo "FAILED: $*"; exit 1; }
@@ -40,9 +42,13 @@ need() { local program; for program in "$@"; do command -v "$program" >/dev/null
 start_daemon() {
   "$test_dir/bin/syswatchd" --run-dir "$run_dir" --profiles "$profiles" "$@" >>"$test_dir/daemon.log" 2>&1 &
   daemon_pid=$!
-  local i
+  local i status
   for i in $(seq 400); do
-    [ -S "$run_dir/api.sock" ] && [ -S "$run_dir/launch.sock" ] && sw doctor >/dev/null 2>&1 || [ $? -ne 3 ] && return 0
+    if [ -S "$run_dir/api.sock" ] && [ -S "$run_dir/launch.sock" ]; then
+      status=0
+      sw doctor >/dev/null 2>&1 || status=$?
+      [ "$status" -eq 3 ] || return 0
+    fi
     kill -0 "$daemon_pid" 2>/dev/null || fail "syswatchd ended at start: $(tail -5 "$test_dir/daemon.log")"
     sleep 0.05
   done
@@ -55,7 +61,7 @@ setup() {
   [ -x "$artifacts/syswatchd" ] || skip "no binaries in $artifacts: run packaging/build.sh"
   chmod 755 "$test_dir"
   mkdir -p "$test_dir/bin" "$run_dir" "$workspace" "$profiles" "$home"/{.aws,.ssh}
-  install -m 755 "$artifacts/syswatch" "$artifacts/syswatchd" "$test_dir/bin/"
+  install -m 755 "$artifacts"/{syswatch,syswatchd,libMonoPosixHelper.so} "$test_dir/bin/"
   useradd --home-dir "$home" --no-create-home --shell /bin/bash "$account"
   printf '[default]\naws_secret_access_key = file-secret\n' >"$home/.aws/credentials"
   printf 'ssh-secret\n' >"$home/.ssh/id_ed25519"
