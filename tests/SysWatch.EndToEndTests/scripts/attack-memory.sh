@@ -27,7 +27,7 @@ int main(int argc, char **argv) {
 	char buffer[64];
 	struct iovec local = { buffer, 64 }, remote = { (void *)0x400000, 64 };
 	if (ptrace(PTRACE_SEIZE, pid, 0, 0) == 0) puts("TRACED");
-	if (process_vm_readv(pid, &local, 1, &remote, 1) > 0) puts("READ");
+	if (process_vm_readv(pid, &local, 1, &remote, 1, 0) > 0) puts("READ");
 	puts("control");
 	return 0;
 }

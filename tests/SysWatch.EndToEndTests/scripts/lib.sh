@@ -62,7 +62,7 @@ setup() {
   chmod 755 "$test_dir"
   mkdir -p "$test_dir/bin" "$run_dir" "$workspace" "$profiles" "$home"/{.aws,.ssh}
   install -m 755 "$artifacts"/{syswatch,syswatchd,libMonoPosixHelper.so} "$test_dir/bin/"
-  useradd --home-dir "$home" --no-create-home --shell /bin/bash "$account"
+  useradd --password "*" --home-dir "$home" --no-create-home --shell /bin/bash "$account"
   printf '[default]\naws_secret_access_key = file-secret\n' >"$home/.aws/credentials"
   printf 'ssh-secret\n' >"$home/.ssh/id_ed25519"
   # What the scripts run under: every default, with the network of this machine.

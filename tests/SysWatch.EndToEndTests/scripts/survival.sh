@@ -4,7 +4,7 @@
 need make gcc curl
 setup
 as_user bash -c 'mkdir c && cd c && for i in $(seq 60); do echo "int f$i(int x) { return x + $i; }" > f$i.c; done; echo "int main(void) { return 0; }" > main.c
-  printf "OBJS := \$(patsubst %.c,%.o,\$(wildcard *.c))\nall: app\napp: \$(OBJS)\n\tgcc -o \$@ \$^\n%.o: %.c\n\tgcc -O1 -c -o \$@ \$<\n" > Makefile'
+  printf "OBJS := \$(patsubst %%.c,%%.o,\$(wildcard *.c))\nall: app\napp: \$(OBJS)\n\tgcc -o \$@ \$^\n%%.o: %%.c\n\tgcc -O1 -c -o \$@ \$<\n" > Makefile'
 profile=agents/generic
 guarded_sh 'cd c && make -j2 -s && ./app && echo build done; cat ~/.aws/credentials; curl -s -m 2 http://127.0.0.1:1/ || echo curl $?' >"$test_dir/build.out" 2>&1 &
 build=$!
