@@ -61,12 +61,20 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files)
             "Linux 6.7 judges datagrams, too.");
 
     private static GuardPosture Environment() => new(
-        Guard.Environment, GuardState.Enforced, ["seccomp", "ptrace"], [], "");
+        Guard.Environment, GuardState.Partial, ["seccomp", "ptrace"],
+        [
+            "An agent that is a script in a folder which its user can write can be changed by its own tools.",
+            "A node agent opens a debugger on loopback at SIGUSR1, which its tools can send: start it with " +
+            "--disable-sigusr1, and leave loopback denied.",
+        ],
+        "Install the agent where its user cannot write.");
 
     private static GuardPosture Processes() => new(
         Guard.Processes, GuardState.Partial, ["seccomp", "user-namespace", "capabilities"],
         [
             "A session that shares its process group with processes outside can signal that group as a whole.",
+            "In the moment before the memory of a program with a grant of its own is closed, another program of " +
+            "the session can open it; not the agent's, which is the session's first.",
             "In a session of root's, the memory of another process of root's that has given up capabilities can be read.",
             "Where user namespaces are switched off, a member can read the environment of processes of the same user " +
             "outside of the session.",
