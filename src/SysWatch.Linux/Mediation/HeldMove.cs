@@ -34,9 +34,9 @@ internal sealed class HeldMove(CallerView view, MoveRequest request) : IDisposab
         };
         if (error < 0)
             return error;
-        return _from is not null && request.FromDirectory == request.ToDirectory && _from.TryPinBeside(from, to, out _to)
-            ? 0
-            : PinnedName.Pin(thread, view, request.ToDirectory, to, out _to);
+        if (request.FromDirectory == request.ToDirectory && _from?.TryPinBeside(from, to, out _to) == true)
+            return 0;
+        return PinnedName.Pin(thread, view, request.ToDirectory, to, out _to);
     }
 
     /// <summary>What the policy says of it; null where it cannot be told, and the call is refused.</summary>

@@ -30,20 +30,22 @@ public sealed class MoveRaceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_directory_that_is_moved_meanwhile_takes_nothing_to_where_it_might_not_be_made()
+    public async Task A_directory_that_becomes_git_hooks_meanwhile_brings_nothing_along()
     {
-        _rig.Write("work/a/plain/x");
-        var (plain, autostart) = (_rig.In("work/a/plain"), _rig.In("home/.config/autostart"));
+        _rig.Write("work/plain/a.sample");
+        _rig.Write("work/lib/.git/x");
+        var (plain, hooks) = (_rig.In("work/plain"), _rig.In("work/lib/.git/hooks"));
         using var moving = new CancellationTokenSource();
         using var mover = _rig.AnotherMember();
-        Directory.Delete(autostart);
-        var moves = mover.Thread.Start(() => Swap(plain, autostart, moving.Token));
+        var moves = mover.Thread.Start(() => Swap(plain, hooks, moving.Token));
 
-        _rig.Thread.Run(() => Repeat(() => Caller.Symlink("x", $"{plain}/evil-{Guid.NewGuid()}")));
+        var made = _rig.Thread.Run(() => Repeat(() => SymlinkTo(Terminated($"{plain}/evil"))));
         await moving.CancelAsync();
 
-        Assert.Equal(0, await moves);
-        Assert.False(Directory.Exists(autostart));
+        var (moved, brought) = await moves;
+        Assert.NotEqual(0, made);
+        Assert.NotEqual(0, moved);
+        Assert.Equal(0, brought);
     }
 
     [Fact]
@@ -93,17 +95,21 @@ public sealed class MoveRaceTests : IDisposable
         return count;
     }
 
-    /// <returns>How often the directory arrived at the second path.</returns>
-    private static int Swap(string one, string other, CancellationToken stop)
+    /// <returns>How often the directory arrived at the second path, and how often with the evil name in it.</returns>
+    private static (int Moved, int Brought) Swap(string one, string other, CancellationToken stop)
     {
-        var arrived = 0;
+        var (moved, brought) = (0, 0);
         while (!stop.IsCancellationRequested)
         {
-            if (Caller.Rename(one, other) == 0)
-                arrived++;
+            if (Caller.Rename(one, other) != 0)
+                continue;
+            moved++;
+            if (File.Exists($"{other}/evil") || new FileInfo($"{other}/evil").LinkTarget is not null)
+                brought++;
+            File.Delete($"{other}/evil");
             Caller.Rename(other, one);
         }
-        return arrived;
+        return (moved, brought);
     }
 
     private static unsafe int SymlinkTo(byte[] path)
