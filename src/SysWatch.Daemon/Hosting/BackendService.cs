@@ -10,7 +10,7 @@ namespace SysWatch.Daemon.Hosting;
 /// <summary>Starts the backend before the interface opens, and ends every stream when the daemon is to stop.</summary>
 internal sealed partial class BackendService(
     IBackend backend, SessionRegistry sessions, EventStream events, ApprovalQueue approvals, HealthServiceImpl health,
-    IHostApplicationLifetime lifetime, ILogger<BackendService> logger) : IHostedService
+    IdleMemory memory, IHostApplicationLifetime lifetime, ILogger<BackendService> logger) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ internal sealed partial class BackendService(
 
         Report(backend.Posture);
         health.SetStatus("", HealthCheckResponse.Types.ServingStatus.Serving);
-        lifetime.ApplicationStarted.Register(GiveBackMemory);
+        lifetime.ApplicationStarted.Register(memory.GiveBack);
         lifetime.ApplicationStopping.Register(EndStreams);
     }
 
@@ -38,13 +38,6 @@ internal sealed partial class BackendService(
         sessions.EndWatches();
         events.Dispose();
     }
-
-    /// <summary>
-    /// What starting left behind is a third of an idle daemon, and nothing would collect it for as long as nobody
-    /// calls.
-    /// </summary>
-    private static void GiveBackMemory() =>
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     private void Report(Posture posture)
     {

@@ -108,6 +108,7 @@ internal static class DaemonHost
             new LayeredProfiles(p.GetRequiredService<DirectoryProfiles>(), new ShippedProfiles())));
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<ReadPeer>(_ => Peer.Of);
+        services.AddSingleton<IdleMemory>();
         services.AddSingleton<CallerConnections>();
         services.AddSingleton<Permissions>();
         services.AddSingleton<StreamPlaces>();

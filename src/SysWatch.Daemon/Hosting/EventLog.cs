@@ -8,7 +8,8 @@ namespace SysWatch.Daemon.Hosting;
 /// <summary>
 /// Writes to the log what its reader must know: sessions, policies, answers, losses. Not every access.
 /// </summary>
-internal sealed partial class EventLog(EventStream events, ILogger<EventLog> logger) : BackgroundService
+internal sealed partial class EventLog(EventStream events, IdleMemory memory, ILogger<EventLog> logger)
+    : BackgroundService
 {
     private const EventKinds Kinds = EventKinds.Session | EventKinds.Approval | EventKinds.Lost;
 
@@ -34,10 +35,12 @@ internal sealed partial class EventLog(EventStream events, ILogger<EventLog> log
         {
             case SessionStarted started:
                 var executable = started.Process?.Executable ?? "";
+                memory.Touch();
                 LogStarted(started.Session, started.Profile, executable, started.UnsafeFlags.Count);
                 break;
             case SessionEnded ended:
                 LogEnded(ended.Session, ended.Reason);
+                memory.Touch();
                 break;
             case PolicyReloaded { Accepted: true } reloaded:
                 LogReloaded(reloaded.Session, reloaded.Profile);

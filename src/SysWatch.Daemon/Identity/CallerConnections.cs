@@ -2,12 +2,13 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using SysWatch.Core.Backends;
+using SysWatch.Daemon.Hosting;
 
 namespace SysWatch.Daemon.Identity;
 
 /// <summary>Finds out who is at the other end of a new connection before a byte of it is read.</summary>
 internal sealed partial class CallerConnections(
-    IBackend backend, ReadPeer readPeer, ILogger<CallerConnections> logger)
+    IBackend backend, ReadPeer readPeer, IdleMemory memory, ILogger<CallerConnections> logger)
 {
     private const int PerMemberMax = 16;
     private const int PerUserMax = 64;
@@ -29,7 +30,9 @@ internal sealed partial class CallerConnections(
         if (Interlocked.Exchange(ref _refused, 0) is > 1 and var more)
             LogRefusedMore(more - 1);
         connection.Features.Set(caller);
+        memory.Touch();
         await next(connection);
+        memory.Touch();
     }
 
     private Caller? Identify(ConnectionContext connection)
