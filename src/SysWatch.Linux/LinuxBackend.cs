@@ -130,10 +130,12 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
     private SyscallDispatch Mediators()
     {
         var wall = new WallHandler(_sessions, time);
+        var reach = new SessionReach(_kernel.Labels);
         return new SyscallDispatch(
             wall,
             _exec,
-            new SignalHandler(_kernel.Labels, wall),
+            new SignalHandler(reach, wall),
+            new ProcessControlHandler(reach, wall),
             new MoveHandler(_callerThreads, _sessions, _kernel.Labels, _files.Inodes),
             new ConnectHandler(
                 _callerThreads, _sessions, _kernel.Labels, time, options.ApiSocket, _posture.HasUnixHook, Grant,

@@ -18,15 +18,15 @@ internal static class LaunchCaller
         workspace = "";
         startTime = ProcFiles.StartTimeNs(pid);
         Span<byte> path = stackalloc byte[PathBytesMax];
-        Span<byte> own = stackalloc byte[64];
-        var length = ProcFiles.ReadLink(pid, "ns/mnt"u8, path);
-        var ownLength = ProcFiles.ReadLink(Environment.ProcessId, "ns/mnt"u8, own);
-        if (length < 0 || startTime == 0)
+        if (startTime == 0)
             return "the caller has gone.";
-        if (!path[..length].SequenceEqual(own[..Math.Max(ownLength, 0)]))
+        if (!SharesNamespace(pid, "ns/mnt"u8))
             return "the caller has mounts of its own (a container?), where the daemon's paths mean other files. " +
                 "Run syswatchd inside of it.";
-        length = ProcFiles.ReadLink(pid, "root"u8, path);
+        if (!SharesNamespace(pid, "ns/pid"u8))
+            return "the caller has process numbers of its own (a container?), which mean other processes to the " +
+                "daemon. Run syswatchd inside of it.";
+        var length = ProcFiles.ReadLink(pid, "root"u8, path);
         if (length != 1 || path[0] != (byte)'/')
             return "the caller has another root directory (chroot), where the profile's paths mean other files.";
         length = ProcFiles.ReadLink(pid, "cwd"u8, path);
@@ -65,6 +65,15 @@ internal static class LaunchCaller
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"the caller kept capabilities (0x{left:x}) that a session may not have.");
+    }
+
+    private static bool SharesNamespace(int pid, ReadOnlySpan<byte> name)
+    {
+        Span<byte> own = stackalloc byte[64];
+        Span<byte> other = stackalloc byte[64];
+        var ownLength = ProcFiles.ReadLink(Environment.ProcessId, name, own);
+        var length = ProcFiles.ReadLink(pid, name, other);
+        return length > 0 && ownLength == length && own[..length].SequenceEqual(other[..length]);
     }
 
     private static ulong Hex(ReadOnlySpan<byte> text) =>

@@ -7,6 +7,13 @@ internal static class FilterConstants
     public const uint Tioclinux = 0x541C;
     public const uint Tioccons = 0x541D;
 
+    /// <summary>Who gets a descriptor's signals, named in memory; fcntl(F_SETOWN) names it in a register.</summary>
+    public const uint Fiosetown = 0x8901;
+
+    public const uint Siocspgrp = 0x8902;
+    public const uint FcntlSetOwner = 8;
+    public const uint FcntlSetOwnerEx = 15;
+
     /// <summary>
     /// CLONE_NEW* as clone(2) takes them: the time namespace's bit means part of the exit signal there.
     /// </summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-using SysWatch.Linux.Bpf;
 using SysWatch.Linux.Interop;
 
 namespace SysWatch.Linux.Seccomp;
@@ -10,7 +8,7 @@ namespace SysWatch.Linux.Seccomp;
 /// A number that names a member is let through: were it to die and its number to come round to a process outside in
 /// the microseconds between, that one would be signalled.
 /// </summary>
-internal sealed class SignalHandler(ILabels labels, WallHandler wall) : ISyscallHandler
+internal sealed class SignalHandler(SessionReach reach, WallHandler wall) : ISyscallHandler
 {
     private static readonly SyscallNumbers N = SyscallNumbers.Native;
 
@@ -35,7 +33,7 @@ internal sealed class SignalHandler(ILabels labels, WallHandler wall) : ISyscall
         var process = ProcFiles.ThreadGroupOf(target);
         if (process == 0)
             return SyscallAnswer.Error(Errno.ESRCH);
-        return StandingOf(process, notifier) switch
+        return reach.StandingOf(process, notifier) switch
         {
             Standing.Member => SyscallAnswer.Continue,
             Standing.Gone => SyscallAnswer.Return(0),
@@ -50,25 +48,9 @@ internal sealed class SignalHandler(ILabels labels, WallHandler wall) : ISyscall
             return SyscallAnswer.Continue;
         if (group == 1)
             return Refuse(call, notifier, signal, "every process");
-        return HoldsMembersOnly((int)group, notifier)
+        return reach.HoldsMembersOnly((int)group, notifier)
             ? SyscallAnswer.Continue
             : Refuse(call, notifier, signal, $"process group {group}");
-    }
-
-    /// <summary>
-    /// A group whose leader is a member was made by members. Where the leader has gone, every process is looked at.
-    /// </summary>
-    private bool HoldsMembersOnly(int group, INotifier notifier)
-    {
-        if (ProcFiles.ProcessGroupOf(group) == group && StandingOf(group, notifier) is not Standing.Gone and var leader)
-            return leader == Standing.Member;
-        foreach (var directory in Directory.EnumerateDirectories("/proc"))
-        {
-            if (int.TryParse(directory.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) &&
-                ProcFiles.ProcessGroupOf(pid) == group && StandingOf(pid, notifier) == Standing.Outsider)
-                return false;
-        }
-        return true;
     }
 
     /// <summary>
@@ -92,7 +74,7 @@ internal sealed class SignalHandler(ILabels labels, WallHandler wall) : ISyscall
         var process = thread < 0 ? 0 : ProcFiles.ThreadGroupOf(thread);
         if (process == 0)
             return SyscallAnswer.Error(Errno.ESRCH);
-        var standing = StandingOf(process, notifier);
+        var standing = reach.StandingOf(process, notifier);
         if (standing == Standing.Gone)
             return SyscallAnswer.Return(0);
         if (standing != Standing.Member || !Pidfd.IsAlive(target))
@@ -101,28 +83,6 @@ internal sealed class SignalHandler(ILabels labels, WallHandler wall) : ISyscall
         return result < 0 ? SyscallAnswer.Error(-result) : SyscallAnswer.Return(0);
     }
 
-    /// <summary>
-    /// A member loses its label as it exits, and can be signalled to no effect until its parent collects it; that is a
-    /// success, as without a session, and nothing is sent.
-    /// </summary>
-    private Standing StandingOf(int process, INotifier notifier)
-    {
-        if (labels.TryGet(process, out var label))
-            return label.SessionId == notifier.Session.Id ? Standing.Member : Standing.Outsider;
-        if (ProcFiles.IsDead(process))
-            return Standing.Gone;
-        var isExiting = labels.TryGetRecent(process, out label) && label.SessionId == notifier.Session.Id &&
-            label.StartTime == ProcFiles.StartTimeNs(process);
-        return isExiting ? Standing.Gone : Standing.Outsider;
-    }
-
     private SyscallAnswer Refuse(in SyscallNotification call, INotifier notifier, int signal, string target) =>
         wall.Refuse(call, notifier, Wall.Signal, $"signal {signal} to {target}");
-
-    private enum Standing
-    {
-        Outsider,
-        Member,
-        Gone,
-    }
 }

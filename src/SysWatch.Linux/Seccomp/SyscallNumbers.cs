@@ -62,6 +62,13 @@ internal sealed class SyscallNumbers
     public required int Tgkill { get; init; }
     public required int RtSigqueueinfo { get; init; }
     public required int RtTgsigqueueinfo { get; init; }
+    public required int Fcntl { get; init; }
+    public required int Prlimit64 { get; init; }
+    public required int Setpriority { get; init; }
+    public required int SchedSetaffinity { get; init; }
+    public required int SchedSetscheduler { get; init; }
+    public required int SchedSetparam { get; init; }
+    public required int SchedSetattr { get; init; }
     public required int PidfdOpen { get; init; }
     public required int PidfdSendSignal { get; init; }
     public required int PidfdGetfd { get; init; }
@@ -142,6 +149,8 @@ internal sealed class SyscallNumbers
         Open = 2, Creat = 85, Openat = 257, Openat2 = 437, Truncate = 76, Unlink = 87, Unlinkat = 263, Rmdir = 84,
         Mkdir = 83, Mkdirat = 258, Mknod = 133, Mknodat = 259, Uselib = 134,
         Exit = 60, ExitGroup = 231, Kill = 62, Tkill = 200, Tgkill = 234, RtSigqueueinfo = 129,
+        Fcntl = 72, Prlimit64 = 302, Setpriority = 141, SchedSetaffinity = 203, SchedSetscheduler = 144,
+        SchedSetparam = 142, SchedSetattr = 314,
         RtTgsigqueueinfo = 297, PidfdOpen = 434, PidfdSendSignal = 424, PidfdGetfd = 438, Capget = 125, Capset = 126,
         Close = 3, CloseRange = 436, FanotifyInit = 300, FanotifyMark = 301, Setfsuid = 122, Setfsgid = 123,
         Setgroups = 116, Gettid = 186,
@@ -165,6 +174,8 @@ internal sealed class SyscallNumbers
         Open = None, Creat = None, Openat = 56, Openat2 = 437, Truncate = 45, Unlink = None, Unlinkat = 35,
         Rmdir = None, Mkdir = None, Mkdirat = 34, Mknod = None, Mknodat = 33, Uselib = None,
         Exit = 93, ExitGroup = 94, Kill = 129, Tkill = 130, Tgkill = 131, RtSigqueueinfo = 138,
+        Fcntl = 25, Prlimit64 = 261, Setpriority = 140, SchedSetaffinity = 122, SchedSetscheduler = 119,
+        SchedSetparam = 118, SchedSetattr = 274,
         RtTgsigqueueinfo = 240, PidfdOpen = 434, PidfdSendSignal = 424, PidfdGetfd = 438, Capget = 90, Capset = 91,
         Close = 57, CloseRange = 436, FanotifyInit = 262, FanotifyMark = 263, Setfsuid = 151, Setfsgid = 152,
         Setgroups = 159, Gettid = 178,

@@ -49,6 +49,8 @@ internal static class SyscallText
         FilterConstants.Tiocsti => "TIOCSTI",
         FilterConstants.Tioclinux => "TIOCLINUX",
         FilterConstants.Tioccons => "TIOCCONS",
+        FilterConstants.Fiosetown => "FIOSETOWN",
+        FilterConstants.Siocspgrp => "SIOCSPGRP",
         _ => $"0x{request:x}",
     };
 

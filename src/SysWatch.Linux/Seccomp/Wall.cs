@@ -29,6 +29,10 @@ internal static class Wall
         "signal", Guard.Processes, "It signals a process outside of the session, and could stop or change it.",
         "Signal processes that the session started; ask the user to end others.");
 
+    public static RuleInfo Control { get; } = Rule(
+        "control", Guard.Processes, "It changes how a process outside of the session runs, and could stop it.",
+        "Change processes that the session started; ask the user to change others.");
+
     /// <summary>The native calls, by number.</summary>
     public static FrozenDictionary<int, WallCall> Calls { get; } = CallsOf(SyscallNumbers.Native);
 
@@ -112,8 +116,8 @@ internal static class Wall
         yield return Call(
             "prctl", n.Prctl, "It changes the program that a process appears to run.", "Start the other program.");
         yield return Call(
-            "ioctl", n.Ioctl, "It types into the terminal, or redirects it, as if the person did.",
-            "Print what the person should type.");
+            "ioctl", n.Ioctl, "It types into the terminal as if the person did, or sends signals past the session.",
+            "Print what the person should type; use fcntl(F_SETOWN) for signals.");
         const string socket = "Network rules hold unix, TCP, UDP and ping sockets only, and netlink for routes.";
         const string use = "Use TCP or UDP, and name the destination in the profile.";
         yield return new WallCall("socket", n.Socket, Rule("socket", Guard.Network, socket, use));

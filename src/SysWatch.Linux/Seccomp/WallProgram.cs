@@ -32,6 +32,7 @@ internal sealed class WallProgram
         foreach (var number in Wall.CallsOf(numbers).Keys.Concat(held).Where(n => n != SyscallNumbers.None))
             _special[number] = () => _filter.Return(Hold);
         Signals(held);
+        ProcessControl(held);
         _special[numbers.Clone] = Clone;
         _special[numbers.Clone3] = () => _filter.Return(SeccompCalls.ReturnErrno | Errno.ENOSYS);
         _special[numbers.Unshare] = Unshare;
@@ -40,7 +41,11 @@ internal sealed class WallProgram
         _special[numbers.Socket] = Socket;
         _special[numbers.Socketpair] = () => HoldUnless(0, [SocketRules.Unix]);
         _special[numbers.Ioctl] = () => HoldIf(
-            1, [FilterConstants.Tiocsti, FilterConstants.Tioclinux, FilterConstants.Tioccons]);
+            1,
+            [
+                FilterConstants.Tiocsti, FilterConstants.Tioclinux, FilterConstants.Tioccons,
+                FilterConstants.Fiosetown, FilterConstants.Siocspgrp,
+            ]);
         _special[numbers.Prctl] = () => HoldIf(0, [FilterConstants.PrctlSetMm]);
     }
 
@@ -133,6 +138,33 @@ internal sealed class WallProgram
         }
     }
 
+    /// <summary>Where these are mediated, calls on the caller itself, and questions, pass at once.</summary>
+    private void ProcessControl(IReadOnlyCollection<int> held)
+    {
+        foreach (var number in ProcessControlHandler.SchedulingOf(_numbers).Where(held.Contains))
+            _special[number] = () => HoldUnless(0, [0]);
+        if (held.Contains(_numbers.Setpriority))
+            _special[_numbers.Setpriority] = () => HoldUnlessZero(0, 2);
+        if (held.Contains(_numbers.Prlimit64))
+            _special[_numbers.Prlimit64] = Limits;
+        if (held.Contains(_numbers.Fcntl))
+        {
+            _special[_numbers.Fcntl] = () => HoldIf(
+                1, [FilterConstants.FcntlSetOwner, FilterConstants.FcntlSetOwnerEx]);
+        }
+    }
+
+    /// <summary>The caller's own limits, or only a question: no new limit is given.</summary>
+    private void Limits()
+    {
+        var own = _filter.NewLabel();
+        LoadLow(0);
+        _filter.JumpIf(JumpIfEqual, 0, own);
+        HoldUnlessZero(4, 5);
+        _filter.Mark(own);
+        _filter.Return(Allow);
+    }
+
     private void Clone()
     {
         LoadLow(0);
@@ -196,6 +228,20 @@ internal sealed class WallProgram
         HoldUnless(2, SocketRules.StreamProtocols);
         _filter.Mark(datagram);
         HoldUnless(2, SocketRules.DatagramProtocols);
+    }
+
+    /// <param name="halves">Two for each argument, the low one first.</param>
+    private void HoldUnlessZero(params ReadOnlySpan<uint> halves)
+    {
+        var hold = _filter.NewLabel();
+        foreach (var half in halves)
+        {
+            _filter.Load(ArgumentsOffset + (4 * half));
+            _filter.JumpIf(JumpIfEqual, 0, default, hold);
+        }
+        _filter.Return(Allow);
+        _filter.Mark(hold);
+        _filter.Return(Hold);
     }
 
     private void HoldIf(uint argument, ReadOnlySpan<uint> values) => ReturnByValue(argument, values, Hold, Allow);

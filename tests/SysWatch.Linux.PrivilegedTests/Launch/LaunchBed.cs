@@ -27,7 +27,9 @@ internal sealed class LaunchBed : IBackendHost, ILaunchAdmission, ISessionTable,
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
         var wall = new WallHandler(this, TimeProvider.System);
-        _dispatch = new SyscallDispatch(wall, _let, new SignalHandler(new FilteredProcesses(), wall));
+        var reach = new SessionReach(new FilteredProcesses());
+        _dispatch = new SyscallDispatch(
+            wall, _let, new SignalHandler(reach, wall), new ProcessControlHandler(reach, wall));
         _server = new LaunchServer(Path.Combine(_directory, "launch.sock"), this, this);
         _server.Start();
     }

@@ -19,6 +19,8 @@ public sealed class WallTests
         "prctl", "ioctl", "ioctl:high-bits", "ioctl:linux", "socket:packet", "socket:vsock", "socket:alg",
         "socket:raw", "socket:sctp", "socket:diag", "socket:high-bits", "foreign-abi:int80", "foreign-abi:x32",
         "signal:kill", "signal:thread", "signal:queue", "signal:all", "signal:parent-group", "signal:pidfd",
+        "control:limit", "control:affinity", "control:priority", "control:priority-user", "control:owner",
+        "control:owner-ex", "ioctl:owner",
     ];
 
     [Theory]
@@ -45,6 +47,12 @@ public sealed class WallTests
     [InlineData("socket:udp6")]
     [InlineData("socket:unix")]
     [InlineData("socket:route")]
+    [InlineData("control:own-limit")]
+    [InlineData("control:ask-limit")]
+    [InlineData("control:own-limit-by-number")]
+    [InlineData("control:own-affinity")]
+    [InlineData("control:own-priority")]
+    [InlineData("control:own-owner")]
     [InlineData("signal:ask")]
     [InlineData("signal:own-group")]
     [InlineData("signal:self")]

@@ -21,6 +21,7 @@ void _start(void)
 #else
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
@@ -29,6 +30,7 @@ void _start(void)
 #include <sys/ioctl.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -108,9 +110,19 @@ static long child_group(void)
 	return WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM ? 0 : -1;
 }
 
+static int pair(void)
+{
+	int ends[2];
+	return socketpair(AF_UNIX, SOCK_STREAM, 0, ends) ? -1 : ends[0];
+}
+
 int main(int count, char **names)
 {
 	char character = 'x';
+	struct rlimit limit = {0, 0};
+	struct f_owner_ex owner = {F_OWNER_PID, getppid()};
+	cpu_set_t every;
+	memset(&every, 0xff, sizeof(every));
 	signal(SIGUSR1, SIG_IGN);
 	for (int i = 1; i < count; i++) {
 		const char *name = names[i];
@@ -186,6 +198,19 @@ int main(int count, char **names)
 		TRY("signal:all", kill(-1, SIGCONT))
 		TRY("signal:parent-group", (setpgid(0, 0), kill(-getpgid(getppid()), SIGCONT)))
 		TRY("signal:pidfd", syscall(424, syscall(434, getppid(), 0), SIGCONT, 0, 0))
+		TRY("control:limit", prlimit(getppid(), RLIMIT_CORE, &limit, 0))
+		TRY("control:affinity", sched_setaffinity(getppid(), sizeof(every), &every))
+		TRY("control:priority", setpriority(PRIO_PROCESS, getppid(), 1))
+		TRY("control:priority-user", setpriority(PRIO_USER, 0, 1))
+		TRY("control:owner", fcntl(0, F_SETOWN, getppid()))
+		TRY("control:owner-ex", fcntl(0, 15, &owner))
+		TRY("ioctl:owner", ioctl(0, 0x8901, &owner.pid))
+		TRY("control:own-limit", prlimit(0, RLIMIT_CORE, &limit, 0))
+		TRY("control:ask-limit", prlimit(getppid(), RLIMIT_CORE, 0, &limit))
+		TRY("control:own-limit-by-number", prlimit(getpid(), RLIMIT_CORE, &limit, 0))
+		TRY("control:own-affinity", sched_setaffinity(getpid(), sizeof(every), &every))
+		TRY("control:own-priority", setpriority(PRIO_PROCESS, getpid(), 1))
+		TRY("control:own-owner", fcntl(pair(), F_SETOWN, getpid()))
 		TRY("signal:ask", kill(getppid(), 0))
 		TRY("signal:own-group", (setpgid(0, 0), kill(0, SIGUSR1)))
 		TRY("signal:self", kill(getpid(), SIGUSR1))
