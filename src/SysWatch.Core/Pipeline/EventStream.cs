@@ -38,8 +38,10 @@ public sealed class EventStream(EventStreamOptions options, TimeProvider time) :
     /// What is held after a position, oldest first, and from there on a subscription without a gap. Null when there
     /// are <see cref="EventStreamOptions.SubscribersMax"/> already.
     /// </summary>
-    /// <param name="afterSequence">0: nothing of the past.</param>
-    public EventSubscription? Subscribe(EventFilter filter, ulong afterSequence, out IReadOnlyList<SystemEvent> past)
+    /// <param name="afterSequence">0: nothing of the past, unless <paramref name="fromStart"/>.</param>
+    /// <param name="fromStart">Everything that is held, the very first event too.</param>
+    public EventSubscription? Subscribe(
+        EventFilter filter, ulong afterSequence, out IReadOnlyList<SystemEvent> past, bool fromStart = false)
     {
         var subscription = new EventSubscription(this, filter, options.SubscriberQueueMax, time);
         lock (_lock)
@@ -47,7 +49,7 @@ public sealed class EventStream(EventStreamOptions options, TimeProvider time) :
             past = [];
             if (_ended || _subscriptions.Count >= options.SubscribersMax)
                 return null;
-            past = After(afterSequence, filter, subscription);
+            past = afterSequence == 0 && !fromStart ? [] : After(afterSequence, filter, subscription);
             _subscriptions.Add(subscription);
         }
 
@@ -108,7 +110,7 @@ public sealed class EventStream(EventStreamOptions options, TimeProvider time) :
 
     private List<SystemEvent> After(ulong sequence, EventFilter filter, EventSubscription subscription)
     {
-        if (sequence == 0 || sequence >= _sequence)
+        if (sequence >= _sequence)
             return [];
         var oldest = _recent.Oldest!.Sequence;
         var denials = _denials.All.Where(d => d.Sequence > sequence && d.Sequence < oldest).ToList();

@@ -19,7 +19,8 @@ internal sealed class EventsService(Permissions permissions, EventStream events,
         var caller = Permissions.CertainCallerOf(context);
         var filter = FilterOf(request, caller);
         using var place = places.Take(caller);
-        using var subscription = events.Subscribe(filter, request.AfterSequence, out var past)
+        using var subscription = events.Subscribe(
+            filter, request.AfterSequence, out var past, fromStart: request.NoFollow)
             ?? throw Refusal.TooMany("Too many readers follow the events. End one.");
         foreach (var systemEvent in past)
             await responseStream.WriteAsync(Wire.Of(systemEvent), context.CancellationToken);

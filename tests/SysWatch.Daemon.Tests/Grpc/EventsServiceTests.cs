@@ -84,6 +84,16 @@ public sealed class EventsServiceTests : IAsyncLifetime
         Assert.Equal(["/1", "/2"], objects);
     }
 
+    [Fact]
+    public async Task Everything_that_is_held_holds_the_very_first_event_too()
+    {
+        _daemon.Launch();
+        using var call = new V1.Events.EventsClient(_daemon.Outsider(0)).Subscribe(new() { NoFollow = true });
+
+        Assert.True(await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
+        Assert.Equal(1ul, call.ResponseStream.Current.Sequence);
+    }
+
     [Theory]
     [InlineData("denials", 0)]
     [InlineData("denial", 9)]
