@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Grpc.Core;
+using SysWatch.Cli.Connection;
 using SysWatch.Cli.Json;
 using SysWatch.Cli.Output;
 using SysWatch.Protocol.V1;
@@ -50,8 +52,18 @@ internal static class CheckCommand
         CommandContext context, ParseResult parse, string session, Access access, CancellationToken cancellationToken)
     {
         using var daemon = await context.ConnectAsync(parse, cancellationToken);
-        var answer = await daemon.Policy.CheckAsync(
-            new CheckRequest { Session = session, Access = access }, daemon.Unary);
+        var request = new CheckRequest { Session = session, Access = access };
+        CheckResponse answer;
+        try
+        {
+            answer = await daemon.Policy.CheckAsync(request, daemon.Unary);
+        }
+        catch (RpcException e) when (session.Length == 0 && e.StatusCode == StatusCode.InvalidArgument)
+        {
+            // Asked from outside of every session: where only one runs, that one is meant.
+            request.Session = await OnlySessionAsync(daemon, e);
+            answer = await daemon.Policy.CheckAsync(request, daemon.Unary);
+        }
         if (parse.GetValue(context.Json))
             context.WriteJson(Shape(access, answer), c => c.CheckJson);
         else
@@ -61,6 +73,21 @@ internal static class CheckCommand
             Verdict.Allow or Verdict.Audit => ExitCodes.Success,
             Verdict.Ask => ExitCodes.Ask,
             _ => ExitCodes.No,
+        };
+    }
+
+    private static async Task<string> OnlySessionAsync(DaemonConnection daemon, RpcException refusal)
+    {
+        var sessions = (await daemon.Sessions.ListAsync(new ListSessionsRequest(), daemon.Unary)).Sessions;
+        return sessions.Count switch
+        {
+            1 => sessions[0].Id,
+            0 => throw new CliException(ExitCodes.NotFound, "no session is running, so there is no policy to ask: " +
+                "`syswatch profile explain PROFILE OBJECT` answers without one"),
+            _ when refusal.Status.Detail.Contains("session", StringComparison.Ordinal) => throw new CliException(
+                ExitCodes.Usage, "several sessions are running: name one with --session, of " +
+                string.Join(", ", sessions.Select(s => s.Id))),
+            _ => throw refusal,
         };
     }
 

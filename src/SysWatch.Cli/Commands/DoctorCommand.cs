@@ -60,7 +60,7 @@ internal static class DoctorCommand
     private static void Write(Screen screen, PostureReport report, string socket)
     {
         screen.Record("syswatchd", report.Version, "at " + socket, "kernel " + report.Kernel);
-        if (report.Version != VersionCommand.Version)
+        if (report.Version.Split('+')[0] != VersionCommand.Version)
             screen.Record(
                 Piece.Warning("version"), $"syswatch is {VersionCommand.Version}: restart syswatchd after an upgrade");
         screen.Table(

@@ -14,6 +14,7 @@ internal sealed class SessionLore
 
     private readonly Dictionary<string, (string Profile, string Workspace)> _sessions = [];
     private readonly Dictionary<(string Session, int Pid, ulong Start), IReadOnlyList<string>> _commands = [];
+    private readonly Dictionary<(string Session, int Pid), IReadOnlyList<string>> _latest = [];
 
     public string ProfileOf(string session) => _sessions.GetValueOrDefault(session).Profile ?? "";
 
@@ -21,7 +22,13 @@ internal sealed class SessionLore
 
     /// <summary>The tool call's command line, or empty when it is not known any more.</summary>
     public IReadOnlyList<string> CommandOf(string session, ProcessIdentity? identity) =>
-        identity is null ? [] : _commands.GetValueOrDefault(Key(session, identity)) ?? [];
+        (identity switch
+        {
+            null => null,
+            // Only the number is known: the latest process that had it.
+            { StartTimeNs: 0 } => _latest.GetValueOrDefault((session, identity.Pid)),
+            _ => _commands.GetValueOrDefault(Key(session, identity)),
+        }) ?? [];
 
     public static async Task<SessionLore> GatherAsync(
         DaemonConnection daemon, IReadOnlyCollection<Denial> denials)
@@ -81,8 +88,9 @@ internal sealed class SessionLore
     // The first command that a process ran is the tool call as the agent made it.
     private void Learn(string session, Process? process)
     {
-        if (process is { Identity: { } identity, Arguments.Count: > 0 })
-            _commands.TryAdd(Key(session, identity), process.Arguments);
+        if (process is { Identity: { } identity, Arguments.Count: > 0 } &&
+            _commands.TryAdd(Key(session, identity), process.Arguments))
+            _latest[(session, identity.Pid)] = process.Arguments;
     }
 
     private static (string, int, ulong) Key(string session, ProcessIdentity identity) =>

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 using SysWatch.Linux.Interop;
 
 namespace SysWatch.Cli.Output;
@@ -36,8 +35,8 @@ internal sealed record Terminal
         var outIsTerminal = !Console.IsOutputRedirected;
         return new Terminal
         {
-            Out = OpenOutput(1),
-            Error = OpenOutput(2),
+            Out = OpenOutput(StandardStream.Output),
+            Error = OpenOutput(StandardStream.Error),
             In = new StreamReader(Console.OpenStandardInput()),
             OutIsTerminal = outIsTerminal,
             InIsTerminal = !Console.IsInputRedirected,
@@ -48,24 +47,9 @@ internal sealed record Terminal
     }
 
     // Not Console.WindowWidth or Console.In: they switch the terminal's keypad mode, with bytes on standard output.
-    private static int WidthOf() => TerminalSize.ColumnsOf(1) is > 0 and var columns ? columns : WidthWhenUnknown;
+    private static int WidthOf() =>
+        TerminalSize.ColumnsOf(StandardStream.Output) is > 0 and var columns ? columns : WidthWhenUnknown;
 
-    // Console's own streams swallow EPIPE, and `syswatch events --follow | head` would never end. FileStream does not,
-    // but on a regular file it writes at offsets of its own, and what others write there later would be overwritten.
-    private static StreamWriter OpenOutput(int descriptor)
-    {
-        Stream stream;
-        try
-        {
-            stream = new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-            if (stream.CanSeek)
-                stream = descriptor == 1 ? Console.OpenStandardOutput() : Console.OpenStandardError();
-        }
-        catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
-        {
-            // The descriptor is closed, or open for reading only.
-            stream = Stream.Null;
-        }
-        return new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 4096);
-    }
+    private static StreamWriter OpenOutput(int descriptor) =>
+        new(StandardStream.Open(descriptor), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 4096);
 }

@@ -114,6 +114,46 @@ public class CheckCommandTests
     }
 
     [Fact]
+    public async Task Outside_of_a_session_the_only_one_is_meant()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        daemon.Script.CheckNeedsSession = true;
+        daemon.Script.Sessions.Add(Samples.Session);
+        daemon.Script.Check = new CheckResponse { Verdict = Verdict.Allow, Enforced = true };
+
+        var outcome = await daemon.RunAsync("check", "read", "/x");
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+    }
+
+    [Fact]
+    public async Task Of_several_sessions_one_must_be_named()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        daemon.Script.CheckNeedsSession = true;
+        var other = Samples.Session;
+        other.Id = "s2e";
+        daemon.Script.Sessions.AddRange([Samples.Session, other]);
+
+        var outcome = await daemon.RunAsync("check", "read", "/x");
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("--session, of s1f, s2e", outcome.Error);
+    }
+
+    [Fact]
+    public async Task Without_any_session_it_points_to_the_profiles()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        daemon.Script.CheckNeedsSession = true;
+
+        var outcome = await daemon.RunAsync("check", "read", "/x");
+
+        Assert.Equal(5, outcome.ExitCode);
+        Assert.Contains("syswatch profile explain", outcome.Error);
+    }
+
+    [Fact]
     public async Task Refuses_an_operation_that_no_profile_has()
     {
         var outcome = await new TestTerminal().RunAsync("check", "reed", "/x");

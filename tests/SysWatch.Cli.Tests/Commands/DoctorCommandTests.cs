@@ -10,12 +10,13 @@ public class DoctorCommandTests
     {
         await using var daemon = await TestDaemon.StartAsync();
         daemon.Script.Posture = Samples.Posture(GuardPosture.Types.State.Partial);
+        daemon.Script.Posture.Version = "0.1.0+0abc";
 
         var outcome = await daemon.RunAsync("doctor");
 
         Assert.Equal(
             $"""
-            syswatchd	0.1.0	at {daemon.RunDirectory}/api.sock	kernel 6.18.0
+            syswatchd	0.1.0+0abc	at {daemon.RunDirectory}/api.sock	kernel 6.18.0
             files	partial	fanotify
             network	enforced	cgroup-bpf
             sockets	enforced	seccomp, cgroup-bpf
@@ -86,7 +87,7 @@ public class DoctorCommandTests
     {
         await using var daemon = await TestDaemon.StartAsync();
         daemon.Script.Posture = Samples.Posture(GuardPosture.Types.State.Enforced);
-        daemon.Script.Posture.Version = "0.0.9";
+        daemon.Script.Posture.Version = "0.0.9+abc";
 
         var outcome = await daemon.RunAsync("doctor");
 

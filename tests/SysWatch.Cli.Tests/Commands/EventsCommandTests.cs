@@ -12,6 +12,7 @@ public class EventsCommandTests
         daemon.Script.Events.Add(Samples.Access(5, "/home/u/.aws/credentials"));
         daemon.Script.Events.Add(new Event
         {
+            Sequence = 6,
             TimeUnixNs = TestTerminal.NowNs,
             EventsLost = new EventsLost { Source = "subscriber", Count = 9 },
         });

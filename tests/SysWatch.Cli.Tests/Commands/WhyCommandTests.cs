@@ -53,11 +53,13 @@ public class WhyCommandTests
         daemon.Script.Explain.Denials.Add(Samples.Denial(1));
         daemon.Script.Events.Add(new Event
         {
+            Sequence = 2,
             Session = "s1f",
             SessionStarted = new SessionStarted { Profile = "agents/codex", Command = "codex" },
         });
         daemon.Script.Events.Add(new Event
         {
+            Sequence = 3,
             Session = "s1f",
             Process = Samples.Process(20, 10, "sh", "-c", "make"),
             ProcessStarted = new ProcessStarted(),

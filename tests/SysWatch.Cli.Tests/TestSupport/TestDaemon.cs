@@ -63,6 +63,9 @@ internal sealed class Script
 
     public CheckResponse Check { get; set; } = new();
 
+    /// <summary>The caller is in no session.</summary>
+    public bool CheckNeedsSession { get; set; }
+
     public ExplainResponse Explain { get; set; } = new();
 
     public List<Session> Sessions { get; } = [];
@@ -91,7 +94,9 @@ internal sealed class Script
 internal sealed class ScriptedPolicy(Script script) : SysWatch.Protocol.V1.Policy.PolicyBase
 {
     public override Task<CheckResponse> Check(CheckRequest request, ServerCallContext context) =>
-        Task.FromResult(script.Answer(request, () => script.Check));
+        Task.FromResult(script.Answer(request, () => request.Session.Length == 0 && script.CheckNeedsSession
+            ? throw new RpcException(new Status(StatusCode.InvalidArgument, "The caller is in no session: name one."))
+            : script.Check));
 
     public override Task<ExplainResponse> Explain(ExplainRequest request, ServerCallContext context) =>
         Task.FromResult(script.Answer(request, () => script.Explain));
@@ -122,7 +127,8 @@ internal sealed class ScriptedEvents(Script script) : Events.EventsBase
         SubscribeRequest request, IServerStreamWriter<Event> responseStream, ServerCallContext context)
     {
         script.Answer(request, () => 0);
-        foreach (var one in script.Events)
+        var past = script.Events.Where(e => request.NoFollow && e.Sequence > request.AfterSequence);
+        foreach (var one in past)
             await responseStream.WriteAsync(one);
         if (!request.NoFollow)
             await Task.Delay(Timeout.Infinite, context.CancellationToken);
