@@ -8,18 +8,22 @@ namespace SysWatch.Policy.Automata;
 /// </summary>
 internal sealed class StateMerger
 {
-    private readonly GlobStates _states;
+    private readonly RowDifferences _rows;
     private readonly int[] _block;
     private readonly List<int> _size = [];
     private readonly int[] _firstSource;
     private readonly int[] _sources;
+    private readonly int[] _seenIn;
     private readonly List<Group> _groups = [];
     private readonly Dictionary<(int Block, ulong Hash), int> _newest = [];
 
+    private int _round;
+
     private StateMerger(GlobStates states)
     {
-        _states = states;
+        _rows = new RowDifferences(states);
         _block = new int[states.Count];
+        _seenIn = new int[states.Count];
         var names = new Dictionary<int, int>();
         for (var state = 0; state < states.Count; state++)
         {
@@ -33,7 +37,7 @@ internal sealed class StateMerger
             _block[state] = name;
             _size[name]++;
         }
-        (_firstSource, _sources) = FindSources(states);
+        (_firstSource, _sources) = FindSources(states.Count, _rows);
     }
 
     /// <summary>The block of each state; blocks are numbered in the order of their first state.</summary>
@@ -54,25 +58,38 @@ internal sealed class StateMerger
         foreach (var state in waiting)
             AddToGroup(state);
         var moved = new List<int>();
-        foreach (var ofBlock in _groups.GroupBy(group => group.Block))
+        _groups.Sort((a, b) => a.Block != b.Block ? a.Block - b.Block : b.States.Count - a.States.Count);
+        for (var i = 0; i < _groups.Count;)
         {
-            var list = ofBlock.ToList();
-            // States that were not looked at still agree with each other, and with none of those that were.
-            var keeper = list.Sum(group => group.States.Count) < _size[ofBlock.Key] ? null
-                : list.MaxBy(group => group.States.Count);
-            foreach (var group in list)
-            {
-                if (group != keeper)
-                    Move(group, moved);
-            }
+            var end = i;
+            var looked = 0;
+            for (; end < _groups.Count && _groups[end].Block == _groups[i].Block; end++)
+                looked += _groups[end].States.Count;
+            // States that were not looked at still agree with each other, and with none of those that were; if there
+            // are none, the largest group keeps the block's number.
+            if (looked == _size[_groups[i].Block])
+                i++;
+            for (; i < end; i++)
+                Move(_groups[i], moved);
         }
-        var seen = new HashSet<int>();
+        return SourcesOf(moved);
+    }
+
+    private List<int> SourcesOf(List<int> moved)
+    {
+        var sources = new List<int>();
+        _round++;
         foreach (var state in moved)
         {
             for (var i = _firstSource[state]; i < _firstSource[state + 1]; i++)
-                seen.Add(_sources[i]);
+            {
+                if (_seenIn[_sources[i]] == _round)
+                    continue;
+                _seenIn[_sources[i]] = _round;
+                sources.Add(_sources[i]);
+            }
         }
-        return [.. seen];
+        return sources;
     }
 
     private void Move(Group group, List<int> moved)
@@ -86,37 +103,18 @@ internal sealed class StateMerger
 
     private void AddToGroup(int state)
     {
-        ref var newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_newest, (_block[state], Hash(state)),
+        ref var newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_newest,
+            (_block[state], _rows.Hash(state, _block)),
             out var exists);
         for (var i = exists ? newest : -1; i >= 0; i = _groups[i].Older)
         {
-            if (!IsAlike(_groups[i].States[0], state))
+            if (!_rows.IsAlike(_groups[i].States[0], state, _block))
                 continue;
             _groups[i].States.Add(state);
             return;
         }
         _groups.Add(new Group(_block[state], [state], exists ? newest : -1));
         newest = _groups.Count - 1;
-    }
-
-    private ulong Hash(int state)
-    {
-        var hash = 14695981039346656037ul;
-        foreach (var target in _states.Row(state))
-            hash = (hash ^ (uint)_block[target]) * 0x9E3779B97F4A7C15ul ^ (hash >> 29);
-        return hash;
-    }
-
-    private bool IsAlike(int a, int b)
-    {
-        var rowA = _states.Row(a);
-        var rowB = _states.Row(b);
-        for (var i = 0; i < rowA.Length; i++)
-        {
-            if (_block[rowA[i]] != _block[rowB[i]])
-                return false;
-        }
-        return true;
     }
 
     private int[] Number(out int blocks)
@@ -134,34 +132,21 @@ internal sealed class StateMerger
     }
 
     /// <summary>For each state, the states that lead to it.</summary>
-    private static (int[] First, int[] Sources) FindSources(GlobStates states)
+    private static (int[] First, int[] Sources) FindSources(int count, RowDifferences rows)
     {
-        var first = new int[states.Count + 2];
-        var lastSeen = new int[states.Count];
-        Array.Fill(lastSeen, -1);
-        for (var state = 0; state < states.Count; state++)
+        var first = new int[count + 2];
+        for (var state = 0; state < count; state++)
         {
-            foreach (var target in states.Row(state))
-            {
-                if (lastSeen[target] == state)
-                    continue;
-                lastSeen[target] = state;
+            foreach (var target in rows.Successors(state))
                 first[target + 2]++;
-            }
         }
-        Array.Fill(lastSeen, -1);
         for (var i = 2; i < first.Length; i++)
             first[i] += first[i - 1];
         var sources = new int[first[^1]];
-        for (var state = 0; state < states.Count; state++)
+        for (var state = 0; state < count; state++)
         {
-            foreach (var target in states.Row(state))
-            {
-                if (lastSeen[target] == state)
-                    continue;
-                lastSeen[target] = state;
+            foreach (var target in rows.Successors(state))
                 sources[first[target + 1]++] = state;
-            }
         }
         return (first, sources);
     }

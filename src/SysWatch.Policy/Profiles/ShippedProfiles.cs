@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 
 namespace SysWatch.Policy.Profiles;
@@ -14,16 +15,18 @@ public sealed class ShippedProfiles : IProfileSource
         .Select(name => name[Prefix.Length..^Suffix.Length])
         .ToFrozenSet(StringComparer.Ordinal);
 
-    public ProfileText? Find(string name)
+    private static readonly ConcurrentDictionary<string, ProfileText> s_texts = new(StringComparer.Ordinal);
+
+    public ProfileText? Find(string name) => s_names.Contains(name) ? s_texts.GetOrAdd(name, Read) : null;
+
+    public IEnumerable<string> Names => s_names.Order(StringComparer.Ordinal);
+
+    private static ProfileText Read(string name)
     {
-        if (!s_names.Contains(name))
-            return null;
         var resource = Prefix + name + Suffix;
         using var stream = typeof(ShippedProfiles).Assembly.GetManifestResourceStream(resource)
             ?? throw new InvalidOperationException($"the resource {resource} is missing from the assembly.");
         using var reader = new StreamReader(stream);
         return new ProfileText(name, resource, reader.ReadToEnd());
     }
-
-    public IEnumerable<string> Names => s_names.Order(StringComparer.Ordinal);
 }

@@ -13,6 +13,8 @@ internal sealed class DiagnosticList
 
     public bool HasErrors { get; private set; }
 
+    public bool IsEmpty => _items.Count == 0;
+
     public bool IsFull => _items.Count >= DiagnosticsMax;
 
     public void Error(string code, SourcePosition at, string message, string hint = "")
@@ -23,6 +25,16 @@ internal sealed class DiagnosticList
 
     public void Warning(string code, SourcePosition at, string message, string hint = "") =>
         Add(DiagnosticSeverity.Warning, code, at, message, hint);
+
+    public void AddRange(DiagnosticList other)
+    {
+        foreach (var item in other._items)
+        {
+            HasErrors |= item.Severity == DiagnosticSeverity.Error;
+            if (!IsFull)
+                _items.Add(item);
+        }
+    }
 
     /// <summary>In the order of the files as they were read, then of lines.</summary>
     public ImmutableArray<Diagnostic> ToImmutable()

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Decisions;
@@ -10,6 +11,9 @@ namespace SysWatch.Policy.Profiles.Reading;
 /// <summary>Turns one text into a <see cref="Profile"/>, and reports everything in it that is wrong.</summary>
 internal sealed partial class ProfileReader
 {
+    // A source that keeps its texts, as the shipped one does, has each of them read once.
+    private static readonly ConditionalWeakTable<ProfileText, Profile> s_faultless = [];
+
     private readonly DiagnosticList _diagnostics;
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private readonly List<ProfileRule> _rules = [];
@@ -22,8 +26,15 @@ internal sealed partial class ProfileReader
     /// <summary>Null when the text is not even a map; otherwise what could be read, beside the diagnostics.</summary>
     public static Profile? Read(ProfileText text, DiagnosticList diagnostics)
     {
-        var root = YamlTreeReader.Read(text, diagnostics);
-        return root is null ? null : new ProfileReader(diagnostics).Read(text, root);
+        if (s_faultless.TryGetValue(text, out var known))
+            return known;
+        var own = new DiagnosticList();
+        var root = YamlTreeReader.Read(text, own);
+        var profile = root is null ? null : new ProfileReader(own).Read(text, root);
+        if (profile is not null && own.IsEmpty)
+            s_faultless.AddOrUpdate(text, profile);
+        diagnostics.AddRange(own);
+        return profile;
     }
 
     private Profile Read(ProfileText text, YamlMap root)
