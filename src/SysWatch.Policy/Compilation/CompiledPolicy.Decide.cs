@@ -66,20 +66,21 @@ public sealed partial class CompiledPolicy
     /// </summary>
     public IReadOnlyList<string> RestrictedRoots(PathAccess access)
     {
-        var all = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var guard in new[] { Guard.Files, Guard.Exec, Guard.Sockets })
-        {
-            if ((access & AccessesOf(guard)) != 0 && Rules[RuleList.DefaultIndex(guard)].Verdict != Verdict.Allow)
-                return ["/"];
-        }
-        foreach (var (index, tokens) in Source.Globs)
-        {
-            if (Rules[index].Verdict == Verdict.Allow || tokens[0] == '@' || (Source.AccessOf(index) & access) == 0)
-                continue;
-            all.Add(LiteralRoot(tokens));
-        }
+        if (DefaultRestricts(access))
+            return ["/"];
+        var all = RestrictingGlobs(access).Select(LiteralRoot).ToHashSet(StringComparer.Ordinal);
         return [.. all.Where(root => !Ancestors(root).Any(all.Contains)).Order(StringComparer.Ordinal)];
     }
+
+    /// <summary>
+    /// The literal directories in which a new name could be restricted for these accesses, other than deeper below a
+    /// wildcard: of <c>/home/u/.bashrc</c> it is <c>/home/u</c>, of <c>/work/**/.env</c> <c>/work</c>. Any of them may
+    /// not exist. In ordinal order.
+    /// </summary>
+    public IReadOnlyList<string> RestrictedDirectories(PathAccess access) =>
+        DefaultRestricts(access) ? ["/"] :
+        [.. RestrictingGlobs(access).Select(LiteralDirectory).ToHashSet(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)];
 
     /// <summary>Decides for one use of the network. Does not allocate.</summary>
     public Decision DecideNetwork(in NetworkRequest request, ActorSet actors) => NetworkIndex.Decide(request, actors);
@@ -94,6 +95,27 @@ public sealed partial class CompiledPolicy
         Guard.Exec => PathAccess.Execute,
         _ => PathAccess.Connect,
     };
+
+    private bool DefaultRestricts(PathAccess access) =>
+        new[] { Guard.Files, Guard.Exec, Guard.Sockets }.Any(guard =>
+            (access & AccessesOf(guard)) != 0 && Rules[RuleList.DefaultIndex(guard)].Verdict != Verdict.Allow);
+
+    private IEnumerable<ushort[]> RestrictingGlobs(PathAccess access)
+    {
+        foreach (var (index, tokens) in Source.Globs)
+        {
+            if (Rules[index].Verdict != Verdict.Allow && tokens[0] != '@' && (Source.AccessOf(index) & access) != 0)
+                yield return tokens;
+        }
+    }
+
+    private static string LiteralDirectory(ushort[] tokens)
+    {
+        var root = LiteralRoot(tokens);
+        return tokens.AsSpan().ContainsAnyInRange(Token.Star, ushort.MaxValue)
+            ? root
+            : Ancestors(root).FirstOrDefault("/");
+    }
 
     private static string LiteralRoot(ushort[] tokens)
     {

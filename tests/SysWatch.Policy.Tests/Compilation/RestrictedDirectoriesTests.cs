@@ -1,0 +1,52 @@
+using SysWatch.Policy.Decisions;
+using SysWatch.Policy.Tests.Support;
+
+namespace SysWatch.Policy.Tests.Compilation;
+
+public sealed class RestrictedDirectoriesTests
+{
+    [Theory]
+    [InlineData("~/.bashrc", "/home/u")]
+    [InlineData("$WORKSPACE/**/.env", "/home/u/work")]
+    [InlineData("~/*.key", "/home/u")]
+    [InlineData("/top", "/")]
+    public void A_new_name_is_expected_in(string glob, string directory)
+    {
+        var policy = TestPolicy.Compile($"files: {{rules: [{{id: x, deny: read, paths: [\"{glob}\"]}}]}}");
+
+        Assert.Equal([directory], policy.RestrictedDirectories(PathAccess.Files));
+    }
+
+    [Fact]
+    public void The_directory_of_a_whole_tree_may_itself_appear()
+    {
+        var policy = TestPolicy.Compile("files: {rules: [{id: x, deny: read, paths: [\"~/.ssh/**\"]}]}");
+
+        Assert.Equal(["/home/u", "/home/u/.ssh"], policy.RestrictedDirectories(PathAccess.Files));
+    }
+
+    [Fact]
+    public void One_below_another_is_named_too()
+    {
+        var policy = TestPolicy.Compile(
+            "files: {rules: [{id: x, deny: write, paths: [\"~/*.key\", ~/.claude/settings.json, \"~/.aws/**\"]}]}");
+
+        Assert.Equal(["/home/u", "/home/u/.aws", "/home/u/.claude"], policy.RestrictedDirectories(PathAccess.Files));
+    }
+
+    [Fact]
+    public void Rules_that_allow_and_other_accesses_name_none()
+    {
+        var policy = TestPolicy.Compile("files: {rules: [{id: x, allow: read, paths: [~/.bashrc]}]}");
+
+        Assert.Empty(policy.RestrictedDirectories(PathAccess.All));
+    }
+
+    [Fact]
+    public void A_default_that_restricts_names_the_root()
+    {
+        var policy = TestPolicy.Compile("files: {default: deny}");
+
+        Assert.Equal(["/"], policy.RestrictedDirectories(PathAccess.Read));
+    }
+}
