@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using SysWatch.Policy.Compilation;
+using SysWatch.Policy.Profiles;
+using SysWatch.Policy.Tests.Support;
+
+namespace SysWatch.Policy.Tests.Golden;
+
+public sealed class GoldenTests
+{
+    private const string Regenerate = "SYSWATCH_REGENERATE";
+
+    [Theory]
+    [InlineData("small")]
+    public void A_compiled_policy_is_word_for_word_the_one_that_was_reviewed(string name)
+    {
+        var folder = Here();
+        var source = new MemoryProfileSource(name, File.ReadAllText(Path.Combine(folder, name + ".yaml")));
+        var result = PolicyCompiler.Compile(name, source, TestPolicy.Context);
+        Assert.Empty(result.Diagnostics);
+        var text = PolicyText.Of(result.Policy!);
+        if (Environment.GetEnvironmentVariable(Regenerate) == "1")
+            File.WriteAllText(Path.Combine(folder, name + ".txt"), text);
+
+        var stored = File.ReadAllText(Path.Combine(folder, name + ".txt"));
+
+        Assert.Equal(stored, text);
+    }
+
+    [Fact]
+    public void The_example_of_the_language_page_compiles_and_passes_its_tests()
+    {
+        var page = File.ReadAllText(Path.Combine(Here(), "../../../profiles/README.md"));
+        var example = page.Split("```yaml\n")[1].Split("```")[0];
+        var source = new CombinedProfileSource(new MemoryProfileSource("team/backend", example), new ShippedProfiles());
+
+        var result = PolicyCompiler.Compile("team/backend", source, TestPolicy.Context);
+
+        Assert.Empty(result.Diagnostics.Select(finding => finding.ToString()));
+    }
+
+    [Fact]
+    public void The_language_page_names_every_code()
+    {
+        var page = File.ReadAllText(Path.Combine(Here(), "../../../profiles/README.md"));
+
+        var codes = typeof(DiagnosticCodes).GetFields().Select(field => (string)field.GetRawConstantValue()!);
+
+        Assert.All(codes, code => Assert.Contains(code[3..], page, StringComparison.Ordinal));
+    }
+
+    private static string Here([CallerFilePath] string here = "") => Path.GetDirectoryName(here)!;
+}
