@@ -5,7 +5,7 @@ internal interface ISyscallHandler
 {
     IReadOnlyCollection<int> Numbers { get; }
 
-    /// <summary>Runs on the session's notifier thread: what is slow returns Deferred and answers from elsewhere.</summary>
+    /// <summary>Runs on the session's notifier thread: what is slow defers and answers from elsewhere.</summary>
     SyscallAnswer Handle(in SyscallNotification call, INotifier notifier);
 }
 
