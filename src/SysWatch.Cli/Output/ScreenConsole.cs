@@ -75,8 +75,6 @@ internal static class ScreenConsole
 
         public bool Legacy => false;
 
-        public bool IsTerminal => true;
-
         public bool Interactive => false;
 
         public bool Unicode => true;

@@ -28,12 +28,18 @@ internal static unsafe class Sockets
     public static int Connect(FileDescriptor socket, string path) =>
         WithAddress(path, (address, length) => connect(socket.Number, (sockaddr*)address, length));
 
+    /// <param name="mode">Set before anybody can connect.</param>
     /// <returns>0 or -errno.</returns>
-    public static int BindAndListen(FileDescriptor socket, string path, int backlog)
+    public static int BindAndListen(FileDescriptor socket, string path, int backlog, ushort mode)
     {
         var result = WithAddress(path, (address, length) => bind(socket.Number, (sockaddr*)address, length));
         if (result < 0)
             return result;
+        fixed (byte* name = Encoding.UTF8.GetBytes(path + '\0'))
+        {
+            if (chmod(name, mode) < 0)
+                return -errno;
+        }
         return listen(socket.Number, backlog) < 0 ? -errno : 0;
     }
 

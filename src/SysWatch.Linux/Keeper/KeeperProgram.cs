@@ -17,7 +17,7 @@ public static class KeeperProgram
     private const int Backlog = 8;
     private const int WrongUse = 64;
     private const int CannotCreate = 73;
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const ushort OwnerOnly = 0x180;
 
     /// <summary>Runs until nothing is left to keep. The daemon's end of the connection is descriptor 3.</summary>
     /// <param name="arguments">What follows the command's name.</param>
@@ -51,11 +51,8 @@ public static class KeeperProgram
         var listener = Sockets.Open(out _);
         if (listener is null)
             return null;
-        if (Sockets.BindAndListen(listener, path, Backlog) == 0)
-        {
-            File.SetUnixFileMode(path, OwnerOnly);
+        if (Sockets.BindAndListen(listener, path, Backlog, OwnerOnly) == 0)
             return listener;
-        }
         listener.Dispose();
         return null;
     }

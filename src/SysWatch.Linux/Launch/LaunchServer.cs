@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using SysWatch.Core.Backends;
 using SysWatch.Linux.Interop;
 using Tmds.Linux;
@@ -35,10 +34,9 @@ internal sealed unsafe class LaunchServer(string socketPath, IBackendHost host, 
         if (IsServed())
             throw new IOException($"Another syswatchd serves {socketPath}: stop it, or use another --run-dir.");
         File.Delete(socketPath);
-        error = -Sockets.BindAndListen(_socket, socketPath, LaunchesMax);
+        error = -Sockets.BindAndListen(_socket, socketPath, LaunchesMax, ReadWriteForAll);
         if (error != 0)
             throw Broken("listen on", error);
-        OpenToEveryUser();
         _thread = new Thread(Accept, StackBytes) { IsBackground = true, Name = "launch" };
         _thread.Start();
     }
@@ -60,15 +58,6 @@ internal sealed unsafe class LaunchServer(string socketPath, IBackendHost host, 
         eventfd(0, EFD_CLOEXEC) is >= 0 and var descriptor
             ? new FileDescriptor(descriptor)
             : throw new IOException($"Cannot make an event descriptor: {Errno.Describe(errno)}.");
-
-    private void OpenToEveryUser()
-    {
-        fixed (byte* path = Encoding.UTF8.GetBytes(socketPath + '\0'))
-        {
-            if (chmod(path, ReadWriteForAll) < 0)
-                throw Broken("open to every user", errno);
-        }
-    }
 
     private IOException Broken(string what, int error) =>
         new(string.Create(

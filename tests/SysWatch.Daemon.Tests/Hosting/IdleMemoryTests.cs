@@ -7,7 +7,7 @@ public sealed class IdleMemoryTests
     [Fact]
     public void Looks_only_from_an_activity_on_until_the_quiet_after_it()
     {
-        var time = new CountingTime();
+        using var time = new CountingTime();
         using var memory = new IdleMemory(time);
 
         memory.Touch();
@@ -21,11 +21,13 @@ public sealed class IdleMemoryTests
     }
 
     /// <summary>One timer, fired by hand; allocations of other tests may keep it going for a while.</summary>
-    private sealed class CountingTime : TimeProvider
+    private sealed class CountingTime : TimeProvider, IDisposable
     {
         private Timer? _timer;
 
         public bool Fire() => _timer!.Fire();
+
+        public void Dispose() => _timer?.Dispose();
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
             _timer = new Timer(callback);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using SysWatch.Core.Processes;
-using SysWatch.Core.Sessions;
 
 namespace SysWatch.Core.Backends;
 
@@ -13,14 +12,3 @@ namespace SysWatch.Core.Backends;
 public sealed record LaunchRequest(
     ProcessIdentity Process, uint Uid, uint Gid, string Profile, bool AuditOnly, string Executable,
     ImmutableArray<string> Arguments, string Workspace);
-
-/// <summary>A session to start, or why there is none.</summary>
-/// <param name="Session">Null when refused.</param>
-/// <param name="Refusal">What, where, why and what to do; empty when not refused.</param>
-public sealed record LaunchAnswer(Session? Session, string Refusal)
-{
-    /// <summary>
-    /// What the user is told at the start: gaps of the guards, warnings about the profile. One line each.
-    /// </summary>
-    public ImmutableArray<string> Notes { get; init; } = [];
-}
