@@ -48,7 +48,16 @@ internal sealed class ActorTable
                 return new ActorTable();
             }
         }
-        table.Fill(profiles.Select(profile => profile.Agent).LastOrDefault(agent => agent is not null), context);
+        try
+        {
+            table.Fill(profiles.Select(profile => profile.Agent).LastOrDefault(agent => agent is not null), context);
+        }
+        catch (AutomatonLimitException over)
+        {
+            diagnostics.Error(DiagnosticCodes.Limit, table._clauses[0].Position,
+                $"{over.Message}; globs of `for` with '**' or '*' in the middle multiply each other.",
+                "Name the executables' folders.");
+        }
         return table;
     }
 

@@ -63,16 +63,20 @@ internal sealed class ValuePatternParser
         {
             if (ParseAtom() is not { } atom)
                 return null;
-            while (_at < _text.Length && _text[_at] is '*' or '+' or '?' or '{')
+            if (IsRepetition())
             {
                 if (ParseRepetition(atom) is not { } repeated)
                     return null;
                 atom = repeated;
+                if (IsRepetition())
+                    return FailSequence("a repetition repeats a repetition; put '(' and ')' around the inner one.");
             }
             items.Add(atom);
         }
         return new SequenceNode(items);
     }
+
+    private bool IsRepetition() => _at < _text.Length && _text[_at] is '*' or '+' or '?' or '{';
 
     private ValueNode? ParseAtom()
     {
@@ -229,6 +233,12 @@ internal sealed class ValuePatternParser
     private ValueNode? Fail(string error)
     {
         _error = _error.Length == 0 ? error : _error;
+        return null;
+    }
+
+    private SequenceNode? FailSequence(string error)
+    {
+        Fail(error);
         return null;
     }
 

@@ -33,20 +33,20 @@ public class DecideBenchmarks
 
     /// <summary>70 bytes that no literal rule names: the globs are followed to the end.</summary>
     [Benchmark]
-    public Decision PathOf70Bytes() => _policy.DecidePath(LargeProfile.Path, PathAccess.Read, ActorSet.None);
+    public int PathOf70Bytes() => _policy.DecidePath(LargeProfile.Path, PathAccess.Read, ActorSet.None).Rule;
 
     [Benchmark]
-    public Decision PathThatARuleNames() => _policy.DecidePath(_named, PathAccess.Read, ActorSet.None);
+    public int PathThatARuleNames() => _policy.DecidePath(_named, PathAccess.Read, ActorSet.None).Rule;
 
     [Benchmark]
-    public Decision PathOf70BytesUnderClaudeCode() =>
-        _shipped.DecidePath(LargeProfile.Path, PathAccess.Read, ActorSet.None);
+    public int PathOf70BytesUnderClaudeCode() =>
+        _shipped.DecidePath(LargeProfile.Path, PathAccess.Read, ActorSet.None).Rule;
 
     [Benchmark]
-    public Decision NetworkUnderClaudeCode() => _shipped.DecideNetwork(_request, ActorSet.None);
+    public int NetworkUnderClaudeCode() => _shipped.DecideNetwork(_request, ActorSet.None).Rule;
 
     [Benchmark]
-    public Decision VariableUnderClaudeCode() =>
+    public int VariableUnderClaudeCode() =>
         _shipped.DecideEnvironment("XDG_CONFIG_DIRS"u8, "/etc/xdg/xdg-plasma:/etc/xdg:/usr/share/kde/xdg"u8,
-            ActorSet.None);
+            ActorSet.None).Rule;
 }

@@ -89,6 +89,10 @@ public sealed class BadProfileTests
             "6:16 SWP018 the pattern '^a': there are no anchors; write \\^ for the character." },
         { Env("deny: hide\n      values: ['a*']"),
             "6:16 SWP018 the pattern 'a*': it is found in every value, because it also matches nothing." },
+        {
+            Env("deny: hide\n      values: ['ba**']"),
+            "6:16 SWP018 the pattern 'ba**': a repetition repeats a repetition; put '(' and ')' around the inner one."
+        },
         { Env("deny: hide\n      values: ['(a']"),
             "6:16 SWP018 the pattern '(a': a '(' has no ')'; write \\( for the character." },
         { Env("deny: hide\n      values: ['a{300}']"),
