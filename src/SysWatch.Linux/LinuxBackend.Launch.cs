@@ -95,14 +95,12 @@ public sealed partial class LinuxBackend : ILaunchAdmission
         _files.RemoveSession(id);
         _kernel.Network.Revoke(id);
         _kernel.Network.Remove(running.Slot);
-        if (_running.IsEmpty)
-            _keeper.Remove(FilesName);
     }
 
     private void Grant(Session session, NetworkRequest request) =>
         _kernel.Network.Grant(session.Id, request, GrantLifetime);
 
-    /// <summary>A session that an earlier daemon left. One that nothing lives of, or that cannot be held, ends.</summary>
+    /// <summary>A session that an earlier daemon left. What nothing lives of, or cannot be held, ends.</summary>
     private void TakeOver(SavedSession saved, Dictionary<string, FileDescriptor> inherited)
     {
         var id = new SessionId(saved.Id);

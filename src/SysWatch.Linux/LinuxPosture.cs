@@ -6,7 +6,7 @@ using SysWatch.Policy.Decisions;
 
 namespace SysWatch.Linux;
 
-/// <summary>What is held on this machine by the mechanisms without BPF-LSM, and every gap, in the words a user reads.</summary>
+/// <summary>What is held here by the mechanisms without BPF-LSM, and every gap, in the words a user reads.</summary>
 internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files)
 {
     private const string RaiseByLsm =
@@ -15,6 +15,7 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files)
     private static readonly ImmutableArray<string> NetworkPrograms =
     [
         "sw_connect4", "sw_connect6", "sw_sendmsg4", "sw_sendmsg6", "sw_bind4", "sw_bind6", "sw_sock_create",
+        "sw_listen",
     ];
 
     private readonly string _kernel = File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
@@ -75,9 +76,10 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files)
             "A session that shares its process group with processes outside can signal that group as a whole.",
             "In the moment before the memory of a program with a grant of its own is closed, another program of " +
             "the session can open it; not the agent's, which is the session's first.",
-            "In a session of root's, the memory of another process of root's that has given up capabilities can be read.",
-            "Where user namespaces are switched off, a member can read the environment of processes of the same user " +
-            "outside of the session.",
+            "In a session of root's, the memory of another process of root's that has given up capabilities can be " +
+            "read.",
+            "Where user namespaces are switched off, a member can read the environment of processes of the same " +
+            "user outside of the session.",
         ],
         RaiseByLsm);
 

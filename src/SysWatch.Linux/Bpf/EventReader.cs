@@ -55,8 +55,8 @@ internal sealed unsafe class EventReader(BpfHandle events, BpfHandle denials, Ke
         using var denialRing = new RingBuffer(denials, KernelAbi.DenialsBytes);
         while (true)
         {
-            // Denials first: a person may be waiting for one.
-            var count = denialRing.Drain(Decode) + eventRing.Drain(Decode);
+            // Programs first, so that a denial names the one that was refused.
+            var count = eventRing.Drain(Decode) + denialRing.Drain(Decode);
             ReportLosses(sink);
             if (Wait(count == 0))
                 return;

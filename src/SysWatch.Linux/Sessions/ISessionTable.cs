@@ -20,7 +20,7 @@ internal interface ISessionTable
     /// <summary>The same for a built-in wall, which audit mode does not open.</summary>
     void Refuse(in Attempt attempt, RuleInfo wall);
 
-    /// <summary>Holds the call until a person answers or the time is up; the outcome is recorded. False refuses.</summary>
+    /// <summary>Holds the call until it is answered or the time is up; the outcome is recorded. False refuses.</summary>
     Task<bool> AskAsync(Attempt attempt, Decision decision, CancellationToken cancellationToken);
 }
 

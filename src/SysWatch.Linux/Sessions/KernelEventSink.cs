@@ -27,7 +27,8 @@ internal sealed class KernelEventSink(
     }.ToFrozenDictionary();
 
     private static readonly RuleInfo NoPolicy = new(
-        "wall:no-policy", Guard.Network, Verdict.Deny, "No rule of the session's policy covers this use of the network.",
+        "wall:no-policy", Guard.Network, Verdict.Deny,
+        "No rule of the session's policy covers this use of the network.",
         "Name the destination in the profile.", "", 0, true);
 
     public void OnFork(in EventHeader child) =>
@@ -85,7 +86,7 @@ internal sealed class KernelEventSink(
             Operation = "connect",
             Object = NameOf(name),
             Verdict = (Verdict)unix.Verdict,
-            Rule = UnixWall,
+            Rule = unix.Operation == UnixEvent.Send ? UnixDatagram : UnixConnect,
             Mechanism = "cgroup-bpf",
             Enforced = unix.Enforced != 0,
         });
@@ -99,7 +100,12 @@ internal sealed class KernelEventSink(
         Count = count,
     });
 
-    private static RuleInfo UnixWall { get; } = new(
+    private static RuleInfo UnixConnect { get; } = new(
+        "wall:unix-connect", Guard.Sockets, Verdict.Deny,
+        "A connection to a unix socket that goes past the daemon could reach what a rule denies.",
+        "Connect as programs do, and do not change the address meanwhile.", "", 0, true);
+
+    private static RuleInfo UnixDatagram { get; } = new(
         "wall:unix-datagram", Guard.Sockets, Verdict.Deny,
         "Datagrams to a unix socket pass by the daemon, so only the system's log may have them.",
         "Use a stream socket.", "", 0, true);

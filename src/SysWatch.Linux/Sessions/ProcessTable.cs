@@ -101,7 +101,7 @@ internal sealed class ProcessTable(ILabels labels)
         {
             var end = bytes.IndexOf((byte)0);
             var text = Encoding.UTF8.GetString(end < 0 ? bytes : bytes[..end]);
-            arguments.Add(text.Length <= SnapshotLimits.ArgumentCharsMax ? text : text[..SnapshotLimits.ArgumentCharsMax]);
+            arguments.Add(text[..Math.Min(text.Length, SnapshotLimits.ArgumentCharsMax)]);
             bytes = end < 0 ? default : bytes[(end + 1)..];
         }
         return arguments;

@@ -18,7 +18,8 @@ internal sealed class SessionTable(ProcessTable processes, IBackendHost host, Ti
 
     public void Remove(SessionId id) => _sessions.TryRemove(id, out _);
 
-    public bool TryGet(SessionId id, [NotNullWhen(true)] out Session? session) => _sessions.TryGetValue(id, out session);
+    public bool TryGet(SessionId id, [NotNullWhen(true)] out Session? session) =>
+        _sessions.TryGetValue(id, out session);
 
     public bool Settle(in Attempt attempt, Decision decision)
     {
