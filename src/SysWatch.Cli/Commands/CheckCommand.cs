@@ -103,7 +103,9 @@ internal static class CheckCommand
         if (answer.Rule is { } rule)
             RuleLines.Write(screen, rule);
         if (!answer.Enforced)
-            screen.Line("  ", Piece.Bad("not enforced here"), answer.Gaps.Count == 0 ? "" : ":");
+            screen.Line("  ", answer.Gaps.Count == 0
+                ? Piece.Bad("not enforced: the session is in audit mode, or the guard is not held here")
+                : Piece.Warning("not wholly enforced here:"));
         foreach (var gap in answer.Gaps)
             screen.Line("    ", Piece.Warning(gap));
     }

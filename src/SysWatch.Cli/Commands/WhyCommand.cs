@@ -84,7 +84,7 @@ internal static class WhyCommand
         if (denial.Rule is { } rule)
             RuleLines.Write(screen, rule);
         if (denial.Process is { } process)
-            RuleLines.Write(screen, "by", ProcessText.Command(process), Piece.Faint(Pid(process.Identity)));
+            RuleLines.Write(screen, "by", CommandOf(denial, process, lore), Piece.Faint(Pid(process.Identity)));
         if (denial.Process?.Action is { Pid: not 0 } action)
             WriteToolCall(screen, lore.CommandOf(denial.Session, action), action);
         RuleLines.Write(screen, "held", $"{Words.Of(denial.Guard)} by {denial.Mechanism}, session {denial.Session}");
@@ -99,6 +99,12 @@ internal static class WhyCommand
         else
             RuleLines.Write(screen, "tool", Piece.Faint(Pid(action).Trim()));
     }
+
+    // A process may be gone before its arguments could be read for the denial; its start may have been seen.
+    private static string CommandOf(Denial denial, Process process, SessionLore lore) =>
+        process.Arguments.Count == 0 && lore.CommandOf(denial.Session, process.Identity) is { Count: > 0 } command
+            ? VisibleText.Command(command)
+            : ProcessText.Command(process);
 
     private static string Pid(ProcessIdentity? identity) =>
         string.Create(CultureInfo.InvariantCulture, $" (pid {identity?.Pid ?? 0})");

@@ -67,7 +67,7 @@ public class CheckCommandTests
 
         var outcome = await daemon.RunAsync("check", "connect", "203.0.113.7:443");
 
-        Assert.Contains("  not enforced here:\n    Host names are not told apart.\n", outcome.Out);
+        Assert.Contains("  not wholly enforced here:\n    Host names are not told apart.\n", outcome.Out);
     }
 
     [Fact]

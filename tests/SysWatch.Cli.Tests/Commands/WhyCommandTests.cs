@@ -72,6 +72,27 @@ public class WhyCommandTests
     }
 
     [Fact]
+    public async Task A_process_that_was_gone_too_soon_is_found_in_the_events()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        var denial = Samples.Denial(1);
+        denial.Process.Arguments.Clear();
+        denial.Process.Executable = "";
+        daemon.Script.Explain.Denials.Add(denial);
+        daemon.Script.Events.Add(new Event
+        {
+            Sequence = 3,
+            Session = "s1f",
+            Process = Samples.Process(21, 20, "cat", "/gone"),
+            ProcessStarted = new ProcessStarted(),
+        });
+
+        var outcome = await daemon.RunAsync("why");
+
+        Assert.Contains("  by:       cat /gone (pid 21)\n", outcome.Out);
+    }
+
+    [Fact]
     public async Task Audit_mode_is_not_called_a_denial()
     {
         await using var daemon = await TestDaemon.StartAsync();
