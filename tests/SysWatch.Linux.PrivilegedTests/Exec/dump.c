@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Prints what it was started with, and whether the auxiliary vector and the stack are as the ABI promises. */
+/* Prints what it was started with, and whether auxiliary vector and stack are as promised. */
 #define _GNU_SOURCE
 #include <stdint.h>
 #include <stdio.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Stands in for the launch: holds execve, execveat and unshare (but for the session's own) by a listener on descriptor
- * 250, stops until it is continued, then becomes the command. `launcher UID SECRET1 SECRET2 COMMAND [ARGUMENT...]`
+ * Stands in for the launch: holds execve, execveat and unshare (but for the session's own) by a
+ * listener on descriptor 250, stops until it is continued, then becomes the command.
+ * `launcher UID SECRET1 SECRET2 COMMAND [ARGUMENT...]`
  */
 #define _GNU_SOURCE
 #include <grp.h>
@@ -46,7 +47,7 @@ int main(int argc, char **argv)
 	int listener, status;
 	pid_t child;
 
-	/* The runtime of the tests waits for its own children, and would take a tracer's stops of them. */
+	/* The tests' runtime waits for its own children, and would take a tracer's stops. */
 	child = fork();
 	if (child > 0) {
 		while (waitpid(child, &status, 0) < 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Executes another program in the ways that programs do: `shapes WAY PROGRAM`. Secrets are named X_TOKEN. */
+/* Executes another program in the ways that programs do: `shapes WAY PROGRAM [COUNT]`. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <pthread.h>
