@@ -38,7 +38,7 @@ internal static unsafe partial class Ptrace
     /// <summary>Lets the tracee run to its next system call entry or exit.</summary>
     public static int ResumeToCall(int tid, int signal) => Try(SyscallRequest, tid, 0, (nuint)signal);
 
-    /// <returns>Bytes that the kernel wrote, which tell a 32-bit tracee from a native one; -1 when it is gone.</returns>
+    /// <returns>Bytes that the kernel wrote, which tell a 32-bit tracee from a native one; -1: gone.</returns>
     public static int GetRegisters(int tid, Span<byte> registers)
     {
         fixed (byte* data = registers)
