@@ -57,7 +57,7 @@ internal sealed class SessionWalk(
         return walk.WalkOpened(descriptor, path) || Ended(walk, path);
     }
 
-    public bool Enter(ReadOnlySpan<byte> path) => session.Policy.MayRestrictBelow(path, Guarded);
+    public bool Enter(ReadOnlySpan<byte> path) => session.Policy.MayRestrictBelow(path, Guarded) && !IsKeptByRoot(path);
 
     public bool Wants(ReadOnlySpan<byte> path) => session.Policy.MayRestrict(path, Guarded);
 
@@ -191,6 +191,13 @@ internal sealed class SessionWalk(
         }
         return false;
     }
+
+    // The system's own trees hold thousands of files that no user may write: nothing is gained by looking at each at
+    // every start of a session, where the rules only forbid what the permissions forbid already.
+    private bool IsKeptByRoot(ReadOnlySpan<byte> path) =>
+        session.Uid != 0 &&
+        (path.StartsWith("/usr/"u8) || path.StartsWith("/lib/"u8) || path.StartsWith("/etc/"u8)) &&
+        !session.Policy.MayRestrictBelow(path, PathAccess.Read | PathAccess.Execute);
 
     // Asks for a name that nobody writes into a rule: restricted, then so is every other.
     private bool NamesEveryChild(ReadOnlySpan<byte> directory)
