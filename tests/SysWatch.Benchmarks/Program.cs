@@ -1,3 +1,13 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
+using SysWatch.Benchmarks.Load;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+// check SOCKET CLIENTS CALLS: a load on a running daemon; anything else is BenchmarkDotNet's.
+if (args is ["check", var socket, var clients, var calls])
+{
+    return await new CheckLoad(
+        socket, int.Parse(clients, CultureInfo.InvariantCulture), int.Parse(calls, CultureInfo.InvariantCulture)).Run();
+}
+
+BenchmarkSwitcher.FromAssembly(typeof(CheckLoad).Assembly).Run(args);
+return 0;

@@ -14,5 +14,12 @@ for child in $(pgrep -f "syswatchd keeper --run-dir $run_dir" || true); do echo 
 
 load=$repository/tests/SysWatch.Benchmarks/bin/Release/net10.0/SysWatch.Benchmarks
 [ -x "$load" ] || dotnet build "$repository/tests/SysWatch.Benchmarks" -c Release -v quiet --nologo >/dev/null
+# The questions are about a session: one that does nothing, for as long as they are asked.
+SYSWATCH_RUN_DIR=$run_dir "$(dirname "$(readlink "/proc/$pid/exe")")/syswatch" run --profile agents/generic -- sleep 600 &
+session=$!
+sleep 1
 "$load" check "$run_dir/api.sock" 16 20000
-echo "after the load: $(resident "$pid") resident"
+echo "under load: $(resident "$pid") resident"
+kill "$session" && wait "$session" || true
+sleep 5
+echo "a while after the load: $(resident "$pid") resident"
