@@ -9,6 +9,7 @@ SW_LAYOUT(struct, sw_exec_event);
 SW_LAYOUT(struct, sw_exit_event);
 SW_LAYOUT(struct, sw_network_event);
 SW_LAYOUT(struct, sw_unix_event);
+SW_LAYOUT(struct, sw_sysctl_event);
 SW_LAYOUT(enum, sw_label_flag);
 SW_LAYOUT(enum, sw_verdict);
 SW_LAYOUT(enum, sw_mode);

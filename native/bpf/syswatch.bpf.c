@@ -14,4 +14,5 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 #include "processes.bpf.c"
 #include "network.bpf.c"
 #include "sockets.bpf.c"
+#include "sysctl.bpf.c"
 #include "layout.bpf.c"

@@ -62,6 +62,11 @@ struct bpf_sock {
 	__u32 protocol;
 };
 
+struct bpf_sysctl {
+	__u32 write;
+	__u32 file_pos;
+};
+
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 typedef struct {

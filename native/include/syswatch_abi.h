@@ -23,6 +23,7 @@
 
 #define SW_UNIX_PATH_MAX 108
 #define SW_EXEC_FILE_MAX 256
+#define SW_SYSCTL_NAME_MAX 120
 #define SW_EXEC_ARGV_MAX 4096
 
 /* In place of a rule's index: no rule decided (no policy, or nothing that matched). */
@@ -147,6 +148,7 @@ enum sw_event_kind {
 	SW_EVENT_EXIT = 3,
 	SW_EVENT_NETWORK = 4,
 	SW_EVENT_UNIX = 5,
+	SW_EVENT_SYSCTL = 6,
 };
 
 /* Starts every event of both rings; alone it is the event of a fork (pid is the child). */
@@ -202,6 +204,14 @@ struct sw_unix_event {
 	__u8 enforced;
 	__u8 reserved[1];
 	__u8 path[SW_UNIX_PATH_MAX];
+};
+
+/* A kernel setting that was not written; `name` is its path below /proc/sys. */
+struct sw_sysctl_event {
+	struct sw_event header;
+	__u32 policy;
+	__u32 length; /* without the zero; SW_SYSCTL_NAME_MAX - 1: it was cut */
+	__u8 name[SW_SYSCTL_NAME_MAX];
 };
 
 #endif

@@ -70,9 +70,13 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files)
         ],
         "Install the agent where its user cannot write.");
 
-    private static GuardPosture Processes() => new(
-        Guard.Processes, GuardState.Partial, ["seccomp", "user-namespace", "capabilities"],
+    private GuardPosture Processes() => new(
+        Guard.Processes, GuardState.Partial, ["seccomp", "user-namespace", "capabilities", "cgroup-bpf"],
         [
+            .. Refusals(["sw_sysctl"]).Select(refusal =>
+                $"A session of root's can write the kernel's settings below /proc/sys ({refusal})."),
+            "A session of root's can write what root owns in /sys, in control groups, in binfmt_misc and to block " +
+            "devices, and /proc/sysrq-trigger, unless a files rule denies it; settings below /proc/sys are refused.",
             "A session that shares its process group with processes outside can signal that group as a whole.",
             "In the moment before the memory of a program with a grant of its own is closed, another program of " +
             "the session can open it; not the agent's, which is the session's first.",

@@ -33,4 +33,5 @@ internal enum KernelEventKind : ushort
     Exit = 3,
     Network = 4,
     Unix = 5,
+    Sysctl = 6,
 }

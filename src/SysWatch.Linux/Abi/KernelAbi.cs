@@ -17,6 +17,8 @@ internal static class KernelAbi
 
     public const int ExecFileMax = 256;
 
+    public const int SysctlNameMax = 120;
+
     /// <summary>In place of a rule's index: no rule decided.</summary>
     public const uint NoRule = 0xffffffff;
 

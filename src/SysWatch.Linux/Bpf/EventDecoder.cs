@@ -41,6 +41,8 @@ internal sealed class EventDecoder(IKernelEventSink sink)
                 return true;
             case KernelEventKind.Unix:
                 return TryUnix(record);
+            case KernelEventKind.Sysctl:
+                return TrySysctl(record);
             default:
                 return false;
         }
@@ -68,6 +70,18 @@ internal sealed class EventDecoder(IKernelEventSink sink)
             return false;
         ReadOnlySpan<byte> name = unix.Path;
         sink.OnUnix(unix, name[..(int)unix.Length]);
+        return true;
+    }
+
+    private bool TrySysctl(ReadOnlySpan<byte> record)
+    {
+        if (!TryRead<SysctlEvent>(record, out var size))
+            return false;
+        ref readonly var sysctl = ref MemoryMarshal.AsRef<SysctlEvent>(record[..size]);
+        if (sysctl.Length > KernelAbi.SysctlNameMax)
+            return false;
+        ReadOnlySpan<byte> name = sysctl.Name;
+        sink.OnSysctl(sysctl, name[..(int)sysctl.Length]);
         return true;
     }
 

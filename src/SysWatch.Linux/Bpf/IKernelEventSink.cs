@@ -22,6 +22,9 @@ internal interface IKernelEventSink
     /// <param name="name">As the caller wrote it; an abstract name starts with a zero byte.</param>
     void OnUnix(in UnixEvent unix, ReadOnlySpan<byte> name);
 
+    /// <param name="name">Path of the setting below /proc/sys.</param>
+    void OnSysctl(in SysctlEvent sysctl, ReadOnlySpan<byte> name);
+
     /// <summary>Something was lost, or a fork was not as it should be, this many times more.</summary>
     void OnLost(KernelCounter counter, ulong count);
 }

@@ -92,6 +92,24 @@ internal sealed class KernelEventSink(
         });
     }
 
+    public void OnSysctl(in SysctlEvent sysctl, ReadOnlySpan<byte> name)
+    {
+        ref readonly var header = ref sysctl.Header;
+        host.Publish(new AccessDecided
+        {
+            Time = TimeOf(header),
+            Session = SessionOf(header),
+            Process = processes.Of((int)header.Pid),
+            Guard = Guard.Processes,
+            Operation = "write",
+            Object = $"/proc/sys/{Encoding.UTF8.GetString(name)}",
+            Verdict = Verdict.Deny,
+            Rule = Sysctl,
+            Mechanism = "cgroup-bpf",
+            Enforced = true,
+        });
+    }
+
     public void OnLost(KernelCounter counter, ulong count) => host.Publish(new EventsLost
     {
         Time = time.GetUtcNow(),
@@ -109,6 +127,11 @@ internal sealed class KernelEventSink(
         "wall:unix-datagram", Guard.Sockets, Verdict.Deny,
         "Datagrams to a unix socket pass by the daemon, so only the system's log may have them.",
         "Use a stream socket.", "", 0, true);
+
+    private static RuleInfo Sysctl { get; } = new(
+        "wall:sysctl", Guard.Processes, Verdict.Deny,
+        "A setting of the kernel is the whole machine's, and some of them start programs outside of the session.",
+        "Ask the person to set it.", "", 0, true);
 
     private RuleInfo RuleOf(in NetworkEvent network)
     {

@@ -8,6 +8,8 @@ internal sealed record SeenExec(EventHeader Header, string File, string[] Argume
 
 internal sealed record SeenUnix(UnixEvent Event, string Name);
 
+internal sealed record SeenSysctl(SysctlEvent Event, string Name);
+
 internal sealed record SeenLoss(KernelCounter Counter, ulong Count);
 
 /// <summary>Keeps every event and lets a test wait for the one it means.</summary>
@@ -30,6 +32,9 @@ internal sealed class RecordingSink : IKernelEventSink
 
     public void OnUnix(in UnixEvent unix, ReadOnlySpan<byte> name) =>
         Add(new SeenUnix(unix, Encoding.UTF8.GetString(name)));
+
+    public void OnSysctl(in SysctlEvent sysctl, ReadOnlySpan<byte> name) =>
+        Add(new SeenSysctl(sysctl, Encoding.UTF8.GetString(name)));
 
     public void OnLost(KernelCounter counter, ulong count) => Add(new SeenLoss(counter, count));
 

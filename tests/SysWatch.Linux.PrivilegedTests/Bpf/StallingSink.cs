@@ -20,5 +20,7 @@ internal sealed class StallingSink : IKernelEventSink
 
     public void OnUnix(in UnixEvent unix, ReadOnlySpan<byte> name) => GoOn.Wait();
 
+    public void OnSysctl(in SysctlEvent sysctl, ReadOnlySpan<byte> name) => GoOn.Wait();
+
     public void OnLost(KernelCounter counter, ulong count) => Seen.OnLost(counter, count);
 }

@@ -23,6 +23,7 @@ public sealed class LayoutTests : IDisposable
         ["sw_exit_event"] = typeof(ExitEvent),
         ["sw_network_event"] = typeof(NetworkEvent),
         ["sw_unix_event"] = typeof(UnixEvent),
+        ["sw_sysctl_event"] = typeof(SysctlEvent),
     };
 
     private readonly ObjectTypes _types = new();

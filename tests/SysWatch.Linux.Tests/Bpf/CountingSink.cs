@@ -27,5 +27,7 @@ internal sealed class CountingSink : IKernelEventSink
 
     public void OnUnix(in UnixEvent unix, ReadOnlySpan<byte> name) => Count++;
 
+    public void OnSysctl(in SysctlEvent sysctl, ReadOnlySpan<byte> name) => Count++;
+
     public void OnLost(KernelCounter counter, ulong count) => Count++;
 }

@@ -54,6 +54,7 @@ public sealed class EventDecoderTests
     [InlineData((ushort)KernelEventKind.Exit)]
     [InlineData((ushort)KernelEventKind.Network)]
     [InlineData((ushort)KernelEventKind.Unix)]
+    [InlineData((ushort)KernelEventKind.Sysctl)]
     [InlineData((ushort)77)]
     public void A_header_without_what_its_kind_needs_is_counted(ushort kind)
     {
@@ -78,7 +79,7 @@ public sealed class EventDecoderTests
 
     [Fact]
     public void Any_bytes_are_either_decoded_or_counted() =>
-        (from kind in Gen.UShort[0, 6]
+        (from kind in Gen.UShort[0, 7]
          from size in Gen.Int[0, 600]
          from bytes in Gen.Byte.Array[HeaderBytes, 600]
          select (kind, size, bytes)).Sample(sample =>
