@@ -15,8 +15,7 @@ public class WhyCommandTests
         var outcome = await daemon.RunAsync("why");
 
         Assert.Equal(
-            """
-            2025-06-01T11:59:01.000+00:00	denied	read	/home/u/.aws/credentials	base/credentials:aws
+            "2025-06-01T11:59:01.000+00:00\tdenied\tread\t/home/u/.aws/credentials\tbase/credentials:aws\n" + """
               reason:   AWS credentials act on your account.
               instead:  Use a role made for the agent.
               at:       profiles/base/credentials.yaml:36

@@ -79,7 +79,8 @@ public class CompletionTests
             EOF
             export ZDOTDIR=$d
             { while [ ! -e $d/ready ]; do sleep 0.1; done; sleep 0.5
-              printf 'syswatch {{typed}}\t'; sleep 3; printf '\030'; sleep 1; } | timeout 60 script -qec 'zsh -i' /dev/null >$d/log 2>&1
+              printf 'syswatch {{typed}}\t'; sleep 3; printf '\030'; sleep 1; } |
+              timeout 60 script -qec 'zsh -i' /dev/null >$d/log 2>&1
             cat $d/line || cat -v $d/log
             """);
 
