@@ -88,7 +88,7 @@ as_agent() { # COMMAND...: as the account, with the secrets in the environment, 
 claim() { # TEXT CONDITION...
   local text=$1
   shift
-  if "$@"; then printf '   \033[32myes\033[0m  %s\n' "$text"; else printf '   \033[31mNO\033[0m   %s\n' "$text"; failures=$((failures + 1)); fi
+  if "$@"; then printf '   %syes%s  %s\n' "$green" "$plain" "$text"; else printf '   %sNO%s   %s\n' "$red" "$plain" "$text"; failures=$((failures + 1)); fi
 }
 failures=0
 holds() { grep -q -- "$1" "$2"; }

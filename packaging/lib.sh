@@ -1,9 +1,13 @@
 # Shared by the scripts of this repository: progress, prerequisites. Sourced, never run.
 # shellcheck shell=bash
 
-step() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
+# Colour on a terminal only.
+bold='' red='' green='' plain=''
+if [ -t 1 ]; then bold=$'\033[1m' red=$'\033[31m' green=$'\033[32m' plain=$'\033[0m'; fi
+
+step() { printf '\n%s== %s%s\n' "$bold" "$*" "$plain"; }
 note() { printf '   %s\n' "$*"; }
-die() { printf '\033[31merror:\033[0m %s\n' "$*" >&2; exit 1; }
+die() { printf '%serror:%s %s\n' "$red" "$plain" "$*" >&2; exit 1; }
 
 # need_root WHY: ends unless root.
 need_root() { [ "$(id -u)" -eq 0 ] || die "this needs root ($1): run it with sudo"; }
