@@ -1,5 +1,5 @@
 # Shared by the scripts of this repository: progress, prerequisites. Sourced, never run.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 
 # Colour on a terminal only.
 bold='' red='' green='' plain=''

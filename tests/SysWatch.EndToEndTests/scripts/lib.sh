@@ -127,9 +127,9 @@ no_denials() {
   [ -z "$found" ] || fail "refused: $found"
 }
 
-# denied RULE [TEXT]: a denial by that rule was recorded, whose object holds the text.
+# denied RULE [TEXT]: a denial was recorded by a rule whose id starts so, of an object that holds the text.
 denied() {
-  denials | jq -e --arg rule "$1" --arg text "${2-}" \
-    'select(.rule.id == $rule and (.object | contains($text)))' >/dev/null ||
+  denials | jq -se --arg rule "$1" --arg text "${2-}" \
+    'any(.[]; (.rule.id | startswith($rule)) and (.object | contains($text)))' >/dev/null ||
     fail "no denial by $1 of '${2-}' in: $(denials | jq -c '[.rule.id,.object]')"
 }
