@@ -1,4 +1,5 @@
 using System.Globalization;
+using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using SysWatch.Benchmarks.Load;
 
@@ -9,5 +10,7 @@ if (args is ["check", var socket, var clients, var calls])
         socket, int.Parse(clients, CultureInfo.InvariantCulture), int.Parse(calls, CultureInfo.InvariantCulture)).Run();
 }
 
-BenchmarkSwitcher.FromAssembly(typeof(CheckLoad).Assembly).Run(args);
+// A loaded machine takes its time to build what is measured.
+var config = ManualConfig.Create(DefaultConfig.Instance).WithBuildTimeout(TimeSpan.FromMinutes(10));
+BenchmarkSwitcher.FromAssembly(typeof(CheckLoad).Assembly).Run(args, config);
 return 0;

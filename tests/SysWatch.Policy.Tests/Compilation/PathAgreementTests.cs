@@ -36,13 +36,13 @@ public sealed class PathAgreementTests
 
     [Fact]
     public void The_automaton_answers_as_the_rules_read_one_by_one() => Gen
-        .Select(s_rule.Array[1, 12], s_path.Array[1, 30], Gen.Int[0, 3])
-        .Sample((rules, paths, fallback) => Agree(rules, paths, fallback), iter: 600);
+        .Select(s_rule.Array[1, 12], s_path.Array[1, 10], Gen.Int[0, 3])
+        .Sample((rules, paths, fallback) => Agree(rules, paths, fallback), iter: 400);
 
     [Fact]
     public void Nothing_is_restricted_where_the_policy_says_that_nothing_is() => Gen
-        .Select(s_rule.Array[1, 8], s_path.Array[1, 30], Gen.Int[1, 15])
-        .Sample((rules, paths, access) => RestrictionsAreSeen(rules, paths, (PathAccess)access), iter: 300);
+        .Select(s_rule.Array[1, 8], s_path.Array[1, 10], Gen.Int[1, 15])
+        .Sample((rules, paths, access) => RestrictionsAreSeen(rules, paths, (PathAccess)access), iter: 200);
 
     private static bool Agree(TestRule[] rules, string[] paths, int fallback)
     {

@@ -12,7 +12,10 @@ internal static class PolicyText
     {
         var text = new StringBuilder($"{policy.Profile} {policy.Mode}\n\nrules\n");
         for (var i = 0; i < policy.Rules.Length; i++)
-            text.Append($"{i,4} {policy.Rules[i].Id} {policy.Rules[i].Verdict}{(policy.Rules[i].Locked ? " locked" : "")}\n");
+        {
+            var rule = policy.Rules[i];
+            text.Append($"{i,4} {rule.Id} {rule.Verdict}{(rule.Locked ? " locked" : "")}\n");
+        }
         AddNetwork(text, policy);
         AddPaths(text, policy.Paths);
         return text.ToString();
@@ -50,10 +53,11 @@ internal static class PolicyText
     private static void AddTable(StringBuilder text, ByteAutomaton automaton)
     {
         text.Append("\nclasses\n");
-        foreach (var group in Enumerable.Range(0, 256).GroupBy(value => automaton.Classes[value])
-            .Where(group => group.Count() < 200))
-            text.Append($"{group.Key,4} " +
-                $"{string.Join(' ', group.Select(value => value is > 32 and < 127 ? $"{(char)value}" : $"{value:x2}"))}\n");
+        foreach (var group in Enumerable.Range(0, 256).GroupBy(value => automaton.Classes[value]))
+        {
+            var bytes = group.Select(value => value is > 32 and < 127 ? $"{(char)value}" : $"{value:x2}");
+            text.Append($"{group.Key,4} {(group.Count() < 200 ? string.Join(' ', bytes) : "all others")}\n");
+        }
         text.Append("\nrows\n");
         for (var row = 0; row < automaton.DenseWords; row += (int)automaton.RowWords)
             text.Append($"{row,4} {string.Join(' ', automaton.Table.Slice(row, (int)automaton.RowWords).ToArray())}\n");
