@@ -27,6 +27,14 @@ need_packages() {
     die "apt-get could not install ${missing[*]}; install them by hand and run this again"
 }
 
+# want_packages NAME...: the same for what tests can do without; those say that they were skipped.
+want_packages() {
+  local package
+  for package in "$@"; do
+    (need_packages "$package") >/dev/null 2>&1 || note "$package cannot be installed here: its tests are skipped"
+  done
+}
+
 # need_dotnet: ends unless the .NET 10 SDK answers. Finds it where Microsoft's script puts it, too.
 need_dotnet() {
   local home

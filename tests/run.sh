@@ -15,6 +15,7 @@ need_dotnet
 build_packages
 need_packages curl git make cmake g++ python3 python3-venv tmux vim-tiny zsh openssh-client openssh-server sqlite3 \
   tar findutils procps jq util-linux netcat-openbsd attr strace
+want_packages chromium fish
 
 step "building (a few minutes the first time)"
 dotnet build SysWatch.sln -c Release --nologo -v quiet -clp:ErrorsOnly || die "the build failed"
