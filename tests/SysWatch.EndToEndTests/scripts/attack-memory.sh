@@ -52,3 +52,33 @@ expect "parent closed" guarded python3 agent.py 'cat /proc/$PPID/environ 2>/dev/
 expect "all closed" guarded python3 agent.py 'cat /proc/*/environ /proc/*/task/*/environ 2>/dev/null | grep -q agent-secret || echo all closed'
 expect "gone" guarded python3 agent.py 'env | grep -q agent-secret || echo gone'
 expect "python too" guarded python3 agent.py 'python3 -c "import os; print(os.environ.get(\"AGENT_API_KEY\", \"python too\"))"' 
+
+# A variable that moves python's library runs no code inside a program that holds a grant.
+mkdir -p "$test_dir/opt"; chmod 755 "$test_dir/opt"
+cat >"$test_dir/opt/agent.py" <<'EOF2'
+import os, subprocess, sys
+try: print("granted", open(os.path.expanduser("~/.aws/credentials")).read())
+except OSError as e: print(e)
+sys.stdout.flush()
+if len(sys.argv) > 1: subprocess.call(["bash", "-c", sys.argv[1]])
+EOF2
+chmod 644 "$test_dir/opt/agent.py"
+write_profile keyed <<'EOF2'
+profile: keyed
+extends: [local]
+files:
+  rules:
+    - {id: own-file, allow: all, paths: ["~/.aws/credentials"], for: agent, reason: A test.}
+EOF2
+cat >"$test_dir/evil.py" <<'EOF2'
+import posix
+posix.write(1, b"CODE RAN\n")
+posix._exit(0)
+EOF2
+profile=keyed
+as_user bash -c 'for v in $(seq 9 16); do mkdir -p m/python3.$v/encodings; cat > m/python3.$v/encodings/__init__.py; done' <"$test_dir/evil.py"
+for v in $(seq 10 16); do as_user cp m/python3.9/encodings/__init__.py "m/python3.$v/encodings/__init__.py"; done
+python=$(readlink -f /usr/bin/python3)
+expect "CODE RAN" as_user env "PYTHONPLATLIBDIR=..$workspace/m" "$python" -s "$test_dir/opt/agent.py"
+expect granted guarded "$python" -s "$test_dir/opt/agent.py" "$python -s $test_dir/opt/agent.py | grep -v granted; true"
+refused "CODE RAN" guarded "$python" -s "$test_dir/opt/agent.py" "PYTHONPLATLIBDIR=..$workspace/m $python -s $test_dir/opt/agent.py"

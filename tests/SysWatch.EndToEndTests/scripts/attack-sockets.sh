@@ -46,3 +46,15 @@ done
 [ ! -s "$test_dir/served" ] || fail "the mighty server got: $(cat "$test_dir/served")"
 denied socketed:mighty docker.sock
 expect CONNECTED as_user python3 call.py "$test_dir/mighty/docker.sock"
+
+# A terminal multiplexer outside runs what it is told: its server is not reached; one in the workspace is.
+if command -v tmux >/dev/null; then
+  as_user tmux -f /dev/null new-session -d -s out 'sleep 60'
+  as_user tmux new-window -t out "echo control > tmux.control"
+  status=0; guarded tmux new-window -t out "touch escaped" >/dev/null 2>&1 || status=$?
+  for i in $(seq 50); do [ -e "$workspace/tmux.control" ] && break; sleep 0.1; done
+  as_user tmux kill-server
+  [ -e "$workspace/tmux.control" ] || fail "the control: tmux outside did not run"
+  [ "$status" -ne 0 ] && [ ! -e "$workspace/escaped" ] || fail "a session member commands tmux outside"
+  denied base/sockets:terminals-and-editors tmux
+fi
