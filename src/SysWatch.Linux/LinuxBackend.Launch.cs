@@ -89,6 +89,7 @@ public sealed partial class LinuxBackend : ILaunchAdmission
     private void Forget(RunningSession running)
     {
         var id = running.Session.Id;
+        _files.Drain();
         _running.TryRemove(id, out _);
         _sessions.Remove(id);
         _exec.End(id);

@@ -136,7 +136,7 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
             _exec,
             new SignalHandler(reach, wall),
             new ProcessControlHandler(reach, wall),
-            new MoveHandler(_callerThreads, _sessions, _kernel.Labels, _files.Inodes),
+            new MoveHandler(_callerThreads, _sessions, _kernel.Labels, _files.Inodes, _files.NewNames),
             new ConnectHandler(
                 _callerThreads, _sessions, _kernel.Labels, time, options.ApiSocket, _posture.HasUnixHook, Grant,
                 _files.Inodes));

@@ -82,9 +82,6 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files)
             "the session can open it; not the agent's, which is the session's first.",
             "In a session of root's, the memory of another process of root's that has given up capabilities can be " +
             "read.",
-            "A session of root's can become any other user, and then read the environment of that user's processes; it " +
-            "can freeze processes through cgroup files and change their oom_score_adj; it can move a run " +
-            "directory that is not /run/syswatch. Do not run agents as root.",
             "Where user namespaces are switched off, a member can read the environment of processes of the same " +
             "user outside of the session.",
         ],

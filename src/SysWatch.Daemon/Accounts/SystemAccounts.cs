@@ -12,7 +12,7 @@ internal sealed class SystemAccounts : IAccounts
         {
             var user = new UnixUserInfo(uid);
             return user.HomeDirectory is { Length: > 0 } home && home[0] == '/'
-                ? new Account(user.UserName, Resolve(home))
+                ? new Account(user.UserName, UnixPath.GetCompleteRealPath(home))
                 : null;
         }
         catch (ArgumentException)
@@ -20,8 +20,4 @@ internal sealed class SystemAccounts : IAccounts
             return null;
         }
     }
-
-    /// <summary>An account of a service may name a home that is not there.</summary>
-    private static string Resolve(string home) =>
-        Directory.Exists(home) ? UnixPath.GetCompleteRealPath(home) : Path.TrimEndingDirectorySeparator(home);
 }

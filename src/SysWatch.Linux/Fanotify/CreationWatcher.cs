@@ -28,6 +28,7 @@ internal sealed class CreationWatcher(ICreationListener listener) : IDisposable
     private const int FileSystemsMax = 64;
 
     private readonly Lock _lock = new();
+    private readonly Lock _reading = new();
     private readonly WakeDescriptor _stop = new();
     private readonly byte[] _path = new byte[TreeWalk.PathBytesMax + 1];
     private ImmutableArray<WatchedFileSystem> _fileSystems = [];
@@ -70,6 +71,16 @@ internal sealed class CreationWatcher(ICreationListener listener) : IDisposable
                 _fileSystems = _fileSystems.Add(new WatchedFileSystem(id, anchor));
             if (_thread is null)
                 Start();
+        }
+    }
+
+    /// <summary>Returns when all that has appeared so far has been looked at. Not on the own thread.</summary>
+    public void Drain()
+    {
+        lock (_lock)
+        {
+            if (_group is { } group)
+                ReadAll(group, new byte[BufferBytes]);
         }
     }
 
@@ -117,6 +128,14 @@ internal sealed class CreationWatcher(ICreationListener listener) : IDisposable
             _ = poll(polled, 2, -1);
             if (polled[1].revents != 0)
                 return;
+            ReadAll(group, buffer);
+        }
+    }
+
+    private void ReadAll(CreationGroup group, byte[] buffer)
+    {
+        lock (_reading)
+        {
             for (var length = group.Read(buffer); length > 0; length = group.Read(buffer))
                 Handle(buffer.AsSpan(0, length));
         }

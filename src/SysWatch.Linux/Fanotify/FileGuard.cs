@@ -86,6 +86,9 @@ internal sealed class FileGuard : IAsyncDisposable
     public FileGuardReport ReplacePolicy(Session session, CompiledPolicy policy) =>
         Guard(session, policy, keep: true);
 
+    /// <summary>Looks at every name that has appeared; before a session is forgotten whose members made some.</summary>
+    public void Drain() => _watcher.Drain();
+
     public void RemoveSession(SessionId id)
     {
         lock (_lock)

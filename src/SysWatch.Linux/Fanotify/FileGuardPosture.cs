@@ -15,7 +15,8 @@ internal static class FileGuardPosture
         [
             "Deleting a protected file, changing its mode, owner or times, and truncating it by its name (truncate(2)) " +
             "are not prevented; opening it is, and renaming and linking are by the seccomp guard.",
-            "Making a directory or a socket, FIFO or device file under a protected name is not prevented.",
+            "Making a unix socket under a protected name by bind(2) is not prevented; directories, FIFOs and device " +
+            "files are, by the seccomp guard.",
             "The names in a protected directory can be listed; only the files in it cannot be opened.",
             "A file that was open, or mapped into memory, before the session began or before the rule was in force " +
             "stays readable through that descriptor or mapping.",
@@ -24,9 +25,6 @@ internal static class FileGuardPosture
             "millisecond), it can be opened. A file that a session member makes there against a rule is removed at once.",
             "A file that the session's user could not open when it was marked or passed over, and that somebody else " +
             "later gives it permission for, is not looked at again until a policy change or the next session.",
-            "A file that somebody outside of the session replaces by renaming another one over it can, in the moment of the " +
-            "change, be opened.",
-            "Rules about files below /proc, /sys and other file systems that store nothing have no effect.",
             "What rules forbid to be written below /usr, /lib and /etc is left to the permissions there in every session " +
             "but root's.",
             "Paths longer than 4,096 bytes, and trees deeper than 256 directories, are not searched for protected names.",

@@ -1,4 +1,5 @@
 using SysWatch.Linux.Bpf;
+using SysWatch.Linux.Mediation;
 using SysWatch.Linux.Sessions;
 using SysWatch.Policy.Decisions;
 
@@ -10,7 +11,7 @@ namespace SysWatch.Linux.Fanotify;
 /// </summary>
 internal sealed class NewNames(
     MarkTable marks, ILabels labels, ISessionTable sessions, TimeProvider time, TreeWalkLimits limits)
-    : ICreationListener
+    : ICreationListener, INewDirectories
 {
     private const PathAccess Guarded = PathAccess.Files | PathAccess.Execute;
 
@@ -44,13 +45,20 @@ internal sealed class NewNames(
             foreach (var session in marks.Sessions)
             {
                 if (!new SessionWalk(marks, session, null, time, limits).WalkNew(descriptor, path))
-                    _failures++;
+                    Interlocked.Increment(ref _failures);
             }
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            _failures++;
+            Interlocked.Increment(ref _failures);
         }
+    }
+
+    /// <summary>Any thread.</summary>
+    public void Appeared(int descriptor, ReadOnlySpan<byte> path)
+    {
+        if (Matters(path, isDirectory: true))
+            Appeared(descriptor, path, pid: 0, isMove: true);
     }
 
     public void Overflowed()
@@ -58,7 +66,7 @@ internal sealed class NewNames(
         foreach (var session in marks.Sessions)
         {
             if (!new SessionWalk(marks, session, null, time, limits).WalkRoots())
-                _failures++;
+                Interlocked.Increment(ref _failures);
         }
     }
 

@@ -65,7 +65,7 @@ internal sealed class SessionWalk(
     {
         if (!MayCreateIn(facts) || path.SequenceEqual("/dev"u8) || path.StartsWith("/dev/"u8))
             return true;
-        return (!IsLiteral(path) && !NamesEveryChild(path)) ||
+        return (!IsLiteral(path) && !NamesEveryChild(path) && !session.Policy.MayNameChildOf(path, Guarded)) ||
             Protect(descriptor, facts, path, MarkTable.DirectoryMask);
     }
 

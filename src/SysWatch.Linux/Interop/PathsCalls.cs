@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using SysWatch.Linux.Seccomp;
 
 namespace SysWatch.Linux.Interop;
 
@@ -98,6 +99,24 @@ internal static unsafe partial class PathsCalls
             return Result(Symlinkat(targetText, directory, nameText));
     }
 
+    /// <param name="umask">The thread's own from now on; see <see cref="OwnDirectories"/>.</param>
+    public static int MakeDirectory(int directory, ReadOnlySpan<byte> name, uint mode, uint umask)
+    {
+        _ = Umask(umask);
+        fixed (byte* text = name)
+            return Result(Mkdirat(directory, text, mode));
+    }
+
+    /// <inheritdoc cref="MakeDirectory"/>
+    /// <param name="device">As the system call has it, which is not as the C library has it.</param>
+    public static int MakeNode(int directory, ReadOnlySpan<byte> name, uint mode, uint device, uint umask)
+    {
+        _ = Umask(umask);
+        fixed (byte* text = name)
+            return (int)SystemCall.Invoke(
+                SyscallNumbers.Native.Mknodat, directory, (nint)text, (nint)mode, (nint)device);
+    }
+
     /// <summary>Copies a thread's memory; less than asked for where a page is not there.</summary>
     public static int ReadMemory(int thread, ulong address, Span<byte> buffer)
     {
@@ -192,6 +211,12 @@ internal static unsafe partial class PathsCalls
 
     [LibraryImport(LibC.Name, EntryPoint = "symlinkat", SetLastError = true)]
     private static partial int Symlinkat(byte* target, int directory, byte* name);
+
+    [LibraryImport(LibC.Name, EntryPoint = "mkdirat", SetLastError = true)]
+    private static partial int Mkdirat(int directory, byte* path, uint mode);
+
+    [LibraryImport(LibC.Name, EntryPoint = "umask")]
+    private static partial uint Umask(uint mask);
 
     [LibraryImport(LibC.Name, EntryPoint = "process_vm_readv", SetLastError = true)]
     private static partial nint ProcessVmReadv(

@@ -10,6 +10,7 @@ internal struct ObjectFacts
 
     [FieldOffset(0x10)] public uint Links;
     [FieldOffset(0x14)] public uint Uid;
+    [FieldOffset(0x18)] public uint Gid;
     [FieldOffset(0x1C)] public ushort Mode;
     [FieldOffset(0x20)] public ulong Inode;
     [FieldOffset(0x88)] public uint DeviceMajor;

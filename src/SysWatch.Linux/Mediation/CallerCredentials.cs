@@ -9,8 +9,9 @@ namespace SysWatch.Linux.Mediation;
 /// <param name="Process">Thread group id.</param>
 /// <param name="Capabilities">Effective, in the daemon's user namespace; none where the caller is in another.</param>
 /// <param name="Interruptible">Pending signals that would interrupt its call: handled and not blocked.</param>
+/// <param name="Umask">The permission bits that it takes from what it makes.</param>
 internal sealed record CallerCredentials(
-    int Process, uint Uid, uint Gid, uint[] Groups, ulong Capabilities, ulong Interruptible)
+    int Process, uint Uid, uint Gid, uint[] Groups, ulong Capabilities, ulong Interruptible, uint Umask)
 {
     private const int FileSystemColumn = 4;
 
@@ -26,10 +27,11 @@ internal sealed record CallerCredentials(
             !TryMask(Field(status, "ShdPnd:"u8), out var shared) ||
             !TryMask(Field(status, "SigBlk:"u8), out var blocked) ||
             !TryMask(Field(status, "SigCgt:"u8), out var caught) ||
-            TryGroups(Field(status, "Groups:"u8)) is not { } groups)
+            TryGroups(Field(status, "Groups:"u8)) is not { } groups ||
+            !TryOctal(Field(status, "Umask:"u8), out var umask))
             return null;
         return new CallerCredentials(
-            (int)process, uid, gid, groups, capabilities, (pending | shared) & ~blocked & caught);
+            (int)process, uid, gid, groups, capabilities, (pending | shared) & ~blocked & caught, umask);
     }
 
     /// <summary>The rest of the line that starts so; a program's name cannot hold a line end there.</summary>
@@ -55,6 +57,19 @@ internal sealed record CallerCredentials(
             field = field[length..];
         }
         return true;
+    }
+
+    private static bool TryOctal(ReadOnlySpan<byte> field, out uint number)
+    {
+        number = 0;
+        field = field.Trim(" \t"u8);
+        foreach (var digit in field)
+        {
+            if (digit is < (byte)'0' or > (byte)'7')
+                return false;
+            number = number * 8 + digit - '0';
+        }
+        return !field.IsEmpty;
     }
 
     private static bool TryMask(ReadOnlySpan<byte> field, out ulong mask) =>

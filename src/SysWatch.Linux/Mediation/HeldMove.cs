@@ -22,8 +22,10 @@ internal sealed class HeldMove(CallerView view, MoveRequest request) : IDisposab
     /// <returns>0 or -errno.</returns>
     public int Pin(CallerThread thread)
     {
-        if (!request.HasValidFlags)
-            return -Errno.EINVAL;
+        if (request.CheckFlags() is var wrong and < 0)
+            return wrong;
+        if (request.IsMaking)
+            return PinnedName.Pin(thread, view, request.ToDirectory, view.CopyText(request.ToText), out _to);
         var from = view.CopyText(request.FromText);
         var to = view.CopyText(request.ToText);
         var error = request.Kind switch
@@ -48,11 +50,11 @@ internal sealed class HeldMove(CallerView view, MoveRequest request) : IDisposab
             return judge;
         var from = _from?.ReadPath() ?? ObjectPath();
         var to = _to.ReadPath();
-        if (to is null || (request.Kind != MoveKind.Symlink && from is null))
+        if (to is null || (request.Kind is MoveKind.Rename or MoveKind.Link && from is null))
             return null;
         switch (request.Kind)
         {
-            case MoveKind.Symlink:
+            case MoveKind.Symlink or MoveKind.Directory or MoveKind.Node:
                 judge.Demand(to, PathAccess.Create);
                 return judge;
             case MoveKind.Link:
@@ -72,6 +74,7 @@ internal sealed class HeldMove(CallerView view, MoveRequest request) : IDisposab
         if (_object is { } linked)
             DescriptorPath.WriteName(linked.Number, name);
         var directory = DescriptorPath.Directory;
+        var umask = view.Credentials.Umask;
         var result = thread.TryAssume(view.Credentials, root: null);
         if (result < 0)
             return result;
@@ -79,10 +82,26 @@ internal sealed class HeldMove(CallerView view, MoveRequest request) : IDisposab
         {
             MoveKind.Rename => PathsCalls.Rename(_from!.Parent, _from.Name, _to!.Parent, _to.Name, request.Flags),
             MoveKind.Link => PathsCalls.Link(directory, name, _to!.Parent, _to.Name, PathsCalls.FollowLink),
+            MoveKind.Directory => PathsCalls.MakeDirectory(_to!.Parent, _to.Name, request.Flags, umask),
+            MoveKind.Node => PathsCalls.MakeNode(_to!.Parent, _to.Name, request.Flags, request.Device, umask),
             _ => PathsCalls.Symlink(_text.Terminated, _to!.Parent, _to.Name),
         };
         thread.Restore();
         return result;
+    }
+
+    /// <summary>To be called after <see cref="Perform"/>, and before the caller goes on.</summary>
+    public void Announce(INewDirectories directories)
+    {
+        if (request.Kind != MoveKind.Directory && !(request.Kind == MoveKind.Rename && _facts.IsDirectory))
+            return;
+        if (_to?.ReadPath() is not { } path)
+            return;
+        var number = PathsCalls.Open(_to.Parent, Bare(_to.Name), PathsCalls.OpenNoFollow);
+        if (number < 0)
+            return;
+        using var made = new FileDescriptor(number);
+        directories.Appeared(number, path);
     }
 
     public void Dispose()
@@ -126,20 +145,23 @@ internal sealed class HeldMove(CallerView view, MoveRequest request) : IDisposab
     }
 
     /// <summary>
-    /// Before anybody is told of a refusal: a source that is not there, or that the caller cannot see, is the kernel's
-    /// error and no event.
+    /// Before anybody is told of a refusal: a source that is not there, what is to be made and is there, or what the
+    /// caller cannot see, is the kernel's error and no event.
     /// </summary>
-    public int LookUpSource(CallerThread thread)
+    public int LookUp(CallerThread thread)
     {
-        if (_from is null)
+        var looked = request.IsMaking ? _to : _from;
+        if (looked is null)
             return 0;
-        var bare = Bare(_from.Name);
+        var bare = Bare(looked.Name);
         var result = thread.TryAssume(view.Credentials, root: null);
         if (result < 0)
             return result;
-        result = PathsCalls.Facts(_from.Parent, bare, out _);
+        result = PathsCalls.Facts(looked.Parent, bare, out _);
         thread.Restore();
-        return result;
+        if (!request.IsMaking)
+            return result;
+        return result == 0 ? -Errno.EEXIST : result == -Errno.ENOENT ? 0 : result;
     }
 
     private bool JudgeRename(MoveJudge judge, byte[] from, byte[] to, Func<ObjectFacts, byte[]?> pathOfInode)

@@ -8,12 +8,14 @@ using SysWatch.Policy.Decisions;
 namespace SysWatch.Linux.Mediation;
 
 /// <summary>
-/// Performs rename, link and symlink for the caller. The kernel never runs these calls itself, because the names in
-/// the caller's memory, and the links on their way, are the caller's to change until it does.
+/// Performs rename, link, symlink, mkdir and mknod for the caller. The kernel never runs these calls itself, because
+/// the names in the caller's memory, and the links on their way, are the caller's to change until it does.
 /// </summary>
 /// <param name="inodes">Null where nobody keeps such a table.</param>
+/// <param name="directories">Null where nobody protects what is in them.</param>
 internal sealed class MoveHandler(
-    CallerThreads threads, ISessionTable sessions, ILabels labels, IProtectedInodes? inodes = null) : ISyscallHandler
+    CallerThreads threads, ISessionTable sessions, ILabels labels, IProtectedInodes? inodes = null,
+    INewDirectories? directories = null) : ISyscallHandler
 {
     /// <summary>A move that waits longer than this for another one to end is refused with EBUSY.</summary>
     public static readonly TimeSpan GateWaitMax = TimeSpan.FromSeconds(10);
@@ -41,6 +43,8 @@ internal sealed class MoveHandler(
         SyscallNumbers.Native.Rename, SyscallNumbers.Native.Renameat, SyscallNumbers.Native.Renameat2,
         SyscallNumbers.Native.Link, SyscallNumbers.Native.Linkat,
         SyscallNumbers.Native.Symlink, SyscallNumbers.Native.Symlinkat,
+        SyscallNumbers.Native.Mkdir, SyscallNumbers.Native.Mkdirat,
+        SyscallNumbers.Native.Mknod, SyscallNumbers.Native.Mknodat,
     }.Where(number => number != SyscallNumbers.None)];
 
     public SyscallAnswer Handle(in SyscallNotification call, INotifier notifier)
@@ -88,6 +92,8 @@ internal sealed class MoveHandler(
                 next => Finish(next, call, notifier, move, [.. granted, asked]), move.Dispose);
             return SyscallAnswer.Deferred;
         }
+        if (result == 0 && directories is not null)
+            move.Announce(directories);
         move.Dispose();
         return result < 0 ? SyscallAnswer.Error(-result) : SyscallAnswer.Return(0);
     }
@@ -107,7 +113,7 @@ internal sealed class MoveHandler(
         var judge = move.Judge(session.Policy, label.ActorSet, facts => PathOfInode(session, facts));
         if (judge is null)
             return Refuse(session, process, TooMuch);
-        if (judge.Findings.Count > 0 && move.LookUpSource(thread) is var error and < 0)
+        if (judge.Findings.Count > 0 && move.LookUp(thread) is var error and < 0)
             return error;
         foreach (var finding in judge.Findings)
         {

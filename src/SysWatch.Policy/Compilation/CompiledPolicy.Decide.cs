@@ -15,6 +15,8 @@ public sealed partial class CompiledPolicy
     /// <summary>The path rules as tables, for those who walk them elsewhere.</summary>
     public PathTable Paths { get; internal init; } = null!;
 
+    private (byte[] Directory, byte[] Name)[]? _endings;
+
     internal ActorTable Actors { get; init; } = null!;
 
     internal EnvironmentTable Environment { get; init; } = null!;
@@ -82,6 +84,21 @@ public sealed partial class CompiledPolicy
         [.. RestrictingGlobs(access).Select(LiteralDirectory).ToHashSet(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)];
 
+    /// <summary>
+    /// Whether a rule that ends in a directory's name and a file's means a file right in this directory: of
+    /// <c>/work/**/.vscode/tasks.json</c> true for <c>/work/app/.vscode</c>.
+    /// </summary>
+    public bool MayNameChildOf(ReadOnlySpan<byte> directory, PathAccess access)
+    {
+        var own = directory[(directory.LastIndexOf((byte)'/') + 1)..];
+        foreach (var ending in _endings ??= EndingsOf(Source.Globs.Select(glob => glob.Tokens)))
+        {
+            if (own.SequenceEqual(ending.Directory) && MayRestrict([.. directory, (byte)'/', .. ending.Name], access))
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>Decides for one use of the network. Does not allocate.</summary>
     public Decision DecideNetwork(in NetworkRequest request, ActorSet actors) => NetworkIndex.Decide(request, actors);
 
@@ -107,6 +124,25 @@ public sealed partial class CompiledPolicy
             if (Rules[index].Verdict != Verdict.Allow && tokens[0] != '@' && (Source.AccessOf(index) & access) != 0)
                 yield return tokens;
         }
+    }
+
+    /// <summary>The last two names of globs where the first is literal; of the other, its literal bytes.</summary>
+    private static (byte[] Directory, byte[] Name)[] EndingsOf(IEnumerable<ushort[]> globs)
+    {
+        var endings = new List<(byte[] Directory, byte[] Name)>();
+        foreach (var tokens in globs)
+        {
+            var end = Array.LastIndexOf(tokens, (ushort)'/');
+            if (end <= 0 || tokens.AsSpan(end).ContainsAny(Token.Names, Token.Rest))
+                continue;
+            var start = tokens.AsSpan(0, end).LastIndexOfAny((ushort)'/', Token.Names) + 1;
+            var directory = tokens[start..end];
+            byte[] name = [.. tokens.Skip(end + 1).Where(Token.IsByte).Select(token => (byte)token)];
+            if (directory.Length > 0 && name.Length > 0 && directory.All(Token.IsByte))
+                endings.Add(([.. directory.Select(token => (byte)token)], name));
+        }
+        return [.. endings.DistinctBy(ending =>
+            (Convert.ToHexString(ending.Directory), Convert.ToHexString(ending.Name)))];
     }
 
     private static string LiteralDirectory(ushort[] tokens)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using SysWatch.Linux.Interop;
 using SysWatch.Linux.Seccomp;
@@ -8,6 +9,9 @@ namespace SysWatch.Linux.PrivilegedTests.Mediation;
 internal static unsafe class Caller
 {
     public const int Here = PathsCalls.CurrentDirectory;
+
+    private static readonly int UmaskNumber =
+        RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 166 : 95;
 
     private static readonly SyscallNumbers Numbers = SyscallNumbers.Native;
 
@@ -26,6 +30,23 @@ internal static unsafe class Caller
 
     public static int SymlinkAt(string text, int directory, string path) =>
         OnPaths(text, path, (a, b) => SystemCall.Invoke(Numbers.Symlinkat, a, directory, b));
+
+    public static int MakeDirectory(string path, uint mode = 0x1ff) => MakeDirectoryAt(Here, path, mode);
+
+    public static int MakeDirectoryAt(int directory, string path, uint mode = 0x1ff) =>
+        OnPaths(path, "", (a, _) => SystemCall.Invoke(Numbers.Mkdirat, directory, a, (nint)mode));
+
+    public static int MakeNode(string path, uint mode, uint device = 0, int directory = Here) =>
+        OnPaths(path, "", (a, _) => SystemCall.Invoke(Numbers.Mknodat, directory, a, (nint)mode, (nint)device));
+
+    /// <summary>Of the calling thread, while the call is made.</summary>
+    public static int Masked(uint umask, Func<int> call)
+    {
+        var before = SystemCall.Invoke(UmaskNumber, (nint)umask);
+        var result = call();
+        SystemCall.Invoke(UmaskNumber, before);
+        return result;
+    }
 
     public static int ChangeDirectory(string path) =>
         OnPaths(path, "", (a, _) => Tmds.Linux.LibC.chdir((byte*)a) == 0 ? 0 : -Tmds.Linux.LibC.errno);

@@ -114,6 +114,62 @@ public sealed class ErrorParityTests(ErrorParityTests.Place place) : IClassFixtu
         ["symlinkat"] = () => Caller.SymlinkAt("x", Caller.OpenPath("directory"), "new"),
         ["symlinkat bad descriptor"] = () => Caller.SymlinkAt("x", 999, "new"),
 
+        ["mkdir"] = () => Caller.MakeDirectory("new"),
+        ["mkdir with slashes"] = () => Caller.MakeDirectory("new//"),
+        ["mkdir private"] = () => Caller.MakeDirectory("new", 0x1c0),
+        ["mkdir sticky and set-group"] = () => Caller.MakeDirectory("new", 0xfff),
+        ["mkdir with a mode of too many bits"] = () => Caller.MakeDirectory("new", 0xffffffff),
+        ["mkdir under a umask of 077"] = () => Caller.Masked(0x3f, () => Caller.MakeDirectory("new")),
+        ["mkdir under no umask"] = () => Caller.Masked(0, () => Caller.MakeDirectory("new")),
+        ["mkdir under a full umask"] = () => Caller.Masked(0x1ff, () => Caller.MakeDirectory("new")),
+        ["mkdir in a set-group directory"] = () => Caller.MakeDirectory("grouped/new"),
+        ["mkdir on directory"] = () => Caller.MakeDirectory("directory"),
+        ["mkdir on directory with slash"] = () => Caller.MakeDirectory("directory/"),
+        ["mkdir on file"] = () => Caller.MakeDirectory("file"),
+        ["mkdir on file with slash"] = () => Caller.MakeDirectory("file/"),
+        ["mkdir on symlink"] = () => Caller.MakeDirectory("softdir"),
+        ["mkdir on dangling"] = () => Caller.MakeDirectory("dangling"),
+        ["mkdir on dangling with slash"] = () => Caller.MakeDirectory("dangling/"),
+        ["mkdir through symlink"] = () => Caller.MakeDirectory("softdir/new"),
+        ["mkdir dot"] = () => Caller.MakeDirectory("."),
+        ["mkdir dot dot"] = () => Caller.MakeDirectory(".."),
+        ["mkdir new dot"] = () => Caller.MakeDirectory("new/."),
+        ["mkdir root"] = () => Caller.MakeDirectory("/"),
+        ["mkdir slashes"] = () => Caller.MakeDirectory("///"),
+        ["mkdir empty"] = () => Caller.MakeDirectory(""),
+        ["mkdir in missing"] = () => Caller.MakeDirectory("missing/new"),
+        ["mkdir in file"] = () => Caller.MakeDirectory("file/new"),
+        ["mkdir in loop"] = () => Caller.MakeDirectory("loop/new"),
+        ["mkdir in closed"] = () => Caller.MakeDirectory("closed/new"),
+        ["mkdir on file in closed"] = () => Caller.MakeDirectory("closed/file"),
+        ["mkdir in blind"] = () => Caller.MakeDirectory("blind/new"),
+        ["mkdir in proc"] = () => Caller.MakeDirectory("/proc/self/new"),
+        ["mkdir in root"] = () => Caller.MakeDirectory("/sw-new"),
+        ["mkdir on usr"] = () => Caller.MakeDirectory("/usr"),
+        ["mkdir name too long"] = () => Caller.MakeDirectory(TooLong),
+        ["mkdir path too long"] = () => Caller.MakeDirectory(FarTooLong),
+        ["mkdir in own cwd"] = () => Caller.MakeDirectory("/proc/thread-self/cwd/new"),
+        ["mkdirat"] = () => Caller.MakeDirectoryAt(Caller.OpenPath("directory"), "new"),
+        ["mkdirat bad descriptor"] = () => Caller.MakeDirectoryAt(999, "new"),
+        ["mkdirat file descriptor"] = () => Caller.MakeDirectoryAt(Caller.OpenFile("file"), "new"),
+
+        ["mknod file"] = () => Caller.MakeNode("new", 0x8000 | 0x1b6),
+        ["mknod without kind"] = () => Caller.MakeNode("new", 0x1b6),
+        ["mknod fifo"] = () => Caller.MakeNode("new", 0x1000 | 0x1b6),
+        ["mknod fifo under a umask of 077"] = () => Caller.Masked(0x3f, () => Caller.MakeNode("new", 0x11b6)),
+        ["mknod socket"] = () => Caller.MakeNode("new.sock", 0xc000 | 0x1ff),
+        ["mknod device"] = () => Caller.MakeNode("new", 0x2000 | 0x1b6, 0x103),
+        ["mknod block device"] = () => Caller.MakeNode("new", 0x6000 | 0x1b6, 0x700),
+        ["mknod directory"] = () => Caller.MakeNode("new", 0x4000 | 0x1ff),
+        ["mknod directory in missing"] = () => Caller.MakeNode("missing/new", 0x4000),
+        ["mknod unknown kind"] = () => Caller.MakeNode("", 0x3000),
+        ["mknod on file"] = () => Caller.MakeNode("file", 0x8000),
+        ["mknod device on file"] = () => Caller.MakeNode("file", 0x2000, 0x103),
+        ["mknod with slash"] = () => Caller.MakeNode("new/", 0x8000),
+        ["mknod in closed"] = () => Caller.MakeNode("closed/new", 0x1000),
+        ["mknod dot"] = () => Caller.MakeNode(".", 0x8000),
+        ["mknod bad descriptor"] = () => Caller.MakeNode("new", 0x8000, 0, 999),
+
         ["connect missing"] = () => Connect("missing"),
         ["connect file"] = () => Connect("file"),
         ["connect directory"] = () => Connect("directory"),
@@ -182,10 +238,20 @@ public sealed class ErrorParityTests(ErrorParityTests.Place place) : IClassFixtu
         .EnumerateFileSystemEntries(directory, "*", SearchOption.AllDirectories)
         .Order(StringComparer.Ordinal)
         .Select(path => $"{path[directory.Length..]} {File.GetAttributes(path)} {new FileInfo(path).LinkTarget} " +
+            $"{FactsOf(path)} " +
             $"{(IsPlainFile(path) ? File.ReadAllText(path) : "")}"));
 
-    private static bool IsPlainFile(string path) =>
-        File.GetAttributes(path).HasFlag(FileAttributes.Normal) && !path.EndsWith(".sock", StringComparison.Ordinal);
+    private static string FactsOf(string path)
+    {
+        PathsCalls.Facts(Caller.Here, System.Text.Encoding.UTF8.GetBytes(path + '\0'), out var facts);
+        return $"{facts.Uid}:{facts.Gid} {facts.Mode:x}";
+    }
+
+    private static bool IsPlainFile(string path)
+    {
+        PathsCalls.Facts(Caller.Here, System.Text.Encoding.UTF8.GetBytes(path + '\0'), out var facts);
+        return (facts.Mode & 0xf000) == 0x8000;
+    }
 
     /// <summary>One session for all calls; each call has a directory of its own to go wrong in.</summary>
     public sealed class Place : IDisposable
@@ -213,6 +279,10 @@ public sealed class ErrorParityTests(ErrorParityTests.Place place) : IClassFixtu
             File.WriteAllText($"{place}/closed/file", "");
             Directory.CreateDirectory($"{place}/blind");
             Rig.Mode($"{place}/blind", 0);
+            Directory.CreateDirectory($"{place}/grouped");
+            Rig.Own($"{place}/grouped");
+            Rig.Group($"{place}/grouped", MediationRig.User + 1);
+            Rig.Mode($"{place}/grouped", 0x5ff);
             new UnixServer($"{place}/dead.sock", MediationRig.User).Dispose();
             _servers.Add(new UnixServer($"{place}/live.sock", MediationRig.User));
             return place;

@@ -54,7 +54,7 @@ internal sealed class MediationRig : IDisposable
               ports: [5555]
         """;
 
-    private static readonly string[] Directories =
+    private static readonly string[] Layout =
         ["home/.ssh", "home/.config/autostart", "work/.git/hooks", "work/ask", "run/agents/1", "own"];
 
     private readonly uint _uid;
@@ -68,14 +68,14 @@ internal sealed class MediationRig : IDisposable
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Needs root: it acts as other users.");
         _uid = uid;
         Root = Directory.CreateTempSubdirectory("sw-mediation-").FullName;
-        foreach (var name in Directories)
+        foreach (var name in Layout)
             Directory.CreateDirectory(In(name));
         foreach (var directory in Directory.EnumerateDirectories(Root, "*", SearchOption.AllDirectories).Append(Root))
             Own(directory);
         Write("home/.ssh/id");
         Write("home/.bashrc");
         Session = CreateSession();
-        var moves = new MoveHandler(_threads, Sessions, new FakeLabels(default), Inodes);
+        var moves = new MoveHandler(_threads, Sessions, new FakeLabels(default), Inodes, Directories);
         var connects = new ConnectHandler(
             _threads, Sessions, new FakeLabels(default), TimeProvider.System, In("own/api.sock"), kernelHoldsUnix,
             (_, request) => Granted.Add(request), Inodes);
@@ -98,6 +98,8 @@ internal sealed class MediationRig : IDisposable
     public FakeSessionTable Sessions { get; } = new();
 
     public FakeInodes Inodes { get; } = new();
+
+    public RecordingDirectories Directories { get; } = new();
 
     public List<NetworkRequest> Granted { get; } = [];
 
@@ -135,6 +137,12 @@ internal sealed class MediationRig : IDisposable
     {
         fixed (byte* text = System.Text.Encoding.UTF8.GetBytes(path + '\0'))
             Assert.Equal(0, Tmds.Linux.LibC.lchown(text, _uid, _uid));
+    }
+
+    public unsafe void Group(string path, uint gid)
+    {
+        fixed (byte* text = System.Text.Encoding.UTF8.GetBytes(path + '\0'))
+            Assert.Equal(0, Tmds.Linux.LibC.lchown(text, _uid, gid));
     }
 
     public unsafe void Mode(string path, ushort mode)

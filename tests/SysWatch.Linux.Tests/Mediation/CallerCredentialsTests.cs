@@ -33,6 +33,7 @@ public sealed class CallerCredentialsTests
         Assert.NotNull(read);
         Assert.Equal((4711, 1003u, 2003u, 0xa80425faUL), (read.Process, read.Uid, read.Gid, read.Capabilities));
         Assert.Equal([4, 24, 2000], read.Groups);
+        Assert.Equal(18u, read.Umask);
     }
 
     [Fact]
@@ -47,6 +48,7 @@ public sealed class CallerCredentialsTests
     [InlineData("Gid:")]
     [InlineData("CapEff:")]
     [InlineData("SigCgt:")]
+    [InlineData("Umask:")]
     public void A_missing_line_leaves_nothing_known(string name)
     {
         Assert.Null(CallerCredentials.Parse(Encoding.UTF8.GetBytes(Status.Replace("\n" + name, "\nX" + name))));

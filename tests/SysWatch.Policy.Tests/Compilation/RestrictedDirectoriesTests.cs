@@ -25,6 +25,22 @@ public sealed class RestrictedDirectoriesTests
         Assert.Equal(["/home/u", "/home/u/.ssh"], policy.RestrictedDirectories(PathAccess.Files));
     }
 
+    [Theory]
+    [InlineData("$WORKSPACE/**/.vscode/tasks.json", "/home/u/work/app/.vscode", true)]
+    [InlineData("$WORKSPACE/**/.vscode/tasks.json", "/home/u/work/.vscode", true)]
+    [InlineData("$WORKSPACE/**/.vscode/*.json", "/home/u/work/.vscode", true)]
+    [InlineData("~/.claude/settings.json", "/home/u/.claude", true)]
+    [InlineData("$WORKSPACE/**/.vscode/tasks.json", "/home/u/work/app", false)]
+    [InlineData("$WORKSPACE/**/.vscode/tasks.json", "/home/u/elsewhere/.vscode", false)]
+    [InlineData("$WORKSPACE/**/.env", "/home/u/work/app", false)]
+    public void A_directory_of_which_a_rule_says_the_name_and_a_files(string glob, string directory, bool expected)
+    {
+        var policy = TestPolicy.Compile($"files: {{rules: [{{id: x, deny: write, paths: [\"{glob}\"]}}]}}");
+
+        Assert.Equal(
+            expected, policy.MayNameChildOf(System.Text.Encoding.UTF8.GetBytes(directory), PathAccess.Files));
+    }
+
     [Fact]
     public void One_below_another_is_named_too()
     {
