@@ -10,11 +10,11 @@ namespace SysWatch.Policy.Automata;
 public sealed class ByteAutomaton
 {
     internal const uint NoEdge = uint.MaxValue;
-    internal const int KindShift = 30;
+    internal const uint RecordFlag = 1u << 31;
+    internal const int RecordWords = 3;
+    internal const int SpanShift = 8;
+    internal const uint SpanMask = 0x1ff;
     internal const int LabelShift = 22;
-    internal const uint KindBranch = 1;
-    internal const uint KindLeaf = 2;
-    internal const uint OffsetMask = (1u << KindShift) - 1;
     internal const uint RowMask = (1u << LabelShift) - 1;
 
     private readonly uint[] _table;
@@ -26,9 +26,7 @@ public sealed class ByteAutomaton
         _classes = classes;
     }
 
-    /// <summary>
-    /// Dense rows, then one word for each sparse state, then branches, then the sparse states' outcomes.
-    /// </summary>
+    /// <summary>Dense rows, then links of one word and records of several.</summary>
     public ReadOnlySpan<uint> Table => _table;
 
     /// <summary>The class of each byte: 256 entries.</summary>
@@ -43,16 +41,10 @@ public sealed class ByteAutomaton
     /// <summary>Words of a dense row: a target for each class, then the outcome.</summary>
     public required uint RowWords { get; init; }
 
-    /// <summary>Number of sparse states; each is the index of its word.</summary>
-    public required uint SparseCount { get; init; }
-
-    /// <summary>The index at which the sparse states' outcomes start.</summary>
-    public required uint SparseOutcomes { get; init; }
+    public required int StateCount { get; init; }
 
     /// <summary>Number of different outcomes.</summary>
     public required int OutcomeCount { get; init; }
-
-    public int StateCount => (int)(DenseWords / RowWords + SparseCount);
 
     /// <summary>The state after more bytes.</summary>
     public uint Walk(uint state, ReadOnlySpan<byte> bytes)
@@ -74,51 +66,40 @@ public sealed class ByteAutomaton
                 state++;
                 continue;
             }
-            state = Leave(word, value);
+            state = Leave(state, word, value);
         }
         return state;
     }
 
     /// <summary>The number of the answer at this state.</summary>
-    public int OutcomeAt(uint state) => state < DenseWords
-        ? (int)_table[state + RowWords - 1]
-        : (int)_table[SparseOutcomes + (state - DenseWords)];
+    public int OutcomeAt(uint state)
+    {
+        if (state < DenseWords)
+            return (int)_table[state + RowWords - 1];
+        var word = _table[state];
+        return (word & RecordFlag) != 0
+            ? (int)_table[state + 2]
+            : (int)_table[((word & RowMask) * RowWords) + RowWords - 1];
+    }
 
     /// <summary>The state before the first byte of a text, in one group of patterns.</summary>
     public uint StartOf(byte group) => Walk(Root, [group]);
 
-    /// <summary>A number from 0 to <see cref="StateCount"/> for arrays beside the table.</summary>
-    internal int NumberOf(uint state) => state < DenseWords
-        ? (int)(state / RowWords)
-        : (int)(DenseWords / RowWords + (state - DenseWords));
-
-    internal uint StateOf(int number)
+    /// <summary>From a state that is no row by a byte that does not lead along its chain.</summary>
+    private uint Leave(uint state, uint word, byte value)
     {
-        var rows = DenseWords / RowWords;
-        return number < rows ? (uint)number * RowWords : DenseWords + ((uint)number - rows);
-    }
-
-    /// <summary>From a sparse state by a byte that does not lead along its chain.</summary>
-    private uint Leave(uint word, byte value)
-    {
-        uint row;
-        if (word >> KindShift == KindBranch)
+        var row = word & RowMask;
+        if ((word & RecordFlag) != 0)
         {
-            var offset = word & OffsetMask;
-            row = _table[offset];
-            var range = _table[offset + 1];
-            var index = value - (range & 0xff);
-            if (index < range >> 8)
+            var index = value - (word & 0xff);
+            if (index < (word >> SpanShift & SpanMask))
             {
-                var target = _table[offset + 2 + index];
+                var target = _table[state + RecordWords + index];
                 if (target != NoEdge)
                     return target;
             }
+            row = _table[state + 1];
         }
-        else
-        {
-            row = word & RowMask;
-        }
-        return _table[row * RowWords + _classes[value]];
+        return _table[(row * RowWords) + _classes[value]];
     }
 }

@@ -1,61 +1,92 @@
 namespace SysWatch.Policy.Automata;
 
-/// <summary>For every state, what the outcomes at it and after it hold together.</summary>
-internal static class Reachability
+/// <summary>For every state, whether an outcome of a kind lies at it or after it.</summary>
+internal sealed class Reachability
 {
-    /// <param name="masks">A mask for each outcome.</param>
-    public static byte[] Compute(ByteAutomaton automaton, byte[] masks)
+    private readonly ByteAutomaton _automaton;
+    private readonly bool[] _isSought;
+
+    /// <summary>
+    /// By the state's own number: for a row its first word, otherwise the word of the link or record.
+    /// </summary>
+    private readonly bool[] _reaches;
+
+    /// <summary>By the row's first word: strictly after it.</summary>
+    private readonly bool[] _below;
+
+    /// <param name="isSought">For each outcome.</param>
+    public Reachability(ByteAutomaton automaton, bool[] isSought)
     {
-        var table = automaton.Table;
-        var reach = new byte[automaton.StateCount];
-        for (var number = 0; number < reach.Length; number++)
-            reach[number] = masks[automaton.OutcomeAt(automaton.StateOf(number))];
-        var rows = (int)(automaton.DenseWords / automaton.RowWords);
-        var below = new byte[rows];
+        _automaton = automaton;
+        _isSought = isSought;
+        _reaches = new bool[automaton.Table.Length];
+        _below = new bool[automaton.DenseWords];
         // Successors mostly have higher numbers, so that a few sweeps from the end settle it.
-        for (var changed = true; changed;)
+        while (SweepRows())
         {
-            changed = false;
-            for (var row = rows - 1; row >= 0; row--)
-            {
-                byte mask = 0;
-                var words = table.Slice(row * (int)automaton.RowWords, (int)automaton.RowWords - 1);
-                foreach (var target in words)
-                    mask |= reach[target / automaton.RowWords];
-                below[row] |= mask;
-                changed |= (reach[row] | mask) != reach[row];
-                reach[row] |= mask;
-            }
         }
-        for (var changed = true; changed;)
+        var states = SparseStates();
+        while (SweepSparse(states))
         {
-            changed = false;
-            for (var number = reach.Length - 1; number >= rows; number--)
-            {
-                var mask = (byte)(reach[number] | Successors(automaton, table, number, reach, below));
-                changed |= mask != reach[number];
-                reach[number] = mask;
-            }
         }
-        return reach;
     }
 
-    private static byte Successors(
-        ByteAutomaton automaton, ReadOnlySpan<uint> table, int number, byte[] reach, byte[] below)
+    public bool From(uint state) => _reaches[state];
+
+    private bool SweepRows()
     {
-        var word = table[(int)automaton.StateOf(number)];
-        switch (word >> ByteAutomaton.KindShift)
+        var changed = false;
+        var width = (int)_automaton.RowWords;
+        for (var row = (int)_automaton.DenseWords - width; row >= 0; row -= width)
         {
-            case ByteAutomaton.KindLeaf:
-                return below[word & ByteAutomaton.RowMask];
-            case ByteAutomaton.KindBranch:
-                var offset = (int)(word & ByteAutomaton.OffsetMask);
-                var mask = below[table[offset]];
-                foreach (var target in table.Slice(offset + 2, (int)(table[offset + 1] >> 8)))
-                    mask |= target == ByteAutomaton.NoEdge ? (byte)0 : reach[automaton.NumberOf(target)];
-                return mask;
-            default:
-                return (byte)(below[word & ByteAutomaton.RowMask] | reach[number + 1]);
+            foreach (var target in _automaton.Table.Slice(row, width - 1))
+                _below[row] |= _reaches[target];
+            var reaches = _below[row] || _isSought[_automaton.OutcomeAt((uint)row)];
+            changed |= reaches != _reaches[row];
+            _reaches[row] = reaches;
         }
+        return changed;
     }
+
+    private List<uint> SparseStates()
+    {
+        var states = new List<uint>();
+        var table = _automaton.Table;
+        for (var state = _automaton.DenseWords; state < table.Length; state += WordsOf(table[(int)state]))
+            states.Add(state);
+        return states;
+    }
+
+    private bool SweepSparse(List<uint> states)
+    {
+        var changed = false;
+        for (var i = states.Count - 1; i >= 0; i--)
+        {
+            var reaches = _isSought[_automaton.OutcomeAt(states[i])] || Follows(states[i]);
+            changed |= reaches != _reaches[states[i]];
+            _reaches[states[i]] = reaches;
+        }
+        return changed;
+    }
+
+    private bool Follows(uint state)
+    {
+        var table = _automaton.Table;
+        var word = table[(int)state];
+        if ((word & ByteAutomaton.RecordFlag) == 0)
+            return _reaches[state + 1] || _below[(word & ByteAutomaton.RowMask) * _automaton.RowWords];
+        if (_below[table[(int)state + 1] * _automaton.RowWords])
+            return true;
+        var targets = (int)WordsOf(word) - ByteAutomaton.RecordWords;
+        foreach (var target in table.Slice((int)state + ByteAutomaton.RecordWords, targets))
+        {
+            if (target != ByteAutomaton.NoEdge && _reaches[target])
+                return true;
+        }
+        return false;
+    }
+
+    private static uint WordsOf(uint word) => (word & ByteAutomaton.RecordFlag) == 0
+        ? 1
+        : ByteAutomaton.RecordWords + (word >> ByteAutomaton.SpanShift & ByteAutomaton.SpanMask);
 }

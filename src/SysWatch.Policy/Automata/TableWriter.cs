@@ -1,7 +1,8 @@
 namespace SysWatch.Policy.Automata;
 
 /// <summary>
-/// Lays the states out in one table: chains of single successors side by side, so that they are read in order.
+/// Lays the states out in one table: chains of single successors side by side, so that they are read in order, and
+/// all that belongs to another state in one place, so that it is fetched at once.
 /// </summary>
 internal sealed class TableWriter
 {
@@ -11,7 +12,7 @@ internal sealed class TableWriter
     private readonly uint _denseWords;
     private readonly List<int> _order = [];
     private readonly int[] _place;
-    private readonly List<uint> _branches = [];
+    private readonly uint[] _offset;
 
     private TableWriter(DenseStates dense, SpineStates spine)
     {
@@ -20,6 +21,7 @@ internal sealed class TableWriter
         _rowWords = dense.Classes.Count + 1;
         _denseWords = (uint)(dense.Count * _rowWords);
         _place = new int[spine.Count];
+        _offset = new uint[spine.Count];
         Array.Fill(_place, -1);
     }
 
@@ -56,12 +58,15 @@ internal sealed class TableWriter
 
     private ByteAutomaton Write(int outcomes)
     {
-        var count = _order.Count;
-        var sparse = new uint[count];
-        var branchBase = _denseWords + (uint)count;
-        for (var i = 0; i < count; i++)
-            sparse[i] = WordOf(i, branchBase);
-        var table = new uint[_denseWords + count + _branches.Count + count];
+        var words = (long)_denseWords;
+        foreach (var state in _order)
+        {
+            _offset[state] = (uint)words;
+            words += IsLink(state) ? 1 : ByteAutomaton.RecordWords + SpanOf(state);
+        }
+        if (words > Array.MaxLength)
+            throw new AutomatonLimitException($"the automaton's tables have more than {Array.MaxLength} words");
+        var table = new uint[words];
         for (var row = 0; row < _dense.Count; row++)
         {
             var at = row * _rowWords;
@@ -69,45 +74,52 @@ internal sealed class TableWriter
                 table[at++] = (uint)(target * _rowWords);
             table[at] = (uint)_dense.OutcomeOf(row);
         }
-        sparse.CopyTo(table, _denseWords);
-        _branches.CopyTo(table, (int)branchBase);
-        var outcomeBase = branchBase + (uint)_branches.Count;
-        for (var i = 0; i < count; i++)
-            table[outcomeBase + (uint)i] = (uint)_spine[_order[i]].Outcome;
+        foreach (var state in _order)
+            Write(state, table.AsSpan((int)_offset[state]));
         return new ByteAutomaton(table, _dense.Classes.ToArray())
         {
             Root = StateOf(_spine.Root),
             DenseWords = _denseWords,
             RowWords = (uint)_rowWords,
-            SparseCount = (uint)count,
-            SparseOutcomes = outcomeBase,
+            StateCount = _dense.Count + _order.Count,
             OutcomeCount = outcomes,
         };
     }
 
-    private uint WordOf(int place, uint branchBase)
+    private void Write(int state, Span<uint> words)
     {
-        var state = _order[place];
         var edges = _spine.Edges(state);
         var row = (uint)_spine[state].Row;
-        if (edges.Length == 0)
-            return (ByteAutomaton.KindLeaf << ByteAutomaton.KindShift) | row;
-        if (edges.Length == 1 && edges[0].Target >= _dense.Count && _place[edges[0].Target - _dense.Count] == place + 1)
-            return ((uint)edges[0].Label << ByteAutomaton.LabelShift) | row;
-        var offset = branchBase + (uint)_branches.Count;
-        if (offset > ByteAutomaton.OffsetMask)
-            throw new AutomatonLimitException("the automaton's tables have more than 2^30 words");
-        var first = edges[0].Label;
-        var span = edges[^1].Label - first + 1;
-        _branches.Add(row);
-        _branches.Add((uint)span << 8 | first);
-        var next = 0;
-        for (var label = (int)first; label < first + span; label++)
-            _branches.Add(edges[next].Label == label ? StateOf(edges[next++].Target) : ByteAutomaton.NoEdge);
-        return (ByteAutomaton.KindBranch << ByteAutomaton.KindShift) | offset;
+        if (IsLink(state))
+        {
+            words[0] = ((uint)edges[0].Label << ByteAutomaton.LabelShift) | row;
+            return;
+        }
+        var first = edges.Length == 0 ? (byte)0 : edges[0].Label;
+        var span = SpanOf(state);
+        words[0] = ByteAutomaton.RecordFlag | ((uint)span << ByteAutomaton.SpanShift) | first;
+        words[1] = row;
+        words[2] = (uint)_spine[state].Outcome;
+        words.Slice(ByteAutomaton.RecordWords, span).Fill(ByteAutomaton.NoEdge);
+        foreach (var edge in edges)
+            words[ByteAutomaton.RecordWords + edge.Label - first] = StateOf(edge.Target);
     }
 
-    private uint StateOf(int state) => state < _dense.Count
-        ? (uint)(state * _rowWords)
-        : _denseWords + (uint)_place[state - _dense.Count];
+    /// <summary>One successor, placed next, and nothing to say of its own.</summary>
+    private bool IsLink(int state)
+    {
+        var edges = _spine.Edges(state);
+        return edges.Length == 1 && edges[0].Target >= _dense.Count &&
+            _place[edges[0].Target - _dense.Count] == _place[state] + 1 &&
+            _spine[state].Outcome == _dense.OutcomeOf(_spine[state].Row);
+    }
+
+    private int SpanOf(int state)
+    {
+        var edges = _spine.Edges(state);
+        return edges.Length == 0 ? 0 : edges[^1].Label - edges[0].Label + 1;
+    }
+
+    private uint StateOf(int state) =>
+        state < _dense.Count ? (uint)(state * _rowWords) : _offset[state - _dense.Count];
 }

@@ -18,8 +18,8 @@ public sealed class PathTable
     private readonly ImmutableArray<int> _first;
     private readonly uint[] _starts = new uint[AccessCount];
     private readonly Decision[] _defaults;
-    private readonly byte[] _restricted;
-    private readonly byte[] _reach;
+    private readonly bool[] _restricts;
+    private readonly Reachability _restricting;
 
     internal PathTable(
         ByteAutomaton automaton, ImmutableArray<ImmutableArray<PathOutcomeEntry>> outcomes,
@@ -31,18 +31,18 @@ public sealed class PathTable
             _starts[i] = automaton.StartOf(groups[i]);
         var entries = ImmutableArray.CreateBuilder<PathOutcomeEntry>();
         var first = ImmutableArray.CreateBuilder<int>(outcomes.Length + 1);
-        _restricted = new byte[outcomes.Length];
+        _restricts = new bool[outcomes.Length];
         for (var i = 0; i < outcomes.Length; i++)
         {
             first.Add(entries.Count);
             entries.AddRange(outcomes[i]);
             foreach (var entry in outcomes[i])
-                _restricted[i] |= entry.Decision.Verdict == Verdict.Allow ? (byte)0 : (byte)1;
+                _restricts[i] |= entry.Decision.Verdict != Verdict.Allow;
         }
         first.Add(entries.Count);
         _entries = entries.ToImmutable();
         _first = first.ToImmutable();
-        _reach = Reachability.Compute(automaton, _restricted);
+        _restricting = new Reachability(automaton, _restricts);
     }
 
     /// <summary>For those who walk the same table elsewhere.</summary>
@@ -81,7 +81,7 @@ public sealed class PathTable
         {
             var bit = BitOperations.TrailingZeroCount(rest);
             if (_defaults[bit].Verdict != Verdict.Allow ||
-                _restricted[Automaton.OutcomeAt(Automaton.Walk(_starts[bit], path))] != 0)
+                _restricts[Automaton.OutcomeAt(Automaton.Walk(_starts[bit], path))])
                 return true;
         }
         return false;
@@ -95,11 +95,11 @@ public sealed class PathTable
             if (_defaults[bit].Verdict != Verdict.Allow)
                 return true;
             var state = Automaton.Walk(_starts[bit], directory);
-            if (_restricted[Automaton.OutcomeAt(state)] != 0)
+            if (_restricts[Automaton.OutcomeAt(state)])
                 return true;
             if (directory.Length == 0 || directory[^1] != '/')
                 state = Automaton.Walk(state, "/"u8);
-            if (_reach[Automaton.NumberOf(state)] != 0)
+            if (_restricting.From(state))
                 return true;
         }
         return false;

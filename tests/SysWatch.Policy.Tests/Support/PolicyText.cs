@@ -61,13 +61,9 @@ internal static class PolicyText
         text.Append("\nrows\n");
         for (var row = 0; row < automaton.DenseWords; row += (int)automaton.RowWords)
             text.Append($"{row,4} {string.Join(' ', automaton.Table.Slice(row, (int)automaton.RowWords).ToArray())}\n");
-        text.Append("\nsparse\n");
-        for (var i = 0; i < automaton.SparseCount; i++)
-            text.Append($"{automaton.DenseWords + i,4} {automaton.Table[(int)automaton.DenseWords + i]:x8} " +
-                $"{automaton.Table[(int)automaton.SparseOutcomes + i]}\n");
-        text.Append("\nbranches\n");
-        for (var at = (int)(automaton.DenseWords + automaton.SparseCount); at < automaton.SparseOutcomes; at++)
-            text.Append($"{at,4} {automaton.Table[at]:x}\n");
+        text.Append("\nlinks and records\n");
+        for (var at = (int)automaton.DenseWords; at < automaton.Table.Length; at++)
+            text.Append($"{at,4} {automaton.Table[at]:x8}\n");
     }
 
     private static string Actors(ActorSet actors) => actors.IsEmpty ? "" : $"for {actors.Bits:x} ";
