@@ -41,6 +41,7 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files)
             [
                 "A socket that a process outside of the session has connected, and passes to a member, can be used.",
                 "A destination is an address: host names are not told apart.",
+                "listen() on a TCP socket that has no port takes one before it is judged: its process is killed.",
             ],
             RaiseByLsm);
     }
@@ -76,7 +77,7 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files)
             .. Refusals(["sw_sysctl"]).Select(refusal =>
                 $"A session of root's can write the kernel's settings below /proc/sys ({refusal})."),
             "A session of root's can write what root owns in /sys, in control groups, in binfmt_misc and to block " +
-            "devices, and /proc/sysrq-trigger, unless a files rule denies it; settings below /proc/sys are refused.",
+            "devices, unless a files rule denies it, and /proc/sysrq-trigger, which no files rule reaches.",
             "A session that shares its process group with processes outside can signal that group as a whole.",
             "In the moment before the memory of a program with a grant of its own is closed, another program of " +
             "the session can open it; not the agent's, which is the session's first.",
