@@ -22,10 +22,12 @@ internal interface ICreationListener
 /// Hears of every name that appears in the file systems where sessions have rules, drops what no rule means, and hands
 /// on the rest. Exists only while sessions do, because every creation on those file systems pays for it.
 /// </summary>
-internal sealed class CreationWatcher(ICreationListener listener) : IDisposable
+internal sealed class CreationWatcher(ICreationListener listener, TimeProvider time) : IDisposable
 {
     private const int BufferBytes = 64 * 1024;
     private const int FileSystemsMax = 64;
+    private const int BurstGapMs = 3;
+    private const int RestMs = 1;
 
     private readonly Lock _lock = new();
     private readonly Lock _reading = new();
@@ -119,6 +121,7 @@ internal sealed class CreationWatcher(ICreationListener listener) : IDisposable
     {
         var buffer = new byte[BufferBytes];
         var polled = stackalloc Tmds.Linux.pollfd[2];
+        var woken = time.GetTimestamp();
         while (true)
         {
             polled[0].fd = group.Descriptor;
@@ -128,7 +131,13 @@ internal sealed class CreationWatcher(ICreationListener listener) : IDisposable
             _ = poll(polled, 2, -1);
             if (polled[1].revents != 0)
                 return;
+            var looked = _looked;
             ReadAll(group, buffer);
+            // Being woken for every file that a build makes would cost the build more than the looking does.
+            var now = time.GetTimestamp();
+            if (looked == _looked && time.GetElapsedTime(woken, now).TotalMilliseconds < BurstGapMs)
+                Thread.Sleep(RestMs);
+            woken = now;
         }
     }
 

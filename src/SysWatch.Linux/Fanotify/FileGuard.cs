@@ -45,7 +45,7 @@ internal sealed class FileGuard : IAsyncDisposable
         _settler = new OpenSettler(_group, sessions, time);
         _reader = new OpenReader(_group, _marks, labels, sessions, _settler, time);
         _newNames = new NewNames(_marks, labels, sessions, time, _limits);
-        _watcher = new CreationWatcher(_newNames);
+        _watcher = new CreationWatcher(_newNames, time);
     }
 
     /// <summary>The permission group, for the keeper. Valid until the guard is disposed.</summary>

@@ -21,11 +21,11 @@ internal static class FileGuardPosture
             "A file that was open, or mapped into memory, before the session began or before the rule was in force " +
             "stays readable through that descriptor or mapping.",
             "Between the moment that a file or directory appears under a protected name in a directory that did not " +
-            "exist when the session began, or deep in the workspace, and the moment that it is marked (usually under a " +
-            "millisecond), it can be opened. A file that a session member makes there against a rule is removed at once.",
+            "exist when the session began, or deep in the workspace, and the moment that it is marked (a millisecond " +
+            "or two), it can be opened. A file that a session member makes there against a rule is removed at once.",
             "A file that the session's user could not open when it was marked or passed over, and that somebody else " +
             "later gives it permission for, is not looked at again until a policy change or the next session.",
-            "What rules forbid to be written below /usr, /lib and /etc is left to the permissions there in every session " +
+            "What rules forbid to be written below /usr (not /usr/local), /lib and /etc is left to the permissions there in every session " +
             "but root's.",
             "Paths longer than 4,096 bytes, and trees deeper than 256 directories, are not searched for protected names.",
         ],

@@ -53,6 +53,8 @@ internal sealed class OpenDecider(MarkTable marks)
             judged = judged with { Access = PathAccess.Read | PathAccess.Execute };
 
         judged.Judge(now);
+        foreach (var alias in marks.Find(session.Id)?.AliasesOf(now) ?? [])
+            judged.Judge(alias);
         foreach (var name in marks.Inodes.NamesOf(facts.Key))
         {
             if (name.Session == session.Id)

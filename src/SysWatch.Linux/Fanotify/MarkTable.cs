@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using SysWatch.Core.Sessions;
 using SysWatch.Linux.Interop;
-using SysWatch.Policy.Compilation;
-using SysWatch.Policy.Decisions;
 using static Tmds.Linux.LibC;
 
 namespace SysWatch.Linux.Fanotify;
@@ -47,6 +45,16 @@ internal sealed class MarkTable(PermissionGroup group, bool isInherited) : IDisp
 
     /// <summary>Opens that found a mark of no session's, and took it away.</summary>
     public long StaleMarks { get; private set; }
+
+    public GuardedSession? Find(SessionId id)
+    {
+        foreach (var session in _sessions)
+        {
+            if (session.Id == id)
+                return session;
+        }
+        return null;
+    }
 
     public void Set(GuardedSession session)
     {
@@ -107,7 +115,7 @@ internal sealed class MarkTable(PermissionGroup group, bool isInherited) : IDisp
                 return;
             foreach (var session in _sessions)
             {
-                if (session.Policy.MayRestrict(path, PathAccess.Files | PathAccess.Execute))
+                if (session.MayRestrict(path))
                     return;
             }
             // A mark of a session that ended while the file was elsewhere.
@@ -149,6 +157,3 @@ internal sealed class MarkTable(PermissionGroup group, bool isInherited) : IDisp
         _ = close(descriptor);
     }
 }
-
-/// <summary>A session as the guard sees it.</summary>
-internal sealed record GuardedSession(SessionId Id, uint Uid, CompiledPolicy Policy);

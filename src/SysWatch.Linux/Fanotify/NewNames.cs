@@ -13,8 +13,6 @@ internal sealed class NewNames(
     MarkTable marks, ILabels labels, ISessionTable sessions, TimeProvider time, TreeWalkLimits limits)
     : ICreationListener, INewDirectories
 {
-    private const PathAccess Guarded = PathAccess.Files | PathAccess.Execute;
-
     private readonly CreatedFile _created = new(time);
     private long _failures;
     private long _removed;
@@ -29,8 +27,7 @@ internal sealed class NewNames(
     {
         foreach (var session in marks.Sessions)
         {
-            if (session.Policy.MayRestrict(path, Guarded) ||
-                (isDirectory && session.Policy.MayRestrictBelow(path, Guarded)))
+            if (session.MayRestrict(path) || (isDirectory && session.MayRestrictBelow(path)))
                 return true;
         }
         return false;
@@ -77,6 +74,11 @@ internal sealed class NewNames(
             !_created.IsYoung(facts))
             return false;
         var decision = session.Policy.DecidePath(path, PathAccess.Create, label.ActorSet);
+        foreach (var alias in marks.Find(session.Id)?.AliasesOf(path) ?? [])
+        {
+            var other = session.Policy.DecidePath(alias, PathAccess.Create, label.ActorSet);
+            decision = other.Verdict > decision.Verdict ? other : decision;
+        }
         if (decision.Verdict != Verdict.Deny)
             return false;
         var attempt = new Attempt(session, pid, Guard.Files, "create", InodeFacts.Show(path), "fanotify");

@@ -1,4 +1,3 @@
-using System.Text;
 using SysWatch.Policy.Decisions;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
@@ -14,11 +13,7 @@ internal sealed class SessionWalk(
     /// <summary>Inodes that one session may have marked.</summary>
     internal const int MarksMax = 200_000;
 
-    private const PathAccess Guarded = PathAccess.Files | PathAccess.Execute;
-    private const int WalkedRootsMax = 10_000;
-
-    private readonly List<byte[]> _literal = [];
-    private readonly byte[] _probe = new byte[TreeWalk.PathBytesMax + 2];
+    private readonly byte[] _probe = new byte[TreeWalk.PathBytesMax + 4];
 
     public int Files { get; private set; }
 
@@ -34,17 +29,22 @@ internal sealed class SessionWalk(
     /// <summary>Every tree that the policy names. False: see <see cref="Refusal"/>.</summary>
     public bool WalkRoots()
     {
-        var roots = session.Policy.RestrictedRoots(Guarded);
-        if (roots.Count > WalkedRootsMax)
-            return Refuse("/", $"the rules start in more than {WalkedRootsMax:N0} places");
-        var paths = roots.Distinct().Order(StringComparer.Ordinal).Select(Encoding.UTF8.GetBytes).ToList();
-        _literal.AddRange(paths);
-        // Before the walk, so that what appears meanwhile is seen by one of the two.
-        foreach (var path in watcher is null ? [] : paths)
-            WatchFileSystem(path);
-        foreach (var path in paths)
+        var real = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var root in session.Roots)
+            Prepare(root, real);
+        foreach (var directory in session.Expecting)
         {
-            if (!MarkParentOf(path) || (!IsWithinAnother(path, paths) && !WalkOne(path)))
+            if (!MarkDirectory(directory))
+                return false;
+        }
+        // In ordinal order a tree comes before what lies in it.
+        byte[]? last = null;
+        foreach (var path in real.Select(System.Text.Encoding.UTF8.GetBytes))
+        {
+            if (last is not null && IsWithin(path, last))
+                continue;
+            last = path;
+            if (!Walk(path))
                 return false;
         }
         return true;
@@ -57,27 +57,103 @@ internal sealed class SessionWalk(
         return walk.WalkOpened(descriptor, path) || Ended(walk, path);
     }
 
-    public bool Enter(ReadOnlySpan<byte> path) => session.Policy.MayRestrictBelow(path, Guarded) && !IsKeptByRoot(path);
+    public bool Enter(ReadOnlySpan<byte> path) => session.MayRestrictBelow(path) && !IsKeptByRoot(path);
 
-    public bool Wants(ReadOnlySpan<byte> path) => session.Policy.MayRestrict(path, Guarded);
+    public bool Wants(ReadOnlySpan<byte> path) => session.MayRestrict(path);
+
+    /// <summary>
+    /// Where rules name the link, or things behind it one by one. A rule for every directory of a workspace does not
+    /// mean what links lead out of it to: the kernel's paths there are other ones.
+    /// </summary>
+    public bool Follows(ReadOnlySpan<byte> path) =>
+        Wants(path) || (Enter(path) && !Enter(Unwritten(path, "/\u0001"u8)));
+
+    public void Linked(ReadOnlySpan<byte> path, ReadOnlySpan<byte> real) =>
+        session.AddAlias(real.ToArray(), path.ToArray());
 
     public bool Directory(int descriptor, in InodeFacts facts, ReadOnlySpan<byte> path)
     {
-        if (!MayCreateIn(facts) || path.SequenceEqual("/dev"u8) || path.StartsWith("/dev/"u8))
+        if (!MayCreateIn(facts) || IsLeftAlone(path))
             return true;
-        return (!IsLiteral(path) && !NamesEveryChild(path) && !session.Policy.MayNameChildOf(path, Guarded)) ||
-            Protect(descriptor, facts, path, MarkTable.DirectoryMask);
+        if ((session.Expects(path) || NamesEveryChild(path)) &&
+            !Protect(descriptor, facts, path, MarkTable.DirectoryMask))
+            return false;
+        foreach (var name in session.AliasesOf(path))
+        {
+            if ((session.Expects(name) || NamesEveryChild(name)) &&
+                !Protect(descriptor, facts, name, MarkTable.DirectoryMask))
+                return false;
+        }
+        return true;
     }
 
     public bool File(int descriptor, in InodeFacts facts, ReadOnlySpan<byte> path)
     {
-        if (!facts.IsRegular || !MayBeOpened(facts, path))
+        if (!facts.IsRegular || !ProtectFile(descriptor, facts, path))
+            return !facts.IsRegular;
+        foreach (var name in session.AliasesOf(path))
+        {
+            if (!ProtectFile(descriptor, facts, name))
+                return false;
+        }
+        return true;
+    }
+
+    private bool ProtectFile(int descriptor, in InodeFacts facts, ReadOnlySpan<byte> path)
+    {
+        if (!session.Policy.MayRestrict(path, ReachableBy(facts)))
             return true;
         var mask = session.Policy.MayRestrict(path, PathAccess.Execute) ? MarkTable.ProgramMask : MarkTable.FileMask;
         return Protect(descriptor, facts, path, mask);
     }
 
-    private bool WalkOne(byte[] root)
+    // Where the tree is, and the nearest directory that is there where it is not yet.
+    private void Prepare(byte[] root, SortedSet<string> real)
+    {
+        var length = root.Length;
+        var descriptor = OpenPath(root, length, O_PATH);
+        if (descriptor >= 0)
+            real.Add(InodeFacts.Show(RealPath(descriptor)));
+        while (descriptor < 0 && length > 1)
+        {
+            length = Math.Max(1, Array.LastIndexOf(root, (byte)'/', length - 1));
+            descriptor = OpenPath(root, length, O_PATH);
+        }
+        if (descriptor < 0)
+            return;
+        session.AddAlias(RealPath(descriptor), root[..length]);
+        _ = close(descriptor);
+        // Before the walk, so that what appears meanwhile is seen by one of the two.
+        if (watcher is not null)
+            WatchFrom(root, length);
+    }
+
+    private void WatchFrom(byte[] path, int length)
+    {
+        var descriptor = OpenPath(path, length, O_RDONLY | O_DIRECTORY);
+        if (descriptor < 0 && length > 1)
+        {
+            length = Math.Max(1, Array.LastIndexOf(path, (byte)'/', length - 1));
+            descriptor = OpenPath(path, length, O_RDONLY | O_DIRECTORY);
+        }
+        if (descriptor < 0)
+            return;
+        watcher!.Watch(descriptor);
+        _ = close(descriptor);
+    }
+
+    private bool MarkDirectory(byte[] path)
+    {
+        var descriptor = OpenPath(path, path.Length, O_PATH);
+        if (descriptor < 0)
+            return true;
+        var done = !InodeFacts.TryRead(descriptor, out var facts) || !facts.IsDirectory ||
+            Directory(descriptor, facts, path);
+        _ = close(descriptor);
+        return done;
+    }
+
+    private bool Walk(byte[] root)
     {
         var walk = new TreeWalk(this, time, limits with { EntriesMax = limits.EntriesMax - Entries });
         var whole = walk.Walk(root) || Ended(walk, root);
@@ -117,98 +193,32 @@ internal sealed class SessionWalk(
             Refuse(InodeFacts.Show(path), $"more than {MarksMax:N0} files would have to be guarded");
     }
 
-    // A file that is to appear there, and whose first open is to be refused, is seen by its directory only.
-    private unsafe bool MarkParentOf(byte[] root)
-    {
-        var end = Array.LastIndexOf(root, (byte)'/');
-        if (end < 0 || root.Length == 1 || (InodeFacts.TryRead(root, out var there) && there.IsDirectory))
-            return true;
-        var parent = end == 0 ? "/"u8.ToArray() : root[..end];
-        var name = new byte[parent.Length + 1];
-        parent.CopyTo(name, 0);
-        int descriptor;
-        fixed (byte* path = name)
-            descriptor = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
-        if (descriptor < 0)
-            return true;
-        _literal.Add(parent);
-        var done = !InodeFacts.TryRead(descriptor, out var facts) || Directory(descriptor, facts, parent);
-        _ = close(descriptor);
-        return done;
-    }
-
-    private unsafe void WatchFileSystem(byte[] root)
-    {
-        var name = new byte[root.Length + 1];
-        root.CopyTo(name, 0);
-        var length = root.Length;
-        int descriptor;
-        do
-        {
-            name[length] = 0;
-            fixed (byte* path = name)
-                descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-            length = Array.LastIndexOf(name, (byte)'/', length - 1);
-        }
-        while (descriptor < 0 && length > 0);
-        if (descriptor < 0)
-            return;
-        watcher?.Watch(descriptor);
-        _ = close(descriptor);
-    }
-
-    // A walk from the upper root comes by here, unless a link leads here.
-    private static bool IsWithinAnother(byte[] path, List<byte[]> roots)
-    {
-        if (!roots.Exists(root => path.Length > root.Length && path.AsSpan().StartsWith(root) &&
-            (root.Length == 1 || path[root.Length] == '/')))
-            return false;
-        var resolved = System.IO.Path.GetFullPath(InodeFacts.Show(path));
-        return Resolve(path) is not { } real || real == resolved;
-    }
-
-    private static unsafe string? Resolve(byte[] path)
-    {
-        var name = new byte[path.Length + 1];
-        path.CopyTo(name, 0);
-        int descriptor;
-        fixed (byte* start = name)
-            descriptor = open(start, O_PATH | O_CLOEXEC, 0);
-        if (descriptor < 0)
-            return null;
-        Span<byte> real = stackalloc byte[TreeWalk.PathBytesMax + 1];
-        var length = InodeFacts.ReadPath(descriptor, real);
-        _ = close(descriptor);
-        return InodeFacts.Show(real[..length]);
-    }
-
-    private bool IsLiteral(ReadOnlySpan<byte> path)
-    {
-        foreach (var literal in _literal)
-        {
-            if (path.SequenceEqual(literal))
-                return true;
-        }
-        return false;
-    }
+    // The kernel opens for us what is opened there, and opening a device acts; and a machine's own programs must
+    // never wait for us. A file that appears there against a rule is taken away by the watcher.
+    private static bool IsLeftAlone(ReadOnlySpan<byte> path) =>
+        path.SequenceEqual("/dev"u8) || path.StartsWith("/dev/"u8) || path.SequenceEqual("/"u8) ||
+        path.SequenceEqual("/bin"u8) || path.SequenceEqual("/usr/bin"u8) || path.SequenceEqual("/sbin"u8) ||
+        path.SequenceEqual("/usr/sbin"u8) || path.SequenceEqual("/lib"u8) || path.SequenceEqual("/usr/lib"u8) ||
+        path.SequenceEqual("/usr"u8);
 
     // The system's own trees hold thousands of files that no user may write: nothing is gained by looking at each at
     // every start of a session, where the rules only forbid what the permissions forbid already.
     private bool IsKeptByRoot(ReadOnlySpan<byte> path) =>
         session.Uid != 0 &&
         (path.StartsWith("/usr/"u8) || path.StartsWith("/lib/"u8) || path.StartsWith("/etc/"u8)) &&
-        !session.Policy.MayRestrictBelow(path, PathAccess.Read | PathAccess.Execute);
+        !path.StartsWith("/usr/local"u8) &&
+        !session.MayRestrictBelow(path, PathAccess.Read | PathAccess.Execute);
 
     // Asks for a name that nobody writes into a rule: restricted, then so is every other.
-    private bool NamesEveryChild(ReadOnlySpan<byte> directory)
+    private bool NamesEveryChild(ReadOnlySpan<byte> directory) =>
+        session.Policy.MayRestrict(Unwritten(directory, "/\u0001"u8), PathAccess.Files);
+
+    private ReadOnlySpan<byte> Unwritten(ReadOnlySpan<byte> directory, ReadOnlySpan<byte> name)
     {
-        if (directory.Length + 2 > TreeWalk.PathBytesMax)
-            return true;
-        directory.CopyTo(_probe);
         var at = directory.Length == 1 ? 0 : directory.Length;
-        _probe[at] = (byte)'/';
-        _probe[at + 1] = 1;
-        return session.Policy.MayRestrict(_probe.AsSpan(0, at + 2), PathAccess.Files);
+        directory[..at].CopyTo(_probe);
+        name.CopyTo(_probe.AsSpan(at));
+        return _probe.AsSpan(0, at + name.Length);
     }
 
     // The kernel asks the permission bits before it asks us, so what they refuse needs no mark. An owner can change
@@ -216,12 +226,28 @@ internal sealed class SessionWalk(
     private bool MayCreateIn(in InodeFacts facts) =>
         session.Uid == 0 || facts.Uid == session.Uid || (facts.Mode & 0x12) != 0;
 
-    private bool MayBeOpened(in InodeFacts facts, ReadOnlySpan<byte> path)
+    private PathAccess ReachableBy(in InodeFacts facts)
     {
         if (session.Uid == 0 || facts.Uid == session.Uid)
-            return true;
-        var open = ((facts.Mode & 0x24) != 0 ? PathAccess.Read : 0) |
-            ((facts.Mode & 0x12) != 0 ? PathAccess.Write : 0) | ((facts.Mode & 0x9) != 0 ? PathAccess.Execute : 0);
-        return open != PathAccess.None && session.Policy.MayRestrict(path, open);
+            return GuardedSession.Guarded;
+        return ((facts.Mode & 0x24) != 0 ? PathAccess.Read : 0) | ((facts.Mode & 0x12) != 0 ? PathAccess.Write : 0) |
+            ((facts.Mode & 0x9) != 0 ? PathAccess.Execute : 0);
+    }
+
+    private static bool IsWithin(byte[] path, byte[] tree) =>
+        path.AsSpan().StartsWith(tree) && (tree.Length == 1 || path.Length == tree.Length || path[tree.Length] == '/');
+
+    private static unsafe int OpenPath(byte[] path, int length, int flags)
+    {
+        var name = new byte[length + 1];
+        path.AsSpan(0, length).CopyTo(name);
+        fixed (byte* start = name)
+            return open(start, flags | O_CLOEXEC, 0);
+    }
+
+    private static byte[] RealPath(int descriptor)
+    {
+        Span<byte> real = stackalloc byte[TreeWalk.PathBytesMax + 1];
+        return real[..InodeFacts.ReadPath(descriptor, real)].ToArray();
     }
 }

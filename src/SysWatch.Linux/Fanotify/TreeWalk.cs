@@ -14,6 +14,12 @@ internal interface ITreeVisitor
     /// <summary>Whether this name is of interest, so that the file is worth being opened.</summary>
     bool Wants(ReadOnlySpan<byte> path);
 
+    /// <summary>Whether the link of this name is to be followed.</summary>
+    bool Follows(ReadOnlySpan<byte> path);
+
+    /// <summary>A link that leads to a directory elsewhere.</summary>
+    void Linked(ReadOnlySpan<byte> path, ReadOnlySpan<byte> real);
+
     /// <summary>A directory that was entered. False ends the walk.</summary>
     bool Directory(int descriptor, in InodeFacts facts, ReadOnlySpan<byte> path);
 
@@ -170,7 +176,7 @@ internal sealed unsafe class TreeWalk(ITreeVisitor visitor, TimeProvider time, T
             case Regular when visitor.Wants(path):
                 var file = openat(directory, name, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
                 return file < 0 || Visit(file, length, depth);
-            case Link when visitor.Wants(path):
+            case Link when visitor.Follows(path):
                 return Follow(directory, name, length, depth);
             default:
                 return true;
@@ -199,11 +205,15 @@ internal sealed unsafe class TreeWalk(ITreeVisitor visitor, TimeProvider time, T
         var target = openat(directory, name, O_PATH | O_CLOEXEC, 0);
         if (target < 0)
             return true;
-        if (InodeFacts.TryRead(target, out var facts) && facts.IsDirectory &&
-            (_links >= LinksMax || !_followed.Add(facts.Key)))
+        if (InodeFacts.TryRead(target, out var facts) && facts.IsDirectory)
         {
-            _ = close(target);
-            return true;
+            if (_links >= LinksMax || !_followed.Add(facts.Key))
+            {
+                _ = close(target);
+                return true;
+            }
+            Span<byte> real = stackalloc byte[PathBytesMax + 1];
+            visitor.Linked(Named(length), real[..InodeFacts.ReadPath(target, real)]);
         }
         _links++;
         try

@@ -151,6 +151,53 @@ public sealed class FileGuardTests
     }
 
     [Fact]
+    public async Task Protects_behind_a_link_on_the_way_to_the_protected_place()
+    {
+        var rules = GuardedTree.Rules.Replace("~/.aws/**", "~/.config/gh/**");
+        await using var tree = new GuardedTree(
+            rules, seed: "mkdir -p dot/config/gh; ln -s dot/config .config; echo secret > .config/gh/hosts.yml");
+
+        Assert.True(tree.Run("cat dot/config/gh/hosts.yml").IsRefused);
+        Assert.True(tree.Run("cat .config/gh/hosts.yml").IsRefused);
+        Assert.True(tree.Run("echo x > .config/gh/new").IsRefused);
+        Assert.Equal(0, tree.Run("echo x > .config/other && cat dot/config/other").Exit);
+    }
+
+    [Fact]
+    public async Task A_name_that_appears_behind_a_link_is_guarded()
+    {
+        var rules = GuardedTree.Rules.Replace("~/.aws/**", "~/.config/gh/**");
+        await using var tree = new GuardedTree(rules, seed: "mkdir -p dot/config; ln -s dot/config .config");
+        tree.RunOutside("mkdir dot/config/gh; echo secret > dot/config/gh/hosts.yml; sleep 0.2");
+
+        Assert.True(tree.Run("cat .config/gh/hosts.yml").IsRefused);
+    }
+
+    [Theory]
+    [InlineData("echo evil > ws/.env")]
+    [InlineData("echo evil > .claude/settings.json")]
+    public async Task Refuses_the_first_open_of_a_new_file_where_rules_name_it(string script)
+    {
+        var rules = GuardedTree.Rules.Replace("~/.aws/**", "~/.claude/settings.json, ~/*.key");
+        await using var tree = new GuardedTree(rules, seed: "mkdir .claude; rm ws/.env");
+
+        var outcome = tree.Run(script);
+
+        Assert.True(outcome.IsRefused, outcome.ToString());
+        Assert.Equal(0, tree.Guard.NewNames.Removed);
+    }
+
+    [Fact]
+    public async Task Refuses_the_read_of_what_the_same_script_has_just_written()
+    {
+        var rules = GuardedTree.Rules.Replace("deny: [read, write]", "deny: read");
+        await using var tree = new GuardedTree(rules, seed: "rm ws/.env");
+
+        Assert.True(tree.Run("cd ws; echo x > .env && cat .env").IsRefused);
+        Assert.True(tree.Run("cd ws; rm .env; echo x > .env && cat .env").IsRefused);
+    }
+
+    [Fact]
     public async Task Refuses_the_first_read_of_a_file_that_was_just_made()
     {
         await using var tree = new GuardedTree(seed: "rm .aws/credentials");

@@ -41,6 +41,7 @@ public sealed class TreeWalkTests : IDisposable
         Assert.Contains($"{_root}/wanted", seen.Directories);
         Assert.Contains($"{_root}/real/wanted", seen.Files);
         Assert.DoesNotContain($"{_root}/unwanted", seen.Directories);
+        Assert.Equal([($"{_root}/wanted", $"{_root}/real")], seen.Links);
     }
 
     [Fact]
@@ -106,9 +107,16 @@ public sealed class TreeWalkTests : IDisposable
 
         public List<string> Directories { get; } = [];
 
+        public List<(string Path, string Real)> Links { get; } = [];
+
         public bool Enter(ReadOnlySpan<byte> path) => !path.EndsWith("/skip"u8);
 
         public bool Wants(ReadOnlySpan<byte> path) => path.EndsWith("/wanted"u8);
+
+        public bool Follows(ReadOnlySpan<byte> path) => Wants(path);
+
+        public void Linked(ReadOnlySpan<byte> path, ReadOnlySpan<byte> real) =>
+            Links.Add((Encoding.UTF8.GetString(path), Encoding.UTF8.GetString(real)));
 
         bool ITreeVisitor.Directory(int descriptor, in InodeFacts facts, ReadOnlySpan<byte> path)
         {
