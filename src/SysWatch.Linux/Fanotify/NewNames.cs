@@ -1,3 +1,4 @@
+using SysWatch.Core.Sessions;
 using SysWatch.Linux.Bpf;
 using SysWatch.Linux.Mediation;
 using SysWatch.Linux.Sessions;
@@ -71,7 +72,7 @@ internal sealed class NewNames(
     {
         if (!labels.TryGet(pid, out var label) || !sessions.TryGet(label.SessionId, out var session) ||
             !InodeFacts.TryRead(descriptor, out var facts) || !facts.IsRegular || facts.Links != 1 ||
-            !_created.IsYoung(facts))
+            !_created.IsYoung(facts) || IsHeldByItsDirectory(path, session))
             return false;
         var decision = session.Policy.DecidePath(path, PathAccess.Create, label.ActorSet);
         foreach (var alias in marks.Find(session.Id)?.AliasesOf(path) ?? [])
@@ -89,5 +90,13 @@ internal sealed class NewNames(
             return false;
         _removed++;
         return true;
+    }
+
+    // There the very open that makes a file is held, and judged, and its file taken away where it is refused.
+    private bool IsHeldByItsDirectory(ReadOnlySpan<byte> path, Session session)
+    {
+        var end = Math.Max(path.LastIndexOf((byte)'/'), 1);
+        return InodeFacts.TryRead(path[..end], out var directory) &&
+            marks.Inodes.NamesOf(directory.Key).Any(name => name.Session == session.Id);
     }
 }

@@ -75,12 +75,12 @@ internal sealed class SessionWalk(
     {
         if (!MayCreateIn(facts) || IsLeftAlone(path))
             return true;
-        if ((session.Expects(path) || NamesEveryChild(path)) &&
+        if ((session.Expects(path) || NamesChildrenOf(path)) &&
             !Protect(descriptor, facts, path, MarkTable.DirectoryMask))
             return false;
         foreach (var name in session.AliasesOf(path))
         {
-            if ((session.Expects(name) || NamesEveryChild(name)) &&
+            if ((session.Expects(name) || NamesChildrenOf(name)) &&
                 !Protect(descriptor, facts, name, MarkTable.DirectoryMask))
                 return false;
         }
@@ -208,6 +208,9 @@ internal sealed class SessionWalk(
         (path.StartsWith("/usr/"u8) || path.StartsWith("/lib/"u8) || path.StartsWith("/etc/"u8)) &&
         !path.StartsWith("/usr/local"u8) &&
         !session.MayRestrictBelow(path, PathAccess.Read | PathAccess.Execute);
+
+    private bool NamesChildrenOf(ReadOnlySpan<byte> directory) =>
+        NamesEveryChild(directory) || session.Policy.MayNameChildOf(directory, GuardedSession.Guarded);
 
     // Asks for a name that nobody writes into a rule: restricted, then so is every other.
     private bool NamesEveryChild(ReadOnlySpan<byte> directory) =>

@@ -76,13 +76,21 @@ public sealed partial class CompiledPolicy
 
     /// <summary>
     /// The literal directories in which a new name could be restricted for these accesses, other than deeper below a
-    /// wildcard: of <c>/home/u/.bashrc</c> it is <c>/home/u</c>, of <c>/work/**/.env</c> <c>/work</c>. Any of them may
+    /// wildcard: of <c>/home/u/.bashrc</c> it is <c>/home/u</c>, of <c>/work/**/.env</c> <c>/work</c>, of
+    /// <c>/home/u/.ssh/**</c> <c>/home/u/.ssh</c>. Any of them may
     /// not exist. In ordinal order.
     /// </summary>
-    public IReadOnlyList<string> RestrictedDirectories(PathAccess access) =>
-        DefaultRestricts(access) ? ["/"] :
-        [.. RestrictingGlobs(access).Select(LiteralDirectory).ToHashSet(StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> RestrictedDirectories(PathAccess access)
+    {
+        if (DefaultRestricts(access))
+            return ["/"];
+        var globs = RestrictingGlobs(access).ToLookup(HasWildcard);
+        var directories = globs[true].Select(LiteralRoot).ToHashSet(StringComparer.Ordinal);
+        // A whole tree's rule names its top as well, which is a directory and not a name that is to appear.
+        directories.UnionWith(globs[false].Select(LiteralRoot).Where(path => !directories.Contains(path))
+            .Select(path => Ancestors(path).FirstOrDefault("/")).ToArray());
+        return [.. directories.Order(StringComparer.Ordinal)];
+    }
 
     /// <summary>
     /// Whether a rule that ends in a directory's name and a file's means a file right in this directory: of
@@ -145,13 +153,8 @@ public sealed partial class CompiledPolicy
             (Convert.ToHexString(ending.Directory), Convert.ToHexString(ending.Name)))];
     }
 
-    private static string LiteralDirectory(ushort[] tokens)
-    {
-        var root = LiteralRoot(tokens);
-        return tokens.AsSpan().ContainsAnyInRange(Token.Star, ushort.MaxValue)
-            ? root
-            : Ancestors(root).FirstOrDefault("/");
-    }
+    private static bool HasWildcard(ushort[] tokens) =>
+        tokens.AsSpan().ContainsAnyInRange(Token.Star, ushort.MaxValue);
 
     private static string LiteralRoot(ushort[] tokens)
     {

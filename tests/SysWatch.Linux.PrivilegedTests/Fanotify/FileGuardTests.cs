@@ -184,6 +184,7 @@ public sealed class FileGuardTests
         var outcome = tree.Run(script);
 
         Assert.True(outcome.IsRefused, outcome.ToString());
+        Assert.Single(tree.Denials);
         Assert.Equal(0, tree.Guard.NewNames.Removed);
     }
 
