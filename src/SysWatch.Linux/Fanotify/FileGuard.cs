@@ -8,7 +8,7 @@ using SysWatch.Policy.Compilation;
 namespace SysWatch.Linux.Fanotify;
 
 /// <summary>What came of guarding a session's files.</summary>
-/// <param name="Refusal">What cannot be held, why and what to do; empty when all is. Then nothing may be started.</param>
+/// <param name="Refusal">What cannot be held, why and what to do; empty when all is. Else nothing may start.</param>
 /// <param name="Entries">Names that were looked at.</param>
 /// <param name="Gaps">What is not held for this session, in sentences.</param>
 internal sealed record FileGuardReport(

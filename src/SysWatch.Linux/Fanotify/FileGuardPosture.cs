@@ -8,12 +8,12 @@ namespace SysWatch.Linux.Fanotify;
 internal static class FileGuardPosture
 {
     private const string Raise =
-        "A kernel with BPF-LSM (CONFIG_BPF_LSM and bpf in the lsm= list) decides at every operation, without these gaps.";
+        "A kernel with BPF-LSM (CONFIG_BPF_LSM, and bpf in the lsm= list) decides at every operation, without these.";
 
     public static GuardPosture Files { get; } = new(
         Guard.Files, GuardState.Partial, ["fanotify"],
         [
-            "Deleting a protected file, changing its mode, owner or times, and truncating it by its name (truncate(2)) " +
+            "Deleting a protected file, changing its mode, owner or times, and truncating it by name (truncate(2)) " +
             "are not prevented; opening it is, and renaming and linking are by the seccomp guard.",
             "Making a unix socket under a protected name by bind(2) is not prevented; directories, FIFOs and device " +
             "files are, by the seccomp guard.",
@@ -25,9 +25,9 @@ internal static class FileGuardPosture
             "or two), it can be opened. A file that a session member makes there against a rule is removed at once.",
             "A file that the session's user could not open when it was marked or passed over, and that somebody else " +
             "later gives it permission for, is not looked at again until a policy change or the next session.",
-            "What rules forbid to be written below /usr (not /usr/local), /lib and /etc is left to the permissions there in every session " +
-            "but root's.",
-            "Paths longer than 4,096 bytes, and trees deeper than 256 directories, are not searched for protected names.",
+            "What rules forbid to be written below /usr (not /usr/local), /lib and /etc is left to the permissions " +
+            "there in every session but root's.",
+            "Paths longer than 4,096 bytes, and trees deeper than 256 directories, are not searched for names.",
         ],
         Raise);
 
@@ -36,8 +36,8 @@ internal static class FileGuardPosture
         [
             "A program that may not be executed can still be read, copied under another name, and the copy executed; " +
             "a files rule that denies reading it stops that.",
-            "A program file is refused when it is executed and when the system's dynamic loader is started by hand to " +
-            "load it, but not when a program of the session's own making reads it and runs it from memory.",
+            "A program file is refused when it is executed, and when the system's dynamic loader is started by hand " +
+            "to load it, but not when a program of the session's own making reads it and runs it from memory.",
         ],
         Raise);
 
@@ -48,8 +48,9 @@ internal static class FileGuardPosture
         if (watcher.Blind > 0)
         {
             gaps.Add(
-                $"{watcher.Blind} file system(s) with protected names cannot report new files (overlay, FUSE or network " +
-                "file systems): a file that appears there under a protected name is guarded only if its directory is.");
+                $"{watcher.Blind} file system(s) with protected names cannot report new files (overlay, FUSE or " +
+                "network file systems): a file that appears there under a protected name is guarded only where " +
+                "its directory is.");
         }
         if (walk.Skipped > 0)
             gaps.Add($"{walk.Skipped} directories or names could not be searched for protected files.");

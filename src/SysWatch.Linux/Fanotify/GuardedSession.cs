@@ -14,7 +14,7 @@ internal sealed class GuardedSession
 {
     internal const PathAccess Guarded = PathAccess.Files | PathAccess.Execute;
 
-    /// <summary>Directories that rules reach through links; over it the rules hold for the inodes that are there.</summary>
+    /// <summary>Directories that rules reach over links; beyond it they hold for the inodes that are there.</summary>
     private const int AliasesMax = 256;
 
     private readonly HashSet<byte[]> _expecting = new(PathComparer.Instance);

@@ -75,7 +75,7 @@ internal sealed class OpenDecider(MarkTable marks)
     /// <summary>The last file that was looked at is a FIFO.</summary>
     public bool IsFifo { get; private set; }
 
-    /// <summary>Ends the events for a file that a process outside of every session has opened, where that is safe.</summary>
+    /// <summary>Ends the events for a file that was opened outside of every session, where that is safe.</summary>
     public void Passed(int descriptor)
     {
         if (!InodeFacts.TryRead(descriptor, out var facts))

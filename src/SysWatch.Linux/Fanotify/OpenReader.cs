@@ -30,7 +30,7 @@ internal sealed class OpenReader(
     /// <summary>Opens that were held, by whomever.</summary>
     public long Events => Volatile.Read(ref _events);
 
-    /// <summary>Opens of session members that were refused because something failed, not because a rule said so.</summary>
+    /// <summary>Opens that were refused because something failed, not because a rule said so.</summary>
     public long Failures => Volatile.Read(ref _failures);
 
     public void Start()
@@ -39,7 +39,7 @@ internal sealed class OpenReader(
         _thread.Start();
     }
 
-    /// <summary>Ends the thread. What waits then is answered by whoever else has the group, or allowed at its end.</summary>
+    /// <summary>Ends the thread. What waits is answered by whoever else has the group, or allowed at its end.</summary>
     public void Dispose()
     {
         _stop.Set();

@@ -85,7 +85,7 @@ internal sealed unsafe class PermissionGroup : IDisposable
         return (long)write(Descriptor, &response, sizeof(FanotifyResponse)) == sizeof(FanotifyResponse);
     }
 
-    /// <summary>Sleeps until an open waits or the other descriptor can be read; true for the latter, false also when time is up.</summary>
+    /// <summary>Sleeps until an open waits, time is up, or the other descriptor can be read; true for that.</summary>
     public bool Wait(int wake, int timeoutMs = -1)
     {
         var polled = stackalloc Tmds.Linux.pollfd[2];

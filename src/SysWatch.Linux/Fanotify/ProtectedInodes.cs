@@ -46,7 +46,9 @@ internal sealed class ProtectedInodes : IProtectedInodes
         return path is not null;
     }
 
-    /// <summary>False when the table is full. <paramref name="added"/> are the bits that no session needed before.</summary>
+    /// <summary>False when the table is full.</summary>
+    /// <param name="added">Bits that no session needed before.</param>
+    /// <param name="isNew">This session had no name for the inode.</param>
     public bool TryAdd(
         in InodeKey key, SessionId session, ReadOnlySpan<byte> path, ulong mask, out ulong added, out bool isNew)
     {

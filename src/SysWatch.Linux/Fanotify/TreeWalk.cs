@@ -23,7 +23,7 @@ internal interface ITreeVisitor
     /// <summary>A directory that was entered. False ends the walk.</summary>
     bool Directory(int descriptor, in InodeFacts facts, ReadOnlySpan<byte> path);
 
-    /// <summary>A wanted file, also where the wanted name is a link to it; open with O_PATH. False ends the walk.</summary>
+    /// <summary>A wanted file, or what a wanted link leads to; open with O_PATH. False ends the walk.</summary>
     bool File(int descriptor, in InodeFacts facts, ReadOnlySpan<byte> path);
 }
 

@@ -4,7 +4,7 @@ using static Tmds.Linux.LibC;
 
 namespace SysWatch.Linux.Fanotify;
 
-/// <summary>A file system whose new names are heard of, and a descriptor on it by which handles become directories.</summary>
+/// <summary>A file system whose new names are heard of; a descriptor on it turns handles to directories.</summary>
 internal sealed unsafe class WatchedFileSystem(ulong id, int anchor) : IDisposable
 {
     public ulong Id => id;

@@ -51,11 +51,11 @@ internal sealed unsafe class KeeperClient : IDisposable
         }
     }
 
-    /// <param name="start">How a keeper is started: run directory and its end of the connection to pid or -errno.</param>
+    /// <param name="start">Starts a keeper: run directory and its end of the connection, to pid or -errno.</param>
     public static KeeperClient Open(string runDirectory, Func<string, FileDescriptor, int>? start = null) =>
         new(runDirectory, start ?? StartThisProgram);
 
-    /// <summary>Everything that a keeper from before holds, to be disposed by the caller; it goes on holding it.</summary>
+    /// <summary>Copies of everything that a keeper from before holds, to be disposed by the caller.</summary>
     public Dictionary<string, FileDescriptor> TakeAll()
     {
         var taken = new Dictionary<string, FileDescriptor>();
@@ -235,6 +235,8 @@ internal sealed unsafe class KeeperClient : IDisposable
     private static FileDescriptor Copy(FileDescriptor descriptor)
     {
         var copy = fcntl(descriptor.Number, F_DUPFD_CLOEXEC, 0);
-        return copy >= 0 ? new FileDescriptor(copy) : throw new IOException("no descriptor is left for the keeper's copy");
+        return copy >= 0
+            ? new FileDescriptor(copy)
+            : throw new IOException("no descriptor is left for the keeper's copy");
     }
 }

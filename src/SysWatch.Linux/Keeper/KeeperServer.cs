@@ -12,7 +12,7 @@ namespace SysWatch.Linux.Keeper;
 /// </summary>
 internal sealed unsafe class KeeperServer : IDisposable
 {
-    /// <summary>Descriptors that are held; over it a put is dropped, and the daemon's own copy is the only one.</summary>
+    /// <summary>Descriptors that are held; over it a put is dropped, and only the daemon has that one.</summary>
     internal const int HeldMax = 4096;
 
     private const string FanotifyLink = "anon_inode:[fanotify]";

@@ -6,7 +6,7 @@ using SysWatch.Linux.Interop;
 
 namespace SysWatch.Linux.PrivilegedTests.Fanotify;
 
-/// <summary>Labels as long as no kernel program keeps them: a process carries its nearest labelled ancestor's.</summary>
+/// <summary>Labels without kernel programs: a process carries its nearest labelled ancestor's.</summary>
 internal sealed class AncestryLabels : ILabels
 {
     private readonly ConcurrentDictionary<int, Label> _labels = [];

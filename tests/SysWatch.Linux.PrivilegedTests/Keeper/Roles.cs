@@ -3,10 +3,12 @@ using SysWatch.Linux.Fanotify;
 using SysWatch.Linux.Keeper;
 using SysWatch.Linux.PrivilegedTests.Fanotify;
 
+[assembly: Xunit.v3.TestPipelineStartup(typeof(SysWatch.Linux.PrivilegedTests.Keeper.Roles))]
+
 namespace SysWatch.Linux.PrivilegedTests.Keeper;
 
 /// <summary>Lets this assembly's own program be a keeper, or a daemon that can be killed.</summary>
-internal static class Roles
+public sealed class Roles : Xunit.v3.ITestPipelineStartup
 {
     /// <summary>Environment variable: run directory, home and session of the daemon to be.</summary>
     internal const string Daemon = "SYSWATCH_TEST_DAEMON";
@@ -25,10 +27,17 @@ internal static class Roles
         var arguments = Environment.GetCommandLineArgs();
         if (arguments.Length > 1 && arguments[1] == KeeperProgram.Command)
             Environment.Exit(KeeperProgram.Run(arguments[2..]));
-        // On a thread of its own: until this method returns, other threads cannot run code of this assembly.
-        if (Environment.GetEnvironmentVariable(Daemon)?.Split('|') is [var runDirectory, var home, var id])
-            new Thread(() => BeDaemon(runDirectory, home, ulong.Parse(id, null))).Start();
     }
+
+    /// <summary>After the assembly's start, because until then no other thread can run its code.</summary>
+    public ValueTask StartAsync(Xunit.Sdk.IMessageSink diagnosticMessageSink)
+    {
+        if (Environment.GetEnvironmentVariable(Daemon)?.Split('|') is [var runDirectory, var home, var id])
+            BeDaemon(runDirectory, home, ulong.Parse(id, null));
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask StopAsync() => ValueTask.CompletedTask;
 
     // Guards a home until it is killed; takes over what a keeper holds.
     private static void BeDaemon(string runDirectory, string home, ulong id)

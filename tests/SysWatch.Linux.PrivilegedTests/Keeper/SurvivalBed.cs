@@ -76,7 +76,8 @@ internal sealed class SurvivalBed : IDisposable
 
     public Outcome RunMember(string script)
     {
-        using var member = GuardedTree.Start(Home, script, pid => _kernel.Labels.Set(pid, new Label(_session, 1, 0, 0, 0, 0)));
+        var label = new Label(_session, 1, 0, 0, 0, 0);
+        using var member = GuardedTree.Start(Home, script, pid => _kernel.Labels.Set(pid, label));
         return GuardedTree.Finish(member);
     }
 

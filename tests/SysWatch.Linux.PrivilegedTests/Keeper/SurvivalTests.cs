@@ -37,7 +37,7 @@ public sealed class SurvivalTests
     {
         using var bed = new SurvivalBed();
         var (daemon, _) = bed.StartDaemon();
-        GuardedTreeStop(daemon);
+        Stop(daemon);
 
         using var kill = new Timer(_ => SurvivalBed.Kill(daemon), null, 300, Timeout.Infinite);
         var outcome = bed.RunMember("cat .aws/credentials");
@@ -118,11 +118,13 @@ public sealed class SurvivalTests
 
         var command = $"{Environment.ProcessPath} {typeof(SurvivalTests).Assembly.Location}";
         var outcome = bed.RunMember(
-            $"echo | {Roles.Daemon}='{bed.RunDirectory}|{bed.Home}|1' {command} {string.Join(' ', Roles.NoTests)}; true");
+            $"echo | {Roles.Daemon}='{bed.RunDirectory}|{bed.Home}|1' " +
+            $"{command} {string.Join(' ', Roles.NoTests)}; true");
 
         Assert.Contains("new", outcome.Output);
         Assert.DoesNotContain("successor", outcome.Output);
     }
 
-    private static void GuardedTreeStop(Process daemon) => Fanotify.GuardedTree.Succeed("/bin/kill", "-STOP", $"{daemon.Id}");
+    private static void Stop(Process daemon) =>
+        Fanotify.GuardedTree.Succeed("/bin/kill", "-STOP", $"{daemon.Id}");
 }
