@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /*
- * Settings of the kernel belong to the machine, and root may write them by being their owner, without
- * any capability: core_pattern and modprobe then start a program outside of the session. No labelled
- * process writes one, whatever its policy says. Hook: cgroup/sysctl. 1 lets through, 0 is EPERM.
+ * Settings of the kernel belong to the machine, and root may write them by being their owner,
+ * without any capability: core_pattern and modprobe then start a program outside of the session.
+ * No labelled process writes one, whatever its policy says.
+ * Hook: cgroup/sysctl. 1 lets through, 0 is EPERM.
  */
 
 static __always_inline void sw_report_sysctl(struct bpf_sysctl *ctx, struct task_struct *task,

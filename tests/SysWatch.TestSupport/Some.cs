@@ -10,7 +10,7 @@ public static class Some
 {
     public static SessionId Session { get; } = new(1);
 
-    public static RuleInfo Rule { get; } = new(
+    public static RuleSummary Rule { get; } = new(
         "base/credentials:aws", Guard.Files, Verdict.Deny, "Keys.", "Ask for a role.", "base/credentials.yaml", 7,
         Locked: true);
 

@@ -20,6 +20,6 @@ internal static class PolicyWords
         _ => "other-executable",
     };
 
-    public static RuleJson Shape(RuleInfo rule) => new(
+    public static RuleJson Shape(RuleSummary rule) => new(
         rule.Id, Of(rule.Guard), Of(rule.Verdict), rule.Reason, rule.Instead, rule.File, rule.Line, rule.Locked);
 }

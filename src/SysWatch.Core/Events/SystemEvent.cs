@@ -56,7 +56,7 @@ public sealed record AccessDecided : SystemEvent
     public required Verdict Verdict { get; init; }
 
     /// <summary>The rule's id, reason and advice, or a built-in wall's.</summary>
-    public required RuleInfo Rule { get; init; }
+    public required RuleSummary Rule { get; init; }
 
     /// <summary>How it was enforced: <c>cgroup-bpf</c>, <c>fanotify</c>, <c>seccomp</c>, <c>ptrace</c>, ...</summary>
     public required string Mechanism { get; init; }

@@ -12,7 +12,7 @@ namespace SysWatch.Daemon.Grpc;
 /// <summary>Our records as the interface's messages.</summary>
 internal static partial class Wire
 {
-    public static V1.Rule Of(RuleInfo rule) => new()
+    public static V1.Rule Of(RuleSummary rule) => new()
     {
         Id = WireText.Of(rule.Id), Guard = Of(rule.Guard), Verdict = Of(rule.Verdict),
         Reason = WireText.Of(rule.Reason), Instead = WireText.Of(rule.Instead), File = WireText.Of(rule.File),

@@ -63,7 +63,7 @@ internal sealed class ExecHandler(ILabels labels, ISessionTable sessions, TimePr
         return entry.Session.Tracers.TryRun(trace.Run) ? SyscallAnswer.Deferred : SyscallAnswer.Error(Errno.EAGAIN);
     }
 
-    private SyscallAnswer Refuse(INotifier notifier, int pid, RuleInfo wall)
+    private SyscallAnswer Refuse(INotifier notifier, int pid, RuleSummary wall)
     {
         sessions.Refuse(new Attempt(notifier.Session, pid, wall.Guard, "execute", "a program", "seccomp"), wall);
         return SyscallAnswer.Error(Errno.EPERM);

@@ -167,7 +167,7 @@ internal sealed class ExecStop(
         };
     }
 
-    private bool Refused(RuleInfo wall, string what)
+    private bool Refused(RuleSummary wall, string what)
     {
         sessions.Refuse(AttemptAt(pid, wall.Guard, "execute", what), wall);
         return false;

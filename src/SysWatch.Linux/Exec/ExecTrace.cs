@@ -147,7 +147,7 @@ internal sealed class ExecTrace(
             session.Traced.Remove(Call.Tid);
     }
 
-    private void Refuse(RuleInfo wall, string detail)
+    private void Refuse(RuleSummary wall, string detail)
     {
         if (Notifier.Answer(Call, SyscallAnswer.Error(Errno.EPERM)))
             sessions.Refuse(AttemptOf(Caller, detail), wall);

@@ -22,11 +22,11 @@ internal sealed class MoveHandler(
 
     private const string Mechanism = "seccomp";
 
-    private static readonly RuleInfo Whiteout = Wall("whiteout",
+    private static readonly RuleSummary Whiteout = Wall("whiteout",
         "A whiteout hides a file of a lower file system, which no program outside of containers needs.",
         "Delete the file.");
 
-    private static readonly RuleInfo TooMuch = Wall("move",
+    private static readonly RuleSummary TooMuch = Wall("move",
         $"Rules speak of names below the directory, and it holds more than {TreeJudge.EntriesMax} or cannot be read.",
         "Move its parts one by one, or ask the person to move it.");
 
@@ -130,7 +130,7 @@ internal sealed class MoveHandler(
         return 0;
     }
 
-    private int Refuse(Session session, int process, RuleInfo wall)
+    private int Refuse(Session session, int process, RuleSummary wall)
     {
         sessions.Refuse(new Attempt(session, process, Guard.Files, "create", "rename", Mechanism), wall);
         return -Errno.EPERM;
@@ -142,6 +142,6 @@ internal sealed class MoveHandler(
     private static Attempt AttemptOf(Session session, int process, in Finding finding) =>
         new(session, process, finding.Guard, finding.Operation, PathText.Of(finding.Path), Mechanism);
 
-    private static RuleInfo Wall(string name, string reason, string instead) =>
+    private static RuleSummary Wall(string name, string reason, string instead) =>
         new($"wall:{name}", Guard.Files, Verdict.Deny, reason, instead, "", 0, Locked: true);
 }

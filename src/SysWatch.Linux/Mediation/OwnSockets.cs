@@ -13,7 +13,7 @@ internal sealed class OwnSockets(string apiSocketPath)
     private readonly byte[] _apiSocket = Encoding.UTF8.GetBytes(apiSocketPath);
     private readonly byte[] _directory = Encoding.UTF8.GetBytes(Path.GetDirectoryName(apiSocketPath) + "/");
 
-    public static RuleInfo Wall { get; } = new(
+    public static RuleSummary Wall { get; } = new(
         "wall:own-socket", Guard.Sockets, Verdict.Deny,
         "SysWatch cannot connect a session to itself: it could not tell the session from itself any more.",
         "Connect to the socket of the interface by its literal path, as `syswatch check` and `syswatch why` do.",

@@ -12,24 +12,24 @@ internal static class Wall
     private const string AskAdministrator = "Ask the machine's administrator to do it outside of the session.";
     private const string UsePaths = "Copy or link the files inside the workspace.";
 
-    public static RuleInfo ForeignAbi { get; } = Rule(
+    public static RuleSummary ForeignAbi { get; } = Rule(
         "foreign-abi", Guard.Processes,
         "Calls of another architecture (i386, x32) carry other numbers and are not held to the profile.",
         "Build or install the program for this machine's native 64-bit architecture.");
 
-    public static RuleInfo Unmediated { get; } = Rule(
+    public static RuleSummary Unmediated { get; } = Rule(
         "unmediated", Guard.Processes, "The call was held, but nothing in this version of SysWatch decides on it.",
         "Report this: it is a defect of SysWatch.");
 
-    public static RuleInfo Undecided { get; } = Rule(
+    public static RuleSummary Undecided { get; } = Rule(
         "undecided", Guard.Processes, "SysWatch failed while it decided on the call, so the call was refused.",
         "Try again; if it happens again, look into syswatchd's log and report it.");
 
-    public static RuleInfo Signal { get; } = Rule(
+    public static RuleSummary Signal { get; } = Rule(
         "signal", Guard.Processes, "It signals a process outside of the session, and could stop or change it.",
         "Signal processes that the session started; ask the user to end others.");
 
-    public static RuleInfo Control { get; } = Rule(
+    public static RuleSummary Control { get; } = Rule(
         "control", Guard.Processes, "It changes how a process outside of the session runs, and could stop it.",
         "Change processes that the session started; ask the user to change others.");
 
@@ -127,9 +127,9 @@ internal static class Wall
     private static WallCall Call(string name, int number, string reason, string instead) =>
         new(name, number, Rule(name, Guard.Processes, reason, instead));
 
-    private static RuleInfo Rule(string name, Guard guard, string reason, string instead) =>
+    private static RuleSummary Rule(string name, Guard guard, string reason, string instead) =>
         new($"wall:{name}", guard, Verdict.Deny, reason, instead, File: "", Line: 0, Locked: true);
 }
 
 /// <param name="Name">As in the manual's section 2.</param>
-internal sealed record WallCall(string Name, int Number, RuleInfo Rule);
+internal sealed record WallCall(string Name, int Number, RuleSummary Rule);

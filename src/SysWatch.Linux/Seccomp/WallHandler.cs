@@ -37,13 +37,13 @@ internal sealed class WallHandler(ISessionTable sessions, TimeProvider time) : I
     }
 
     /// <summary>For a mediator whose refusal is the wall's and not a rule's of the profile.</summary>
-    public SyscallAnswer Refuse(in SyscallNotification call, INotifier notifier, RuleInfo rule, string text)
+    public SyscallAnswer Refuse(in SyscallNotification call, INotifier notifier, RuleSummary rule, string text)
     {
         Record(call, notifier, rule, text);
         return SyscallAnswer.Error(Errno.EPERM);
     }
 
-    private void Record(in SyscallNotification call, INotifier notifier, RuleInfo rule, string text)
+    private void Record(in SyscallNotification call, INotifier notifier, RuleSummary rule, string text)
     {
         var pid = ProcFiles.ThreadGroupOf(call.Tid);
         if (pid == 0)

@@ -18,9 +18,9 @@ internal interface ISessionTable
     bool Settle(in Attempt attempt, Decision decision);
 
     /// <summary>The same for a built-in wall, which audit mode does not open.</summary>
-    void Refuse(in Attempt attempt, RuleInfo wall);
+    void Refuse(in Attempt attempt, RuleSummary wall);
 
-    /// <summary>Holds the call until it is answered or the time is up; the outcome is recorded. False refuses.</summary>
+    /// <summary>Holds the call until somebody answers or time is up; the outcome is recorded. False refuses.</summary>
     Task<bool> AskAsync(Attempt attempt, Decision decision, CancellationToken cancellationToken);
 }
 

@@ -26,7 +26,7 @@ internal sealed class KernelEventSink(
         [KernelCounter.ForksUnlabelled] = "children of killed processes that went on without a label",
     }.ToFrozenDictionary();
 
-    private static readonly RuleInfo NoPolicy = new(
+    private static readonly RuleSummary NoPolicy = new(
         "wall:no-policy", Guard.Network, Verdict.Deny,
         "No rule of the session's policy covers this use of the network.",
         "Name the destination in the profile.", "", 0, true);
@@ -118,22 +118,22 @@ internal sealed class KernelEventSink(
         Count = count,
     });
 
-    private static RuleInfo UnixConnect { get; } = new(
+    private static RuleSummary UnixConnect { get; } = new(
         "wall:unix-connect", Guard.Sockets, Verdict.Deny,
         "A connection to a unix socket that goes past the daemon could reach what a rule denies.",
         "Connect as programs do, and do not change the address meanwhile.", "", 0, true);
 
-    private static RuleInfo UnixDatagram { get; } = new(
+    private static RuleSummary UnixDatagram { get; } = new(
         "wall:unix-datagram", Guard.Sockets, Verdict.Deny,
         "Datagrams to a unix socket pass by the daemon, so only the system's log may have them.",
         "Use a stream socket.", "", 0, true);
 
-    private static RuleInfo Sysctl { get; } = new(
+    private static RuleSummary Sysctl { get; } = new(
         "wall:sysctl", Guard.Processes, Verdict.Deny,
         "A setting of the kernel is the whole machine's, and some of them start programs outside of the session.",
         "Ask the person to set it.", "", 0, true);
 
-    private RuleInfo RuleOf(in NetworkEvent network)
+    private RuleSummary RuleOf(in NetworkEvent network)
     {
         if (!sessions.TryGet(SessionOf(network.Header), out var session) ||
             generationOf(network.Policy) != network.Generation ||

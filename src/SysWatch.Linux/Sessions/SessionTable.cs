@@ -31,7 +31,7 @@ internal sealed class SessionTable(ProcessTable processes, IBackendHost host, Ti
         return decision.Verdict != Verdict.Deny || !enforced;
     }
 
-    public void Refuse(in Attempt attempt, RuleInfo wall) =>
+    public void Refuse(in Attempt attempt, RuleSummary wall) =>
         host.Publish(Describe(attempt, Verdict.Deny, wall, enforced: true));
 
     public async Task<bool> AskAsync(Attempt attempt, Decision decision, CancellationToken cancellationToken)
@@ -49,7 +49,7 @@ internal sealed class SessionTable(ProcessTable processes, IBackendHost host, Ti
         return approved;
     }
 
-    private AccessDecided Describe(in Attempt attempt, Verdict verdict, RuleInfo rule, bool enforced) => new()
+    private AccessDecided Describe(in Attempt attempt, Verdict verdict, RuleSummary rule, bool enforced) => new()
     {
         Time = time.GetUtcNow(),
         Session = attempt.Session.Id,

@@ -15,7 +15,7 @@ public sealed partial class CompiledPolicy
     public required ImmutableArray<Guard> Required { get; init; }
 
     /// <summary>Every rule, guards' defaults first; a <see cref="Decision"/> points into it.</summary>
-    public required ImmutableArray<RuleInfo> Rules { get; init; }
+    public required ImmutableArray<RuleSummary> Rules { get; init; }
 
     public required NetworkTable Network { get; init; }
 

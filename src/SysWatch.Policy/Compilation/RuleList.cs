@@ -16,10 +16,10 @@ internal sealed class RuleList
 
     public RuleList(ImmutableArray<Profile> profiles, ActorTable actors)
     {
-        var infos = ImmutableArray.CreateBuilder<RuleInfo>();
+        var infos = ImmutableArray.CreateBuilder<RuleSummary>();
         foreach (var guard in s_guards)
             infos.Add(Default(guard, profiles));
-        infos.Add(new RuleInfo("limit:path", Guard.Files, Verdict.Deny,
+        infos.Add(new RuleSummary("limit:path", Guard.Files, Verdict.Deny,
             $"A path is absolute and has at most {ProfileLimits.PathBytesMax} bytes.",
             "Use a shorter path.", "", 0, true));
         var rules = ImmutableArray.CreateBuilder<NumberedRule>();
@@ -28,7 +28,7 @@ internal sealed class RuleList
             foreach (var rule in profile.Rules)
             {
                 rules.Add(new NumberedRule(infos.Count, rule, actors.BitsOf(rule.For), profile == profiles[^1]));
-                infos.Add(new RuleInfo($"{profile.Name}:{rule.Id}", rule.Guard, rule.Verdict, rule.Reason,
+                infos.Add(new RuleSummary($"{profile.Name}:{rule.Id}", rule.Guard, rule.Verdict, rule.Reason,
                     rule.Instead, rule.Position.File, rule.Position.Line, rule.IsLocked));
             }
         }
@@ -36,7 +36,7 @@ internal sealed class RuleList
         Rules = rules.ToImmutable();
     }
 
-    public ImmutableArray<RuleInfo> Infos { get; }
+    public ImmutableArray<RuleSummary> Infos { get; }
 
     /// <summary>In the order in which they are written.</summary>
     public ImmutableArray<NumberedRule> Rules { get; }
@@ -54,7 +54,7 @@ internal sealed class RuleList
         return [.. chosen.Where(rule => rule.Rule.IsLocked), .. chosen.Where(rule => !rule.Rule.IsLocked).Reverse()];
     }
 
-    private static RuleInfo Default(Guard guard, ImmutableArray<Profile> profiles)
+    private static RuleSummary Default(Guard guard, ImmutableArray<Profile> profiles)
     {
         var verdict = guard == Guard.Network ? Verdict.Deny : Verdict.Allow;
         foreach (var profile in profiles)
@@ -67,7 +67,7 @@ internal sealed class RuleList
             : $"No rule of the profile speaks of it, and its default for {name} is " +
             $"{verdict.ToString().ToLowerInvariant()}.";
         var instead = verdict == Verdict.Allow ? "" : "Ask the person to add a rule to the profile.";
-        return new RuleInfo($"default:{name}", guard, verdict, reason, instead, "", 0, false);
+        return new RuleSummary($"default:{name}", guard, verdict, reason, instead, "", 0, false);
     }
 }
 

@@ -31,7 +31,7 @@ internal static class Unreachable
             "Rules that come later win: move it behind, or take it out.");
     }
 
-    private static string Describe(RuleInfo info)
+    private static string Describe(RuleSummary info)
     {
         var place = info.File.Length > 0 ? $" ({info.File}:{info.Line})" : "";
         return $"{info.Id}{place} decides first{(info.Locked ? " and is locked" : "")}";

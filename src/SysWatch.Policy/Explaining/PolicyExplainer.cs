@@ -80,7 +80,7 @@ public sealed class PolicyExplainer(CompiledPolicy policy)
         return new PolicyExplanation(decision, decided, matches.ToImmutable());
     }
 
-    private RuleMatch Match(int index, string subject, bool holds, Decision decision, RuleInfo decided)
+    private RuleMatch Match(int index, string subject, bool holds, Decision decision, RuleSummary decided)
     {
         var info = policy.Rules[index];
         if (!holds)
@@ -96,7 +96,7 @@ public sealed class PolicyExplainer(CompiledPolicy policy)
         return new RuleMatch(index, info, subject, MatchStanding.Overridden, because);
     }
 
-    private static string Reason(RuleInfo info)
+    private static string Reason(RuleSummary info)
     {
         if (info.Id.StartsWith("default:", StringComparison.Ordinal))
             return "no rule matches, so the default decides.";

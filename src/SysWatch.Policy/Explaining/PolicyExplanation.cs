@@ -8,14 +8,14 @@ namespace SysWatch.Policy.Explaining;
 /// <param name="Rule">The rule that decided.</param>
 /// <param name="Matches">Every rule that speaks of the request, in the order in which they are written; the guard's
 /// default first.</param>
-public sealed record PolicyExplanation(Decision Decision, RuleInfo Rule, ImmutableArray<RuleMatch> Matches);
+public sealed record PolicyExplanation(Decision Decision, RuleSummary Rule, ImmutableArray<RuleMatch> Matches);
 
 /// <summary>One rule that speaks of a request.</summary>
 /// <param name="Index">Into <see cref="Compilation.CompiledPolicy.Rules"/>.</param>
 /// <param name="Object">The glob, block or pattern of the rule that matched, as it is written; empty for a
 /// default.</param>
 /// <param name="Because">A sentence for people.</param>
-public sealed record RuleMatch(int Index, RuleInfo Rule, string Object, MatchStanding Standing, string Because);
+public sealed record RuleMatch(int Index, RuleSummary Rule, string Object, MatchStanding Standing, string Because);
 
 /// <summary>What became of a rule that matched.</summary>
 public enum MatchStanding : byte
@@ -34,5 +34,5 @@ public enum MatchStanding : byte
 /// <param name="Objects">Globs, blocks, names and value patterns, as they are written.</param>
 /// <param name="Executables">The entries of <c>for</c>; empty for every executable.</param>
 public sealed record RuleDescription(
-    int Index, RuleInfo Rule, ImmutableArray<string> Accesses, ImmutableArray<string> Objects,
+    int Index, RuleSummary Rule, ImmutableArray<string> Accesses, ImmutableArray<string> Objects,
     ImmutableArray<string> Executables);

@@ -12,7 +12,7 @@ internal sealed class RecordingSessions : ISessionTable
 {
     public ConcurrentQueue<Attempt> Settled { get; } = new();
 
-    public ConcurrentQueue<(Attempt Attempt, RuleInfo Wall)> Refused { get; } = new();
+    public ConcurrentQueue<(Attempt Attempt, RuleSummary Wall)> Refused { get; } = new();
 
     public bool TryGet(SessionId id, [NotNullWhen(true)] out Session? session)
     {
@@ -26,7 +26,7 @@ internal sealed class RecordingSessions : ISessionTable
         return decision.Verdict != Verdict.Deny || attempt.Session.Policy.Mode == PolicyMode.Audit;
     }
 
-    public void Refuse(in Attempt attempt, RuleInfo wall) => Refused.Enqueue((attempt, wall));
+    public void Refuse(in Attempt attempt, RuleSummary wall) => Refused.Enqueue((attempt, wall));
 
     public Task<bool> AskAsync(Attempt attempt, Decision decision, CancellationToken cancellationToken) =>
         Task.FromResult(false);

@@ -27,7 +27,7 @@ internal sealed class RecordingSessions : ISessionTable
         return decision.Verdict != Verdict.Deny || attempt.Session.Policy.Mode == PolicyMode.Audit;
     }
 
-    public void Refuse(in Attempt attempt, RuleInfo wall) => throw new NotSupportedException();
+    public void Refuse(in Attempt attempt, RuleSummary wall) => throw new NotSupportedException();
 
     public Task<bool> AskAsync(Attempt attempt, Decision decision, CancellationToken cancellationToken)
     {

@@ -52,7 +52,7 @@ internal sealed class LaunchBed : IBackendHost, ILaunchAdmission, ISessionTable,
 
     public UnshareSecret Secret { get; } = UnshareSecret.Create();
 
-    public ConcurrentQueue<(Attempt Attempt, RuleInfo Rule)> Refusals { get; } = new();
+    public ConcurrentQueue<(Attempt Attempt, RuleSummary Rule)> Refusals { get; } = new();
 
     /// <summary>The notifier of the first session that ended.</summary>
     public Task<Notifier> Ended => _ended.Task;
@@ -115,7 +115,7 @@ internal sealed class LaunchBed : IBackendHost, ILaunchAdmission, ISessionTable,
             Abandoned.Add(reason);
     }
 
-    public void Refuse(in Attempt attempt, RuleInfo wall) => Refusals.Enqueue((attempt, wall));
+    public void Refuse(in Attempt attempt, RuleSummary wall) => Refusals.Enqueue((attempt, wall));
 
     public bool Settle(in Attempt attempt, Decision decision) => throw new NotSupportedException();
 

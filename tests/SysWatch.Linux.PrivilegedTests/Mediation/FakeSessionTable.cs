@@ -30,7 +30,7 @@ internal sealed class FakeSessionTable : ISessionTable
         return false;
     }
 
-    public void Refuse(in Attempt attempt, RuleInfo wall) => Refused.Enqueue((attempt, wall.Id));
+    public void Refuse(in Attempt attempt, RuleSummary wall) => Refused.Enqueue((attempt, wall.Id));
 
     public Task<bool> AskAsync(Attempt attempt, Decision decision, CancellationToken cancellationToken)
     {

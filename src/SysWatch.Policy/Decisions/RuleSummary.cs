@@ -7,5 +7,5 @@ namespace SysWatch.Policy.Decisions;
 /// <param name="Instead">What to do instead; empty when its author gave none.</param>
 /// <param name="File">The profile that holds the rule; empty for a guard's default.</param>
 /// <param name="Line">The line in <paramref name="File"/>, from 1; 0 for a guard's default.</param>
-public sealed record RuleInfo(
+public sealed record RuleSummary(
     string Id, Guard Guard, Verdict Verdict, string Reason, string Instead, string File, int Line, bool Locked);
