@@ -46,7 +46,9 @@ public sealed class ArrowTests
     public void Every_project_of_src_has_its_arrow() =>
         Assert.Equal(
             AllowedProjects.Keys.Order(StringComparer.Ordinal),
-            Repository.Files("*.csproj", "src").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal));
+            Repository.Files("*.csproj", "src")
+                .Select(path => Path.GetFileNameWithoutExtension(path)!)
+                .Order(StringComparer.Ordinal));
 
     [Fact]
     public void Native_calls_live_in_interop_only() =>

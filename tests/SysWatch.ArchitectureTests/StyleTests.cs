@@ -23,7 +23,8 @@ public sealed partial class StyleTests
     [Fact]
     public void Methods_are_short() =>
         Offenders.None(Repository.CSharp.SelectMany(file => file.Syntax.DescendantNodes()
-            .Where(node => node is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax)
+            .Where(node => node is
+                BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax)
             .Select(node => (node, Lines: LinesOf(node)))
             .Where(method => method.Lines > MethodLinesMax)
             .Select(method => $"{file.Path}:{StartOf(method.node)}: {method.Lines} lines")));
@@ -42,7 +43,8 @@ public sealed partial class StyleTests
     public void Namespaces_are_folders() =>
         Offenders.None(
             from file in Repository.CSharp
-            let declared = file.Syntax.Members.OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()?.Name.ToString()
+            let spaces = file.Syntax.Members.OfType<BaseNamespaceDeclarationSyntax>()
+            let declared = spaces.FirstOrDefault()?.Name.ToString()
             let expected = string.Join('.', file.Path.Split('/')[1..^1])
             where declared is not null && declared != expected
             select $"{file.Path}: {declared}, not {expected}");
@@ -51,7 +53,8 @@ public sealed partial class StyleTests
     public void A_file_holds_a_type_of_its_name() =>
         Offenders.None(
             from file in Repository.CSharp
-            where file.Path.StartsWith("src/", StringComparison.Ordinal) && !file.Path.EndsWith("/Program.cs", StringComparison.Ordinal)
+            where file.Path.StartsWith("src/", StringComparison.Ordinal)
+            where !file.Path.EndsWith("/Program.cs", StringComparison.Ordinal)
             let name = Path.GetFileName(file.Path).Split('.')[0]
             where !file.Syntax.DescendantNodes().Any(node =>
                 (node as BaseTypeDeclarationSyntax)?.Identifier.Text == name ||
