@@ -41,7 +41,7 @@ internal sealed class FileGuard : IAsyncDisposable
         _time = time;
         _limits = limits ?? TreeWalkLimits.Standard;
         _group = inherited is null ? PermissionGroup.Create() : new PermissionGroup(inherited);
-        _marks = new MarkTable(_group, isInherited: inherited is not null);
+        _marks = new MarkTable(_group, time, isInherited: inherited is not null);
         _settler = new OpenSettler(_group, sessions, time);
         _reader = new OpenReader(_group, _marks, labels, sessions, _settler, time);
         _newNames = new NewNames(_marks, labels, sessions, time, _limits);

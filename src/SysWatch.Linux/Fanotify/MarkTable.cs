@@ -21,7 +21,7 @@ internal enum MarkResult
 /// <summary>
 /// The marks of the permission group and the table that explains them, changed together. Marks are shared by sessions.
 /// </summary>
-internal sealed class MarkTable(PermissionGroup group, bool isInherited) : IDisposable
+internal sealed class MarkTable(PermissionGroup group, TimeProvider time, bool isInherited) : IDisposable
 {
     internal const ulong FileMask = FanotifyAbi.OpenPermission;
 
@@ -38,7 +38,7 @@ internal sealed class MarkTable(PermissionGroup group, bool isInherited) : IDisp
 
     public PermissionGroup Group => group;
 
-    public ProtectedInodes Inodes { get; } = new();
+    public ProtectedInodes Inodes { get; } = new(time);
 
     /// <summary>A snapshot.</summary>
     public ImmutableArray<GuardedSession> Sessions => _sessions;

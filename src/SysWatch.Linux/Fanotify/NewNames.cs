@@ -14,6 +14,9 @@ internal sealed class NewNames(
     MarkTable marks, ILabels labels, ISessionTable sessions, TimeProvider time, TreeWalkLimits limits)
     : ICreationListener, INewDirectories
 {
+    // File times go in the kernel's ticks, and are behind by one at most.
+    private static readonly TimeSpan ClockStep = TimeSpan.FromMilliseconds(10);
+
     private readonly CreatedFile _created = new(time);
     private long _failures;
     private long _removed;
@@ -70,9 +73,12 @@ internal sealed class NewNames(
 
     private bool IsRefused(int descriptor, ReadOnlySpan<byte> path, int pid)
     {
-        if (!labels.TryGet(pid, out var label) || !sessions.TryGet(label.SessionId, out var session) ||
-            !InodeFacts.TryRead(descriptor, out var facts) || !facts.IsRegular || facts.Links != 1 ||
-            !_created.IsYoung(facts) || IsHeldByItsDirectory(path, session))
+        // The maker may be gone by now: then its last label, a living session and the file's owner stand for it.
+        if ((!labels.TryGet(pid, out var label) && !labels.TryGetRecent(pid, out label)) ||
+            !sessions.TryGet(label.SessionId, out var session) ||
+            !InodeFacts.TryRead(descriptor, out var facts) || facts.Uid != session.Record.Uid ||
+            !facts.IsRegular || facts.Links != 1 || !_created.IsYoung(facts) ||
+            IsHeldByItsDirectory(path, session, facts))
             return false;
         var decision = session.Policy.DecidePath(path, PathAccess.Create, label.ActorSet);
         foreach (var alias in marks.Find(session.Id)?.AliasesOf(path) ?? [])
@@ -92,11 +98,15 @@ internal sealed class NewNames(
         return true;
     }
 
-    // There the very open that makes a file is held, and judged, and its file taken away where it is refused.
-    private bool IsHeldByItsDirectory(ReadOnlySpan<byte> path, Session session)
+    // There the very open that makes a file is held, and judged, and its file taken away where it is refused. Not
+    // where the file may be older than the mark.
+    private bool IsHeldByItsDirectory(ReadOnlySpan<byte> path, Session session, in InodeFacts facts)
     {
         var end = Math.Max(path.LastIndexOf((byte)'/'), 1);
-        return InodeFacts.TryRead(path[..end], out var directory) &&
-            marks.Inodes.NamesOf(directory.Key).Any(name => name.Session == session.Id);
+        if (!InodeFacts.TryRead(path[..end], out var directory))
+            return false;
+        var birth = DateTimeOffset.UnixEpoch + TimeSpan.FromTicks(facts.Key.BirthNs / 100);
+        return marks.Inodes.NamesOf(directory.Key)
+            .Any(name => name.Session == session.Id && birth - name.Since > ClockStep);
     }
 }

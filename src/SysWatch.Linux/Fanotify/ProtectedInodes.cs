@@ -9,13 +9,14 @@ namespace SysWatch.Linux.Fanotify;
 /// <summary>A name by which a session's rules meant an inode when it was marked.</summary>
 /// <param name="Path">Never changed after it is made.</param>
 /// <param name="Mask">What this session needs of the kernel's mark.</param>
-internal sealed record ProtectedName(SessionId Session, byte[] Path, ulong Mask);
+/// <param name="Since">When it was marked, on the clock of file times.</param>
+internal sealed record ProtectedName(SessionId Session, byte[] Path, ulong Mask, DateTimeOffset Since);
 
 /// <summary>
 /// Which inodes carry a mark, for which sessions and under which names: what keeps a file protected when it is renamed,
 /// linked or seen through another mount. Read from any thread; changed under the owner's lock only.
 /// </summary>
-internal sealed class ProtectedInodes : IProtectedInodes
+internal sealed class ProtectedInodes(TimeProvider time) : IProtectedInodes
 {
     /// <summary>Names over all sessions; over it nothing is added and the caller must refuse.</summary>
     internal const int NamesMax = 500_000;
@@ -64,7 +65,7 @@ internal sealed class ProtectedInodes : IProtectedInodes
             return false;
         _names++;
         _numbers[(key.Device, key.Inode)] = key;
-        _inodes[key] = names.Add(new ProtectedName(session, path.ToArray(), mask));
+        _inodes[key] = names.Add(new ProtectedName(session, path.ToArray(), mask, time.GetUtcNow()));
         return true;
     }
 

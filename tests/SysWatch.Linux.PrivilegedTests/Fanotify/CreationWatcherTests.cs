@@ -47,6 +47,23 @@ public sealed class CreationWatcherTests
         Assert.Contains("tasks create", tree.Denials);
     }
 
+    [Theory]
+    [InlineData("mkdir ws/b && cp -r tpl ws/b/.vscode")]
+    [InlineData("for i in 1 2 3 4 5 6 7 8; do mkdir -p ws/$i/.vscode && cp tpl/tasks.json ws/$i/.vscode/; done")]
+    [InlineData("/usr/bin/git init -q --template=$PWD/hooks ws/made")]
+    public async Task What_a_member_made_and_left_quickly_is_removed_too(string script)
+    {
+        var rules = GuardedTree.Rules.Replace("$WORKSPACE/.git/hooks/**", "$WORKSPACE/**/.git/hooks/**");
+        await using var tree = new GuardedTree(
+            rules, seed: "mkdir -p tpl hooks/hooks; echo evil > tpl/tasks.json; echo evil > hooks/hooks/post-checkout");
+
+        tree.Run($"{script}; sleep 0.3");
+
+        Assert.Equal("", tree.RunOutside("find ws -name tasks.json -o -name post-checkout").Output);
+        Assert.Contains(tree.Denials, denial => denial.StartsWith("tasks", StringComparison.Ordinal) ||
+            denial.StartsWith("hooks", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task What_nobody_s_rules_name_is_dropped_at_once()
     {

@@ -181,7 +181,7 @@ public sealed class FileGuardTests
         var rules = GuardedTree.Rules.Replace("~/.aws/**", "~/.claude/settings.json, ~/*.key");
         await using var tree = new GuardedTree(rules, seed: "mkdir .claude; rm ws/.env");
 
-        var outcome = tree.Run(script);
+        var outcome = tree.Run($"sleep 0.05; {script}");
 
         Assert.True(outcome.IsRefused, outcome.ToString());
         Assert.Single(tree.Denials);
