@@ -27,7 +27,7 @@ trap 'rm -f "$log"' EXIT
 for project in "${projects[@]}"; do
   name=SysWatch.${project}Tests; [ -d "tests/$name" ] || name=SysWatch.$project.Tests
   step "$name"
-  "tests/$name/bin/Release/net10.0/$name" -noLogo -noColor 2>&1 | tee "$log" | grep -vE '^ *(Discover|Start|Finish)' || true
+  dotnet "tests/$name/bin/Release/net10.0/$name.dll" -noLogo -noColor 2>&1 | tee "$log" | grep -vE '^ *(Discover|Start|Finish)' || true
   total=$(sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$log" | tail -1)
   if [ -z "$total" ]; then
     note "$name ended without a result"

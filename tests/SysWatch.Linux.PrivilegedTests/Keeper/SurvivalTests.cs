@@ -14,11 +14,12 @@ public sealed class SurvivalTests
         SurvivalBed.Kill(daemon);
         var secret = bed.RunMember("cat .aws/credentials");
         var written = bed.RunMember("echo x >> .bashrc");
-        var plain = bed.RunMember("cat ws/.git/config");
+        // Beside no protected name; what is beside one is refused, too, until a successor decides.
+        var plain = bed.RunMember("test -r /etc/passwd && cat /etc/passwd > /dev/null && echo read");
 
         Assert.True(secret.IsRefused, secret.ToString());
         Assert.True(written.IsRefused, written.ToString());
-        Assert.Equal("config", plain.Output);
+        Assert.Equal("read", plain.Output);
     }
 
     [Fact]
