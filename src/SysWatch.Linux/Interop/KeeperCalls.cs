@@ -39,11 +39,11 @@ internal static unsafe partial class KeeperCalls
         }
     }
 
-    /// <summary>Collects a child that has ended; does not wait.</summary>
-    public static void Reap(int pid)
+    /// <summary>Collects a child that has ended, without waiting; false while it has not.</summary>
+    public static bool TryReap(int pid)
     {
         int status;
-        _ = WaitPid(pid, &status, NoHang);
+        return WaitPid(pid, &status, NoHang) != 0;
     }
 
     /// <summary>Two connected SEQPACKET ends, or nulls and the error's number.</summary>

@@ -14,6 +14,8 @@ internal sealed unsafe class KeeperClient : IDisposable
     /// <summary>Starts in a row that may fail before we go on without; the next put tries again.</summary>
     private const int StartsMax = 5;
 
+    private const int CollectMs = 20;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
@@ -23,6 +25,7 @@ internal sealed unsafe class KeeperClient : IDisposable
     private readonly Dictionary<string, FileDescriptor> _originals = [];
     private readonly WakeDescriptor _wake = new();
     private readonly Thread _watch;
+    private readonly List<int> _ending = [];
     private FileDescriptor? _socket;
     private int _process;
     private int _failures;
@@ -171,7 +174,7 @@ internal sealed unsafe class KeeperClient : IDisposable
                 watched = _socket;
             polled[0] = new pollfd { fd = _wake.Descriptor, events = (short)POLLIN };
             polled[1] = new pollfd { fd = watched?.Number ?? -1, events = 0 };
-            _ = poll(polled, 2, -1);
+            _ = poll(polled, 2, Collect() ? -1 : CollectMs);
             if (polled[0].revents != 0)
                 _wake.Clear();
             if (polled[1].revents != 0)
@@ -216,8 +219,20 @@ internal sealed unsafe class KeeperClient : IDisposable
     {
         _socket?.Dispose();
         _socket = null;
+        // Its end of the connection closes before the process can be collected.
         if (_process > 0)
-            KeeperCalls.Reap(_process);
+            _ending.Add(_process);
+        _process = 0;
+        _wake.Set();
+    }
+
+    private bool Collect()
+    {
+        lock (_lock)
+        {
+            _ending.RemoveAll(KeeperCalls.TryReap);
+            return _ending.Count == 0;
+        }
     }
 
     private bool Send(KeeperMessage message, int passed = -1) =>

@@ -99,7 +99,7 @@ public sealed partial class CompiledPolicy
     public bool MayNameChildOf(ReadOnlySpan<byte> directory, PathAccess access)
     {
         var own = directory[(directory.LastIndexOf((byte)'/') + 1)..];
-        foreach (var ending in _endings ??= EndingsOf(Source.Globs.Select(glob => glob.Tokens)))
+        foreach (var ending in _endings ??= EndingsOf([.. Source.Globs.Select(glob => glob.Tokens)]))
         {
             if (own.SequenceEqual(ending.Directory) && MayRestrict([.. directory, (byte)'/', .. ending.Name], access))
                 return true;
@@ -135,13 +135,16 @@ public sealed partial class CompiledPolicy
     }
 
     /// <summary>The last two names of globs where the first is literal; of the other, its literal bytes.</summary>
-    private static (byte[] Directory, byte[] Name)[] EndingsOf(IEnumerable<ushort[]> globs)
+    private static (byte[] Directory, byte[] Name)[] EndingsOf(IReadOnlyCollection<ushort[]> globs)
     {
         var endings = new List<(byte[] Directory, byte[] Name)>();
+        // The top of a whole tree is a directory, and not a file that is to appear.
+        var tops = globs.Where(tokens => tokens.Length > 2 && tokens[^1] == Token.Rest)
+            .Select(tokens => TextOf(tokens[..^2])).ToHashSet(StringComparer.Ordinal);
         foreach (var tokens in globs)
         {
             var end = Array.LastIndexOf(tokens, (ushort)'/');
-            if (end <= 0 || tokens.AsSpan(end).ContainsAny(Token.Names, Token.Rest))
+            if (end <= 0 || tops.Contains(TextOf(tokens)) || tokens.AsSpan(end).ContainsAny(Token.Names, Token.Rest))
                 continue;
             var start = tokens.AsSpan(0, end).LastIndexOfAny((ushort)'/', Token.Names) + 1;
             var directory = tokens[start..end];
@@ -152,6 +155,13 @@ public sealed partial class CompiledPolicy
         return [.. endings.DistinctBy(ending =>
             (Convert.ToHexString(ending.Directory), Convert.ToHexString(ending.Name)))];
     }
+
+    private static string TextOf(ushort[] tokens) => string.Create(
+        tokens.Length, tokens, (text, from) =>
+        {
+            for (var i = 0; i < from.Length; i++)
+                text[i] = (char)from[i];
+        });
 
     private static bool HasWildcard(ushort[] tokens) =>
         tokens.AsSpan().ContainsAnyInRange(Token.Star, ushort.MaxValue);

@@ -110,14 +110,27 @@ internal sealed class SurvivalBed : IDisposable
     {
         foreach (var process in _processes.Where(process => !process.HasExited))
             Kill(process);
-        if (KeeperPid() is > 0 and var keeper)
-            Kill(Process.GetProcessById(keeper));
+        EndKeepers();
         GuardedTree.Succeed("/usr/bin/umount", "-l", Root);
         Directory.Delete(Root);
         foreach (var member in _kernel.Labels.Members(new SessionId(_session)))
             _kernel.Labels.Remove(member);
         Assert.True(_kernel.TryRemove(), "labelled processes are left");
         Directory.Delete(RunDirectory, recursive: true);
+    }
+
+    // One that is only being started shows itself a moment later.
+    private void EndKeepers()
+    {
+        for (var quiet = 0; quiet < 30; quiet++)
+        {
+            if (KeeperPid() is > 0 and var keeper)
+            {
+                GuardedTree.Succeed("/bin/sh", "-c", $"kill -9 {keeper} || true");
+                quiet = 0;
+            }
+            Thread.Sleep(10);
+        }
     }
 
     private static string CommandOf(int pid)

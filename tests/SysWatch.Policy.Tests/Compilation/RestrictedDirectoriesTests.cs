@@ -26,6 +26,7 @@ public sealed class RestrictedDirectoriesTests
     [InlineData("$WORKSPACE/**/.vscode/tasks.json", "/home/u/work/app", false)]
     [InlineData("$WORKSPACE/**/.vscode/tasks.json", "/home/u/elsewhere/.vscode", false)]
     [InlineData("$WORKSPACE/**/.env", "/home/u/work/app", false)]
+    [InlineData("$WORKSPACE/**/.git/hooks/**", "/home/u/work/.git", false)]
     public void A_directory_of_which_a_rule_says_the_name_and_a_files(string glob, string directory, bool expected)
     {
         var policy = TestPolicy.Compile($"files: {{rules: [{{id: x, deny: write, paths: [\"{glob}\"]}}]}}");
