@@ -17,7 +17,7 @@ internal sealed class SocketAliases(TimeProvider time)
     private const int DepthMax = 4;
 
     /// <summary>Of each directory that rules speak of, so that a full one does not hide the others' sockets.</summary>
-    private const int EntriesMax = 4096;
+    private const int EntriesMax = 65_536;
 
     private const int ListBytes = 32 * 1024;
     private const int HeadBytes = 19;
@@ -85,6 +85,8 @@ internal sealed class SocketAliases(TimeProvider time)
         foreach (var name in names)
         {
             byte[] below = path.Length == 1 ? [(byte)'/', .. name[..^1]] : [.. path, (byte)'/', .. name[..^1]];
+            if (!policy.MayRestrict(below, PathAccess.Connect) && !policy.MayRestrictBelow(below, PathAccess.Connect))
+                continue;
             if (PathsCalls.Facts(number, name, out var facts) == 0)
                 Add(policy, found, below, facts, list, depth - 1);
         }
