@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using SysWatch.Core.Sessions;
+using SysWatch.Linux.Interop;
 using SysWatch.Linux.Mediation;
 
 namespace SysWatch.Linux.Fanotify;
@@ -22,7 +23,6 @@ internal sealed class ProtectedInodes(TimeProvider time) : IProtectedInodes
     internal const int NamesMax = 500_000;
 
     private readonly ConcurrentDictionary<InodeKey, ImmutableArray<ProtectedName>> _inodes = new();
-    private readonly ConcurrentDictionary<(ulong Device, ulong Inode), InodeKey> _numbers = new();
     private int _names;
 
     public int Count => _inodes.Count;
@@ -31,15 +31,11 @@ internal sealed class ProtectedInodes(TimeProvider time) : IProtectedInodes
         _inodes.TryGetValue(key, out var names) ? names : [];
 
     /// <inheritdoc/>
-    public bool TryGetPath(Session session, ulong device, ulong inode, [NotNullWhen(true)] out byte[]? path)
+    public bool TryGetPath(Session session, in ObjectFacts facts, [NotNullWhen(true)] out byte[]? path)
     {
         path = null;
-        // st_dev packs the two numbers; statx, which the table is made from, does not.
-        var major = ((device >> 8) & 0xfff) | ((device >> 32) & 0xfffff000);
-        var minor = (device & 0xff) | ((device >> 12) & 0xffffff00);
-        if (!_numbers.TryGetValue(((major << 32) | minor, inode), out var key))
-            return false;
-        foreach (var name in NamesOf(key))
+        var device = ((ulong)facts.DeviceMajor << 32) | facts.DeviceMinor;
+        foreach (var name in NamesOf(new InodeKey(device, facts.Inode, facts.BirthNs)))
         {
             if (name.Session == session.Id)
                 path = name.Path;
@@ -64,7 +60,6 @@ internal sealed class ProtectedInodes(TimeProvider time) : IProtectedInodes
         if (_names >= NamesMax)
             return false;
         _names++;
-        _numbers[(key.Device, key.Inode)] = key;
         _inodes[key] = names.Add(new ProtectedName(session, path.ToArray(), mask, time.GetUtcNow()));
         return true;
     }
@@ -83,10 +78,7 @@ internal sealed class ProtectedInodes(TimeProvider time) : IProtectedInodes
             if (unneeded != 0)
                 dropped.Add(new DroppedMark(key, names.Except(kept).Select(name => name.Path).First(), unneeded));
             if (kept.IsEmpty)
-            {
                 _inodes.TryRemove(key, out _);
-                _numbers.TryRemove(KeyValuePair.Create((key.Device, key.Inode), key));
-            }
             else
                 _inodes[key] = kept;
         }

@@ -26,6 +26,7 @@ internal static unsafe partial class PathsCalls
     private const int Openat2Number = 437;
     private const int CloneFileSystem = 0x200;
     private const uint BasicFacts = 0x7ff;
+    private const uint BirthFact = 0x800;
     private const uint MountFact = 0x1000;
 
     /// <summary>O_PATH | O_CLOEXEC: a name for an object, and no access to it.</summary>
@@ -57,7 +58,7 @@ internal static unsafe partial class PathsCalls
         var flags = name.IsEmpty ? EmptyPath : NoFollowLink;
         fixed (byte* text = path)
         fixed (ObjectFacts* result = &facts)
-            return Result(Statx(directory, text, flags, BasicFacts | MountFact, result));
+            return Result(Statx(directory, text, flags, BasicFacts | BirthFact | MountFact, result));
     }
 
     /// <summary>Facts of what a name leads to.</summary>
@@ -65,7 +66,7 @@ internal static unsafe partial class PathsCalls
     {
         fixed (byte* text = name)
         fixed (ObjectFacts* result = &facts)
-            return Result(Statx(directory, text, 0, BasicFacts | MountFact, result));
+            return Result(Statx(directory, text, 0, BasicFacts | BirthFact | MountFact, result));
     }
 
     /// <returns>Length, or -errno. A result that fills the buffer may be cut.</returns>

@@ -64,7 +64,7 @@ internal sealed partial class ConnectHandler
             names.Add(bare.ToArray());
         if (_aliases.TryGetPath(policy, facts, out var alias))
             names.Add(alias);
-        if (inodes is not null && inodes.TryGetPath(session, facts.Device, facts.Inode, out var known))
+        if (inodes is not null && inodes.TryGetPath(session, facts, out var known))
             names.Add(known);
         var strictest = policy.DecidePath(path, PathAccess.Connect, actors);
         foreach (var name in names.Skip(1))

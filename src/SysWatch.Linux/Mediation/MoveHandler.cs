@@ -137,7 +137,7 @@ internal sealed class MoveHandler(
     }
 
     private byte[]? PathOfInode(Session session, ObjectFacts facts) =>
-        inodes is not null && inodes.TryGetPath(session, facts.Device, facts.Inode, out var path) ? path : null;
+        inodes is not null && inodes.TryGetPath(session, facts, out var path) ? path : null;
 
     private static Attempt AttemptOf(Session session, int process, in Finding finding) =>
         new(session, process, finding.Guard, finding.Operation, PathText.Of(finding.Path), Mechanism);

@@ -154,4 +154,24 @@ public sealed class FileGuardSessionTests
 
         Assert.Equal((0, "one"), (outcome.Exit, outcome.Output));
     }
+
+    [Fact]
+    public async Task Tells_a_moved_protected_file_from_another_of_its_number()
+    {
+        await using var tree = new GuardedTree();
+        tree.RunOutside("mv .aws/credentials ws/innocent");
+        var moved = FactsOf($"{tree.Workspace}/innocent");
+        var later = moved with { BirthSeconds = moved.BirthSeconds + 1 };
+
+        Assert.True(tree.Guard.Inodes.TryGetPath(tree.Session, moved, out var path));
+        Assert.Equal($"{tree.Home}/.aws/credentials", System.Text.Encoding.UTF8.GetString(path));
+        Assert.False(tree.Guard.Inodes.TryGetPath(tree.Session, later, out _));
+    }
+
+    private static Linux.Interop.ObjectFacts FactsOf(string path)
+    {
+        Assert.Equal(0, Linux.Interop.PathsCalls.FactsBehind(
+            Linux.Interop.PathsCalls.CurrentDirectory, System.Text.Encoding.UTF8.GetBytes(path + '\0'), out var facts));
+        return facts;
+    }
 }

@@ -18,6 +18,6 @@ internal sealed class FakeInodes : IProtectedInodes
         _paths.Add((facts.Device, facts.Inode), Encoding.UTF8.GetBytes(path));
     }
 
-    public bool TryGetPath(Session session, ulong device, ulong inode, [NotNullWhen(true)] out byte[]? path) =>
-        _paths.TryGetValue((device, inode), out path);
+    public bool TryGetPath(Session session, in ObjectFacts facts, [NotNullWhen(true)] out byte[]? path) =>
+        _paths.TryGetValue((facts.Device, facts.Inode), out path);
 }
