@@ -133,8 +133,10 @@ internal sealed unsafe class KeeperServer : IDisposable
     {
         Remove(name);
         _held[name] = descriptor;
-        if (LinkOf(descriptor) == FanotifyLink)
-            _groups[name] = new PermissionGroup(descriptor);
+        if (LinkOf(descriptor) != FanotifyLink)
+            return;
+        _opens.Prepare();
+        _groups[name] = new PermissionGroup(descriptor);
     }
 
     private void Remove(string name)

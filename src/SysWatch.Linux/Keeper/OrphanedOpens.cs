@@ -38,6 +38,22 @@ internal sealed class OrphanedOpens(Func<ILabels> openLabels) : IDisposable
         }
     }
 
+    /// <summary>
+    /// Opens the labels while their pins are sure to be there. Without, whoever takes the pins away would have every
+    /// process of the machine refused what is marked: the account database, for one.
+    /// </summary>
+    public void Prepare()
+    {
+        try
+        {
+            _labels ??= openLabels();
+        }
+        catch (Exception error) when (error is BpfException or IOException)
+        {
+            // Asked for again, and refused until then, when an open waits.
+        }
+    }
+
     public void Dispose() => (_labels as IDisposable)?.Dispose();
 
     private bool IsOutside(int tid)

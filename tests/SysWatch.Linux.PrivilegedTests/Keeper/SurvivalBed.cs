@@ -99,6 +99,10 @@ internal sealed class SurvivalBed : IDisposable
         return 0;
     }
 
+    /// <summary>Whether a process has a descriptor that leads there.</summary>
+    public static bool Holds(int pid, string target) =>
+        Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd").Any(link => new FileInfo(link).LinkTarget == target);
+
     public static async Task Until(Func<bool> holds)
     {
         for (var tries = 0; tries < 2000 && !holds(); tries++)

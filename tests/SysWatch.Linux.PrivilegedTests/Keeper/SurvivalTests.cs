@@ -34,6 +34,21 @@ public sealed class SurvivalTests
     }
 
     [Fact]
+    public async Task A_process_outside_goes_on_even_where_somebody_took_the_pins_away()
+    {
+        using var bed = new SurvivalBed();
+        var (daemon, _) = bed.StartDaemon();
+        await SurvivalBed.Until(() => bed.KeeperPid() > 0);
+        await SurvivalBed.Until(() => SurvivalBed.Holds(bed.KeeperPid(), "anon_inode:bpf-map"));
+
+        SurvivalBed.Kill(daemon);
+        File.Delete($"{bed.RunDirectory}/bpf/sw_labels");
+
+        Assert.Equal("secret", bed.RunOutside("cat .aws/credentials").Output);
+        Assert.True(bed.RunMember("cat .aws/credentials").IsRefused);
+    }
+
+    [Fact]
     public void What_a_killed_daemon_was_asked_is_refused()
     {
         using var bed = new SurvivalBed();
