@@ -25,7 +25,7 @@ internal sealed class ExecHandler(ILabels labels, ISessionTable sessions, TimePr
     public ulong SlowCount { get; private set; }
 
     /// <summary>Before the session's process is told to go.</summary>
-    public void Begin(ExecSession session) => _sessions[session.Session.Id] = (session, new ExecTargets(session));
+    public void Begin(ExecSession session) => _sessions[session.Session.Id] = (session, new ExecTargets(session, time));
 
     public void End(SessionId id)
     {

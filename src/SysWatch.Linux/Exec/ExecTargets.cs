@@ -12,14 +12,17 @@ namespace SysWatch.Linux.Exec;
 /// Whether what a process wants to execute is plain: it can hold no grant. The caller can change the path and the file
 /// afterwards and gain nothing by it, because a program is without grants until the slow way gives it some.
 /// </summary>
-internal sealed class ExecTargets(ExecSession session)
+internal sealed class ExecTargets(ExecSession session, TimeProvider time)
 {
     private const int PathBytesMax = 4096;
     private const int EntriesMax = 8192;
 
+    /// <summary>How long a name is taken to lead where it led: a build executes the same few again and again.</summary>
+    private static readonly TimeSpan Sure = TimeSpan.FromSeconds(1);
+
     // Names by their hash, and the plain files that they led to under this policy; emptied when full. A collision, or
-    // a folder that was moved, makes an actor plain: it loses its grants for that once and nobody gains any.
-    private readonly ConcurrentDictionary<ulong, FileIdentity> _plain = new();
+    // a name that leads elsewhere by now, makes an actor plain: it loses its grants for that once, nobody gains any.
+    private readonly ConcurrentDictionary<ulong, PlainTarget> _plain = new();
     private CompiledPolicy? _policy;
 
     // The wall keeps a session from changing its root, so that one look serves every caller. Closed by its finaliser.
@@ -32,8 +35,13 @@ internal sealed class ExecTargets(ExecSession session)
         var request = Request.Read(call, path);
         if (!request.IsAbsolute || !TryGetPlain(request.Path, out var plain))
             return false;
+        if (time.GetElapsedTime(plain.Seen) < Sure)
+            return true;
         using var target = OpenInRoot(call.Tid, request.Path, cachedOnly: true, out _);
-        return target is not null && FileIdentity.TryStat(target.Number, out var status) && status.Identity == plain;
+        if (target is null || !FileIdentity.TryStat(target.Number, out var status) || status.Identity != plain.Identity)
+            return false;
+        KeepPlain(request.Path, plain.Identity);
+        return true;
     }
 
     /// <summary>Looks into the file; may block as long as its file system does.</summary>
@@ -51,10 +59,10 @@ internal sealed class ExecTargets(ExecSession session)
         return true;
     }
 
-    private bool TryGetPlain(ReadOnlySpan<byte> path, out FileIdentity identity)
+    private bool TryGetPlain(ReadOnlySpan<byte> path, out PlainTarget target)
     {
         DropOtherPolicy();
-        return _plain.TryGetValue(HashOf(path), out identity);
+        return _plain.TryGetValue(HashOf(path), out target);
     }
 
     private void KeepPlain(ReadOnlySpan<byte> path, FileIdentity identity)
@@ -62,7 +70,7 @@ internal sealed class ExecTargets(ExecSession session)
         DropOtherPolicy();
         if (_plain.Count >= EntriesMax)
             _plain.Clear();
-        _plain[HashOf(path)] = identity;
+        _plain[HashOf(path)] = new PlainTarget(identity, time.GetTimestamp());
     }
 
     private void DropOtherPolicy()
@@ -230,6 +238,8 @@ internal sealed class ExecTargets(ExecSession session)
         errno = found < 0 ? (int)-found : 0;
         return found < 0 ? null : new FileDescriptor((int)found);
     }
+
+    private readonly record struct PlainTarget(FileIdentity Identity, long Seen);
 
     /// <summary>What a held call names, copied once from the caller's memory.</summary>
     private readonly ref struct Request

@@ -1,3 +1,5 @@
+using SysWatch.Linux.Interop;
+
 namespace SysWatch.Linux.Exec;
 
 /// <summary>
@@ -37,7 +39,7 @@ internal sealed class TracerThreads : IDisposable
             _threads++;
         }
 
-        new Thread(Run, StackBytes) { IsBackground = true, Name = "exec tracer" }.Start();
+        AnsweringThread.Start(Run, "exec tracer", StackBytes);
         return true;
     }
 

@@ -23,6 +23,10 @@ internal sealed record FileGuardReport(
 /// </summary>
 internal sealed class FileGuard : IAsyncDisposable
 {
+    // To begin to hear of names, and more so to stop, takes the kernel longer than a short session: one that follows
+    // another soon finds it going on.
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
+
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
     private readonly TreeWalkLimits _limits;
@@ -32,6 +36,7 @@ internal sealed class FileGuard : IAsyncDisposable
     private readonly OpenReader _reader;
     private readonly NewNames _newNames;
     private readonly CreationWatcher _watcher;
+    private readonly ITimer _resting;
 
     /// <param name="inherited">An earlier daemon's group; its marks stand. Null: a new one.</param>
     public FileGuard(
@@ -46,6 +51,7 @@ internal sealed class FileGuard : IAsyncDisposable
         _reader = new OpenReader(_group, _marks, labels, sessions, _settler, time);
         _newNames = new NewNames(_marks, labels, sessions, time, _limits);
         _watcher = new CreationWatcher(_newNames, time);
+        _resting = time.CreateTimer(_ => StopWatching(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The permission group, for the keeper. Valid until the guard is disposed.</summary>
@@ -94,13 +100,13 @@ internal sealed class FileGuard : IAsyncDisposable
         lock (_lock)
         {
             _marks.Remove(id);
-            if (_marks.Sessions.IsEmpty)
-                _watcher.Stop();
+            RestIfIdle();
         }
     }
 
     public async ValueTask DisposeAsync()
     {
+        await _resting.DisposeAsync();
         _watcher.Dispose();
         _reader.Dispose();
         await _settler.DisposeAsync();
@@ -132,7 +138,21 @@ internal sealed class FileGuard : IAsyncDisposable
             return;
         }
         _marks.Remove(id);
+        RestIfIdle();
+    }
+
+    private void RestIfIdle()
+    {
         if (_marks.Sessions.IsEmpty)
-            _watcher.Stop();
+            _resting.Change(Rest, Timeout.InfiniteTimeSpan);
+    }
+
+    private void StopWatching()
+    {
+        lock (_lock)
+        {
+            if (_marks.Sessions.IsEmpty)
+                _watcher.Stop();
+        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using SysWatch.Core.Sessions;
 using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Decisions;
@@ -10,41 +9,31 @@ namespace SysWatch.Linux.Fanotify;
 /// A session as the guard sees it. Its rules speak of names; where a link leads from such a name into another
 /// directory, what lies there is meant by both names. Safe to be asked from any thread.
 /// </summary>
-internal sealed class GuardedSession
+internal sealed class GuardedSession(SessionId id, uint uid, CompiledPolicy policy)
 {
     internal const PathAccess Guarded = PathAccess.Files | PathAccess.Execute;
 
     /// <summary>Directories that rules reach over links; beyond it they hold for the inodes that are there.</summary>
     private const int AliasesMax = 256;
 
-    private readonly HashSet<byte[]> _expecting = new(PathComparer.Instance);
     private ImmutableArray<PathAlias> _aliases = [];
 
-    public GuardedSession(SessionId id, uint uid, CompiledPolicy policy)
+    public SessionId Id => id;
+
+    public uint Uid => uid;
+
+    public CompiledPolicy Policy => policy;
+
+    public RestrictedPlaces Places { get; } = RestrictedPlaces.Of(policy);
+
+    public bool MayRestrict(ReadOnlySpan<byte> path, PathAccess access = Guarded) =>
+        Policy.MayRestrict(path, access) || MayRestrictByAlias(path, access);
+
+    public bool MayRestrictBelow(ReadOnlySpan<byte> directory, PathAccess access = Guarded) =>
+        Policy.MayRestrictBelow(directory, access) || MayRestrictBelowByAlias(directory, access);
+
+    public bool MayRestrictByAlias(ReadOnlySpan<byte> path, PathAccess access)
     {
-        Id = id;
-        Uid = uid;
-        Policy = policy;
-        Roots = [.. policy.RestrictedRoots(Guarded).Select(Encoding.UTF8.GetBytes)];
-        Expecting = [.. policy.RestrictedDirectories(PathAccess.Files).Select(Encoding.UTF8.GetBytes)];
-        _expecting.UnionWith(Expecting);
-    }
-
-    public SessionId Id { get; }
-
-    public uint Uid { get; }
-
-    public CompiledPolicy Policy { get; }
-
-    public ImmutableArray<byte[]> Roots { get; }
-
-    /// <summary>Directories in which a name could appear that a rule restricts, as the rules name them.</summary>
-    public ImmutableArray<byte[]> Expecting { get; }
-
-    public bool MayRestrict(ReadOnlySpan<byte> path, PathAccess access = Guarded)
-    {
-        if (Policy.MayRestrict(path, access))
-            return true;
         foreach (var name in AliasesOf(path))
         {
             if (Policy.MayRestrict(name, access))
@@ -53,10 +42,8 @@ internal sealed class GuardedSession
         return false;
     }
 
-    public bool MayRestrictBelow(ReadOnlySpan<byte> directory, PathAccess access = Guarded)
+    public bool MayRestrictBelowByAlias(ReadOnlySpan<byte> directory, PathAccess access)
     {
-        if (Policy.MayRestrictBelow(directory, access))
-            return true;
         foreach (var name in AliasesOf(directory))
         {
             if (Policy.MayRestrictBelow(name, access))
@@ -64,9 +51,6 @@ internal sealed class GuardedSession
         }
         return false;
     }
-
-    public bool Expects(ReadOnlySpan<byte> directory) =>
-        _expecting.GetAlternateLookup<ReadOnlySpan<byte>>().Contains(directory);
 
     /// <summary>The other names by which rules may mean this path.</summary>
     public ImmutableArray<byte[]> AliasesOf(ReadOnlySpan<byte> path)

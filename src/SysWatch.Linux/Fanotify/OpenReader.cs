@@ -33,11 +33,7 @@ internal sealed class OpenReader(
     /// <summary>Opens that were refused because something failed, not because a rule said so.</summary>
     public long Failures => Volatile.Read(ref _failures);
 
-    public void Start()
-    {
-        _thread = new Thread(Run) { IsBackground = true, Name = "fanotify" };
-        _thread.Start();
-    }
+    public void Start() => _thread = AnsweringThread.Start(Run, "fanotify");
 
     /// <summary>Ends the thread. What waits is answered by whoever else has the group, or allowed at its end.</summary>
     public void Dispose()

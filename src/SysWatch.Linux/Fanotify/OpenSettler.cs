@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using SysWatch.Linux.Interop;
 using SysWatch.Linux.Sessions;
 using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Decisions;
@@ -36,8 +37,7 @@ internal sealed class OpenSettler : IAsyncDisposable
         _group = group;
         _sessions = sessions;
         _created = new CreatedFile(time);
-        _thread = new Thread(Run) { IsBackground = true, Name = "fanotify-settle" };
-        _thread.Start();
+        _thread = AnsweringThread.Start(Run, "fanotify-settle");
     }
 
     /// <summary>Denials that left no event, because too many came at once.</summary>

@@ -13,7 +13,8 @@ internal sealed class SessionWalk(
     /// <summary>Inodes that one session may have marked.</summary>
     internal const int MarksMax = 200_000;
 
-    private readonly byte[] _probe = new byte[TreeWalk.PathBytesMax + 4];
+    private readonly NameProbe _names = new(session);
+    private readonly byte[] _unwritten = new byte[TreeWalk.PathBytesMax + 4];
 
     public int Files { get; private set; }
 
@@ -30,9 +31,9 @@ internal sealed class SessionWalk(
     public bool WalkRoots()
     {
         var real = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var root in session.Roots)
+        foreach (var root in session.Places.Roots)
             Prepare(root, real);
-        foreach (var directory in session.Expecting)
+        foreach (var directory in session.Places.Directories)
         {
             if (!MarkDirectory(directory))
                 return false;
@@ -57,9 +58,9 @@ internal sealed class SessionWalk(
         return walk.WalkOpened(descriptor, path) || Ended(walk, path);
     }
 
-    public bool Enter(ReadOnlySpan<byte> path) => session.MayRestrictBelow(path) && !IsKeptByRoot(path);
+    public bool Enter(ReadOnlySpan<byte> path) => _names.MayRestrictBelow(path) && !IsKeptByRoot(path);
 
-    public bool Wants(ReadOnlySpan<byte> path) => session.MayRestrict(path);
+    public bool Wants(ReadOnlySpan<byte> path) => _names.MayRestrict(path);
 
     /// <summary>
     /// Where rules name the link, or things behind it one by one. A rule for every directory of a workspace does not
@@ -75,12 +76,12 @@ internal sealed class SessionWalk(
     {
         if (!MayCreateIn(facts) || IsLeftAlone(path))
             return true;
-        if ((session.Expects(path) || NamesChildrenOf(path)) &&
+        if ((session.Places.ExpectsIn(path) || NamesChildrenOf(path)) &&
             !Protect(descriptor, facts, path, MarkTable.DirectoryMask))
             return false;
         foreach (var name in session.AliasesOf(path))
         {
-            if ((session.Expects(name) || NamesChildrenOf(name)) &&
+            if ((session.Places.ExpectsIn(name) || NamesChildrenOf(name)) &&
                 !Protect(descriptor, facts, name, MarkTable.DirectoryMask))
                 return false;
         }
@@ -207,7 +208,7 @@ internal sealed class SessionWalk(
         session.Uid != 0 &&
         (path.StartsWith("/usr/"u8) || path.StartsWith("/lib/"u8) || path.StartsWith("/etc/"u8)) &&
         !path.StartsWith("/usr/local"u8) &&
-        !session.MayRestrictBelow(path, PathAccess.Read | PathAccess.Execute);
+        !_names.MayRestrictBelow(path, PathAccess.Read | PathAccess.Execute);
 
     private bool NamesChildrenOf(ReadOnlySpan<byte> directory) =>
         NamesEveryChild(directory) || session.Policy.MayNameChildOf(directory, GuardedSession.Guarded);
@@ -219,9 +220,9 @@ internal sealed class SessionWalk(
     private ReadOnlySpan<byte> Unwritten(ReadOnlySpan<byte> directory, ReadOnlySpan<byte> name)
     {
         var at = directory.Length == 1 ? 0 : directory.Length;
-        directory[..at].CopyTo(_probe);
-        name.CopyTo(_probe.AsSpan(at));
-        return _probe.AsSpan(0, at + name.Length);
+        directory[..at].CopyTo(_unwritten);
+        name.CopyTo(_unwritten.AsSpan(at));
+        return _unwritten.AsSpan(0, at + name.Length);
     }
 
     // The kernel asks the permission bits before it asks us, so what they refuse needs no mark. An owner can change

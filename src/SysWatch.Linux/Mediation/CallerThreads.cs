@@ -1,4 +1,5 @@
 using SysWatch.Core.Sessions;
+using SysWatch.Linux.Interop;
 
 namespace SysWatch.Linux.Mediation;
 
@@ -67,7 +68,7 @@ internal sealed class CallerThreads : IDisposable
     private void StartThread()
     {
         _threads++;
-        new Thread(Run, StackBytes) { IsBackground = true, Name = "caller" }.Start();
+        AnsweringThread.Start(Run, "caller", StackBytes);
     }
 
     private void Run()

@@ -38,8 +38,7 @@ internal sealed unsafe class Notifier(
     {
         // Not known before 6.6: answers are then slower, not different.
         SeccompCalls.SetSyncWakeUp(listener);
-        _thread = new Thread(Run, StackBytes) { IsBackground = true, Name = $"seccomp {session.Id}" };
-        _thread.Start();
+        _thread = AnsweringThread.Start(Run, $"seccomp {session.Id}", StackBytes);
     }
 
     public bool Answer(in SyscallNotification call, SyscallAnswer answer)

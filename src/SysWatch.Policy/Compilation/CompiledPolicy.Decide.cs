@@ -52,13 +52,26 @@ public sealed partial class CompiledPolicy
     /// for any of these accesses, to any actor: where false, nothing below needs to be looked at or marked.
     /// </summary>
     public bool MayRestrictBelow(ReadOnlySpan<byte> directory, PathAccess access) =>
-        directory.Length > ProfileLimits.PathBytesMax || Paths.MayRestrictBelow(directory, access);
+        directory.Length > ProfileLimits.PathBytesMax ||
+        Paths.MayRestrictBelow(Paths.Start(), directory, access);
 
     /// <summary>
     /// Whether this very path could be refused, asked or audited for any of these accesses, to any actor.
     /// </summary>
     public bool MayRestrict(ReadOnlySpan<byte> path, PathAccess access) =>
-        path.Length > ProfileLimits.PathBytesMax || Paths.MayRestrict(path, access);
+        path.Length > ProfileLimits.PathBytesMax || Paths.MayRestrict(Paths.Start(), path, access);
+
+    /// <summary>For questions about many names of one directory.</summary>
+    /// <param name="directory">Ends with a slash.</param>
+    public PathStates StatesIn(ReadOnlySpan<byte> directory) => Paths.After(Paths.Start(), directory);
+
+    /// <summary>As for whole paths, of a name in the directory that the states are of.</summary>
+    public bool MayRestrictBelow(in PathStates directory, ReadOnlySpan<byte> name, PathAccess access) =>
+        Paths.MayRestrictBelow(directory, name, access);
+
+    /// <summary>As for whole paths, of a name in the directory that the states are of.</summary>
+    public bool MayRestrict(in PathStates directory, ReadOnlySpan<byte> name, PathAccess access) =>
+        Paths.MayRestrict(directory, name, access);
 
     /// <summary>
     /// The literal paths (no wildcard) at or below which everything lies that a deny, ask or audit rule names for these

@@ -75,29 +75,55 @@ public sealed class PathTable
         return decision;
     }
 
-    internal bool MayRestrict(ReadOnlySpan<byte> path, PathAccess access)
+    /// <summary>Where the walks stand before the first byte of a path.</summary>
+    internal PathStates Start()
     {
-        for (var rest = (uint)access & (uint)PathAccess.All; rest != 0; rest &= rest - 1)
+        var states = default(PathStates);
+        _starts.CopyTo((Span<uint>)states);
+        return states;
+    }
+
+    internal PathStates After(in PathStates from, ReadOnlySpan<byte> bytes)
+    {
+        var states = from;
+        for (var bit = 0; bit < AccessCount; bit++)
+            states[bit] = bit > 0 && from[bit] == from[bit - 1] ? states[bit - 1] : Automaton.Walk(from[bit], bytes);
+        return states;
+    }
+
+    internal bool MayRestrict(in PathStates from, ReadOnlySpan<byte> rest, PathAccess access)
+    {
+        var previous = uint.MaxValue;
+        for (var bits = (uint)access & (uint)PathAccess.All; bits != 0; bits &= bits - 1)
         {
-            var bit = BitOperations.TrailingZeroCount(rest);
-            if (_defaults[bit].Verdict != Verdict.Allow ||
-                _restricts[Automaton.OutcomeAt(Automaton.Walk(_starts[bit], path))])
+            var bit = BitOperations.TrailingZeroCount(bits);
+            if (_defaults[bit].Verdict != Verdict.Allow)
+                return true;
+            if (from[bit] == previous)
+                continue;
+            previous = from[bit];
+            if (_restricts[Automaton.OutcomeAt(Automaton.Walk(previous, rest))])
                 return true;
         }
         return false;
     }
 
-    internal bool MayRestrictBelow(ReadOnlySpan<byte> directory, PathAccess access)
+    /// <param name="rest">Up to the directory's name, without a slash behind it; empty for the root.</param>
+    internal bool MayRestrictBelow(in PathStates from, ReadOnlySpan<byte> rest, PathAccess access)
     {
-        for (var rest = (uint)access & (uint)PathAccess.All; rest != 0; rest &= rest - 1)
+        var previous = uint.MaxValue;
+        for (var bits = (uint)access & (uint)PathAccess.All; bits != 0; bits &= bits - 1)
         {
-            var bit = BitOperations.TrailingZeroCount(rest);
+            var bit = BitOperations.TrailingZeroCount(bits);
             if (_defaults[bit].Verdict != Verdict.Allow)
                 return true;
-            var state = Automaton.Walk(_starts[bit], directory);
+            if (from[bit] == previous)
+                continue;
+            previous = from[bit];
+            var state = Automaton.Walk(previous, rest);
             if (_restricts[Automaton.OutcomeAt(state)])
                 return true;
-            if (directory.Length == 0 || directory[^1] != '/')
+            if (!rest.IsEmpty && rest[^1] != '/')
                 state = Automaton.Walk(state, "/"u8);
             if (_restricting.From(state))
                 return true;

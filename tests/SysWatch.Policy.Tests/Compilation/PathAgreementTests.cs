@@ -78,6 +78,11 @@ public sealed class PathAgreementTests
                 .Verdict != Verdict.Allow);
             if (restricted && !policy.MayRestrict(bytes, access))
                 return false;
+            var name = path.LastIndexOf('/') + 1;
+            var directory = policy.StatesIn(bytes.AsSpan(0, name));
+            if (policy.MayRestrict(directory, bytes.AsSpan(name), access) != policy.MayRestrict(bytes, access) ||
+                policy.MayRestrictBelow(directory, bytes.AsSpan(name), access) != policy.MayRestrictBelow(bytes, access))
+                return false;
             if (restricted && !policy.RestrictedRoots(access)
                 .Any(root => root == "/" || path == root || path.StartsWith(root + "/", StringComparison.Ordinal)))
                 return false;
