@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using SysWatch.Core.Backends;
 using SysWatch.Core.Processes;
 using SysWatch.Core.Sessions;
@@ -44,6 +45,8 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
     private KeeperClient _keeper = null!;
     private LaunchServer? _launches;
     private LinuxPosture _posture = null!;
+
+    public ImmutableArray<GuardPosture> Guards => _posture.Guards;
 
     public Posture Posture => _posture.Now();
 

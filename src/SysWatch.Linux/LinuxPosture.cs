@@ -18,14 +18,18 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files)
         "sw_listen",
     ];
 
+    private ImmutableArray<GuardPosture> _guards;
+
     private readonly string _kernel = File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
 
     /// <summary>The kernel decides about unix connects on its own copy of the address (Linux 6.7).</summary>
     public bool HasUnixHook => Refusals(["sw_connect_unix", "sw_sendmsg_unix"]).IsEmpty;
 
-    public Posture Now() => new(
-        _kernel, [FileGuardPosture.Files, Network(), Sockets(), FileGuardPosture.Exec, Environment(), Processes()],
-        Lost());
+    public ImmutableArray<GuardPosture> Guards => _guards.IsDefault
+        ? _guards = [FileGuardPosture.Files, Network(), Sockets(), FileGuardPosture.Exec, Environment(), Processes()]
+        : _guards;
+
+    public Posture Now() => new(_kernel, Guards, Lost());
 
     private GuardPosture Network()
     {

@@ -17,6 +17,8 @@ public sealed class FakeBackend : IBackend
 
     public ConcurrentDictionary<int, SessionId> Labels { get; } = new();
 
+    public ImmutableArray<GuardPosture> Guards => Posture.Guards;
+
     public Posture Posture { get; set; } = PostureOf(GuardState.Enforced);
 
     public Exception? ReplaceFails { get; set; }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SysWatch.Core.Events;
 using SysWatch.Core.Processes;
 using SysWatch.Core.Sessions;
@@ -13,7 +14,10 @@ public interface IBackend : IAsyncDisposable
     /// </summary>
     Task StartAsync(IBackendHost host, CancellationToken cancellationToken);
 
-    /// <summary>The posture now; cheap enough to be asked at every session's start.</summary>
+    /// <summary>What holds each guard here: found at the start and the same from then on. Costs nothing.</summary>
+    ImmutableArray<GuardPosture> Guards { get; }
+
+    /// <summary>The posture now, with what was lost so far; cheap enough for every session's start.</summary>
     Posture Posture { get; }
 
     /// <summary>

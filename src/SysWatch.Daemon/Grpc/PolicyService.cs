@@ -35,7 +35,7 @@ internal sealed class PolicyService(
     {
         var session = permissions.Running(Permissions.CallerOf(context), request.Session).Session;
         var access = request.Access ?? throw Refusal.Invalid("access: is missing.");
-        return Task.FromResult(Answer(session, access, backend.Posture));
+        return Task.FromResult(Answer(session, access));
     }
 
     public override Task<V1.CheckManyResponse> CheckMany(V1.CheckManyRequest request, ServerCallContext context)
@@ -43,10 +43,9 @@ internal sealed class PolicyService(
         if (request.Accesses.Count > ChecksMax)
             throw Refusal.Invalid($"accesses: {request.Accesses.Count} are more than the {ChecksMax} of one call.");
         var session = permissions.Running(Permissions.CallerOf(context), request.Session).Session;
-        var posture = backend.Posture;
         var response = new V1.CheckManyResponse();
         foreach (var access in request.Accesses)
-            response.Responses.Add(Answer(session, access, posture));
+            response.Responses.Add(Answer(session, access));
         return Task.FromResult(response);
     }
 
@@ -98,13 +97,13 @@ internal sealed class PolicyService(
 
     public void Dispose() => _validation.Dispose();
 
-    private V1.CheckResponse Answer(Session session, V1.Access access, Posture posture)
+    private V1.CheckResponse Answer(Session session, V1.Access access)
     {
         var policy = session.Policy;
         var decision = Question.Ask(session, access);
         var rule = RulesOf(policy)[decision.Rule];
         var response = new V1.CheckResponse { Verdict = Wire.Of(decision.Verdict), Rule = rule };
-        foreach (var guard in posture.Guards)
+        foreach (var guard in backend.Guards)
         {
             if ((V1.Guard)guard.Guard != rule.Guard)
                 continue;
