@@ -78,10 +78,11 @@ public sealed class PathAgreementTests
                 .Verdict != Verdict.Allow);
             if (restricted && !policy.MayRestrict(bytes, access))
                 return false;
-            var name = path.LastIndexOf('/') + 1;
-            var directory = policy.StatesIn(bytes.AsSpan(0, name));
-            if (policy.MayRestrict(directory, bytes.AsSpan(name), access) != policy.MayRestrict(bytes, access) ||
-                policy.MayRestrictBelow(directory, bytes.AsSpan(name), access) != policy.MayRestrictBelow(bytes, access))
+            var start = path.LastIndexOf('/') + 1;
+            var directory = policy.StatesIn(bytes.AsSpan(0, start));
+            var name = bytes.AsSpan(start);
+            if (policy.MayRestrict(directory, name, access) != policy.MayRestrict(bytes, access) ||
+                policy.MayRestrictBelow(directory, name, access) != policy.MayRestrictBelow(bytes, access))
                 return false;
             if (restricted && !policy.RestrictedRoots(access)
                 .Any(root => root == "/" || path == root || path.StartsWith(root + "/", StringComparison.Ordinal)))
