@@ -64,8 +64,8 @@ internal sealed class AutomatonBuilder
             return _globs.OutcomeOf(_globOf[node]);
         _list.Clear();
         _tree.AddEntriesTo(node, _list);
-        foreach (var item in Outcomes[_globs.OutcomeOf(_globOf[node])])
-            _list.Add(item.Entry);
+        foreach (var entry in Outcomes[_globs.OutcomeOf(_globOf[node])])
+            _list.Add(entry);
         return Outcomes.Intern(_list);
     }
 }

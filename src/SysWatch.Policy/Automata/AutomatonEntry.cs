@@ -3,11 +3,10 @@ namespace SysWatch.Policy.Automata;
 /// <summary>
 /// What a pattern stands for. Entries are given in order of precedence: the first that applies decides.
 /// </summary>
-/// <param name="Mask">The accesses that it decides for.</param>
 /// <param name="Actors">0: it holds for every executable.</param>
 /// <param name="IsConditional">More than the pattern must hold, so that it never makes a later entry
 /// superfluous.</param>
-internal readonly record struct AutomatonEntry(uint Mask, uint Actors = 0, bool IsConditional = false)
+internal readonly record struct AutomatonEntry(uint Actors = 0, bool IsConditional = false)
 {
     public bool IsUnconditional => Actors == 0 && !IsConditional;
 

@@ -1,134 +1,79 @@
+using System.Runtime.InteropServices;
 using SysWatch.Policy.Patterns;
 
 namespace SysWatch.Policy.Automata;
 
 /// <summary>
-/// Knows which positions have become pointless: once <c>dir/**</c> holds, nothing of lesser precedence for the same
-/// accesses needs to be followed. This is what keeps hundreds of globs from multiplying each other's states.
+/// Knows which positions have become pointless: once <c>dir/**</c> holds, nothing of lesser precedence needs to be
+/// followed. This is what keeps hundreds of globs from multiplying each other's states.
 /// </summary>
 internal sealed class Dominance
 {
     private readonly PatternTree _tree;
     private readonly IReadOnlyList<AutomatonEntry> _entries;
-    private readonly int _bits;
-    private readonly int[] _row;
     private readonly int[] _strongest;
-    private readonly int[] _cover;
-    private readonly int[] _coverNode;
     private readonly List<int> _list = [];
 
     public Dominance(PatternTree tree, IReadOnlyList<AutomatonEntry> entries)
     {
         _tree = tree;
         _entries = entries;
-        uint all = 0;
-        foreach (var entry in entries)
-            all |= entry.Mask;
-        _bits = 32 - System.Numerics.BitOperations.LeadingZeroCount(all);
-        _cover = new int[_bits];
-        _coverNode = new int[_bits];
-        _row = new int[tree.Count];
-        _strongest = Fill();
+        _strongest = new int[tree.Count];
+        FindStrongest();
     }
 
     /// <summary>Takes out of a set of positions what cannot change the answer any more.</summary>
     public void Prune(List<int> positions)
     {
-        var found = false;
+        var cover = int.MaxValue;
+        var covering = PatternTree.None;
         foreach (var position in positions)
         {
-            if (_tree.TokenOf(position >> 1) != Token.Rest)
+            var node = position >> 1;
+            if (_tree.TokenOf(node) != Token.Rest || CoverOf(node) >= cover)
                 continue;
-            if (!found)
-            {
-                Array.Fill(_cover, int.MaxValue);
-                Array.Fill(_coverNode, PatternTree.None);
-            }
-            found |= Cover(position >> 1);
+            cover = CoverOf(node);
+            covering = node;
         }
-        if (!found)
+        if (covering == PatternTree.None)
             return;
         var kept = 0;
         for (var i = 0; i < positions.Count; i++)
         {
-            if (Matters(positions[i] >> 1))
+            if (_strongest[positions[i] >> 1] < cover || positions[i] >> 1 == covering)
                 positions[kept++] = positions[i];
         }
-        System.Runtime.InteropServices.CollectionsMarshal.SetCount(positions, kept);
+        CollectionsMarshal.SetCount(positions, kept);
     }
 
-    private bool Cover(int node)
+    /// <summary>The strongest entry that holds for every executable here.</summary>
+    private int CoverOf(int node)
     {
-        var found = false;
+        var cover = int.MaxValue;
         _list.Clear();
         _tree.AddEntriesTo(node, _list);
         foreach (var entry in _list)
         {
-            if (!_entries[entry].IsUnconditional)
-                continue;
-            for (var bit = 0; bit < _bits; bit++)
-            {
-                if ((_entries[entry].Mask >> bit & 1) == 0 || entry >= _cover[bit])
-                    continue;
-                _cover[bit] = entry;
-                _coverNode[bit] = node;
-                found = true;
-            }
+            if (_entries[entry].IsUnconditional)
+                cover = Math.Min(cover, entry);
         }
-        return found;
+        return cover;
     }
 
-    private bool Matters(int node)
+    /// <summary>For every node beyond the spine, and where one begins: the strongest entry at or below it.</summary>
+    private void FindStrongest()
     {
-        var row = _row[node];
-        for (var bit = 0; bit < _bits; bit++)
-        {
-            if (_strongest[row + bit] < _cover[bit] || _coverNode[bit] == node)
-                return true;
-        }
-        return false;
-    }
-
-    /// <summary>For every node beyond the spine and every access: the strongest entry at or below it.</summary>
-    private int[] Fill()
-    {
-        var rows = 0;
-        for (var node = 0; node < _tree.Count; node++)
-        {
-            var needsRow = !_tree.IsSpine(node) || HasGlobChild(node);
-            _row[node] = needsRow ? _bits * rows++ : PatternTree.None;
-        }
-        var strongest = new int[rows * _bits];
-        Array.Fill(strongest, int.MaxValue);
-        var list = new List<int>();
+        Array.Fill(_strongest, int.MaxValue);
         for (var node = _tree.Count - 1; node > 0; node--)
         {
             if (_tree.IsSpine(node))
                 continue;
-            list.Clear();
-            _tree.AddEntriesTo(node, list);
-            foreach (var entry in list)
-            {
-                for (var bit = 0; bit < _bits; bit++)
-                {
-                    if ((_entries[entry].Mask >> bit & 1) != 0)
-                        strongest[_row[node] + bit] = Math.Min(strongest[_row[node] + bit], entry);
-                }
-            }
-            var parent = _row[_tree.Parent(node)];
-            for (var bit = 0; bit < _bits; bit++)
-                strongest[parent + bit] = Math.Min(strongest[parent + bit], strongest[_row[node] + bit]);
+            _list.Clear();
+            _tree.AddEntriesTo(node, _list);
+            foreach (var entry in _list)
+                _strongest[node] = Math.Min(_strongest[node], entry);
+            var parent = _tree.Parent(node);
+            _strongest[parent] = Math.Min(_strongest[parent], _strongest[node]);
         }
-        return strongest;
-    }
-
-    private bool HasGlobChild(int node)
-    {
-        for (var child = _tree.FirstChild(node); child != PatternTree.None; child = _tree.NextSibling(child))
-        {
-            if (!_tree.IsSpine(child))
-                return true;
-        }
-        return false;
     }
 }

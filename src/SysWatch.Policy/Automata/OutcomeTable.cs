@@ -4,28 +4,31 @@ namespace SysWatch.Policy.Automata;
 
 /// <summary>
 /// The distinct answers of an automaton: which entries apply, in order of precedence, without those that can no longer
-/// decide anything. Outcome 0 has no entry.
+/// decide anything.
 /// </summary>
 internal sealed class OutcomeTable
 {
+    /// <summary>The outcome without an entry.</summary>
+    public const int Nothing = 0;
+
     private readonly IReadOnlyList<AutomatonEntry> _entries;
-    private readonly Dictionary<OutcomeItem[], int> _numbers = new(ItemsComparer.Instance);
-    private readonly Dictionary<OutcomeItem[], int>.AlternateLookup<ReadOnlySpan<OutcomeItem>> _lookup;
-    private readonly List<OutcomeItem[]> _outcomes = [];
-    private readonly List<OutcomeItem> _kept = [];
+    private readonly Dictionary<int[], int> _numbers = new(EntriesComparer.Instance);
+    private readonly Dictionary<int[], int>.AlternateLookup<ReadOnlySpan<int>> _lookup;
+    private readonly List<int[]> _outcomes = [];
+    private readonly List<int> _kept = [];
     private readonly bool[] _isReached;
 
     public OutcomeTable(IReadOnlyList<AutomatonEntry> entries)
     {
         _entries = entries;
         _isReached = new bool[entries.Count];
-        _lookup = _numbers.GetAlternateLookup<ReadOnlySpan<OutcomeItem>>();
+        _lookup = _numbers.GetAlternateLookup<ReadOnlySpan<int>>();
         Intern([]);
     }
 
     public int Count => _outcomes.Count;
 
-    public ReadOnlySpan<OutcomeItem> this[int outcome] => _outcomes[outcome];
+    public ReadOnlySpan<int> this[int outcome] => _outcomes[outcome];
 
     /// <summary>False: this entry decides nowhere.</summary>
     public bool IsReached(int entry) => _isReached[entry];
@@ -41,54 +44,49 @@ internal sealed class OutcomeTable
             if (entry == previous)
                 continue;
             previous = entry;
-            var mask = Remaining(entry);
-            if (mask != 0)
-                _kept.Add(new OutcomeItem(mask, entry));
+            if (!IsCovered(entry))
+                _kept.Add(entry);
         }
-        ReadOnlySpan<OutcomeItem> kept = CollectionsMarshal.AsSpan(_kept);
+        ReadOnlySpan<int> kept = CollectionsMarshal.AsSpan(_kept);
         if (_lookup.TryGetValue(kept, out var number))
             return number;
-        foreach (var item in kept)
-            _isReached[item.Entry] = true;
+        foreach (var entry in kept)
+            _isReached[entry] = true;
         number = _outcomes.Count;
         _outcomes.Add(kept.ToArray());
         _numbers.Add(_outcomes[number], number);
         return number;
     }
 
-    private uint Remaining(int entry)
+    private bool IsCovered(int entry)
     {
-        var mask = _entries[entry].Mask;
         foreach (var stronger in _kept)
         {
-            if (_entries[stronger.Entry].Covers(_entries[entry]))
-                mask &= ~_entries[stronger.Entry].Mask;
+            if (_entries[stronger].Covers(_entries[entry]))
+                return true;
         }
-        return mask;
+        return false;
     }
 
-    private sealed class ItemsComparer
-        : IEqualityComparer<OutcomeItem[]>, IAlternateEqualityComparer<ReadOnlySpan<OutcomeItem>, OutcomeItem[]>
+    private sealed class EntriesComparer
+        : IEqualityComparer<int[]>, IAlternateEqualityComparer<ReadOnlySpan<int>, int[]>
     {
-        public static readonly ItemsComparer Instance = new();
+        public static readonly EntriesComparer Instance = new();
 
-        public bool Equals(OutcomeItem[]? x, OutcomeItem[]? y) => x.AsSpan().SequenceEqual(y);
+        public bool Equals(int[]? x, int[]? y) => x.AsSpan().SequenceEqual(y);
 
-        public int GetHashCode(OutcomeItem[] obj) => GetHashCode(obj.AsSpan());
+        public int GetHashCode(int[] obj) => GetHashCode(obj.AsSpan());
 
-        public bool Equals(ReadOnlySpan<OutcomeItem> alternate, OutcomeItem[] other) => alternate.SequenceEqual(other);
+        public bool Equals(ReadOnlySpan<int> alternate, int[] other) => alternate.SequenceEqual(other);
 
-        public int GetHashCode(ReadOnlySpan<OutcomeItem> alternate)
+        public int GetHashCode(ReadOnlySpan<int> alternate)
         {
             var hash = default(HashCode);
-            foreach (var item in alternate)
-                hash.Add(item);
+            foreach (var entry in alternate)
+                hash.Add(entry);
             return hash.ToHashCode();
         }
 
-        public OutcomeItem[] Create(ReadOnlySpan<OutcomeItem> alternate) => alternate.ToArray();
+        public int[] Create(ReadOnlySpan<int> alternate) => alternate.ToArray();
     }
 }
-
-/// <param name="Mask">The accesses that the entry still decides for, after those before it.</param>
-internal readonly record struct OutcomeItem(uint Mask, int Entry);

@@ -21,8 +21,10 @@ internal sealed class ActorTable
     private readonly List<byte[]> _interpreters = [];
     private FrozenDictionary<string, uint> _packages = FrozenDictionary<string, uint>.Empty;
     private ByteAutomaton? _paths;
-    private uint _start;
-    private uint[] _outcomes = [];
+
+    /// <summary>Where the automaton is entered for each clause.</summary>
+    private uint[] _starts = [];
+
     private uint _agent;
 
     private ActorTable()
@@ -69,14 +71,12 @@ internal sealed class ActorTable
         var bits = executable.IsAgent ? _agent : 0;
         if (executable.Package is not null && _packages.TryGetValue(executable.Package, out var package))
             bits |= package;
-        if (_paths is not null)
-            bits |= _outcomes[_paths.OutcomeAt(_paths.Walk(_start, Encoding.UTF8.GetBytes(executable.Path)))];
-        return new ActorSet(bits);
+        return new ActorSet(bits | NamedBy(Encoding.UTF8.GetBytes(executable.Path)));
     }
 
     public bool MayBe(ReadOnlySpan<byte> path)
     {
-        if (_paths is not null && _outcomes[_paths.OutcomeAt(_paths.Walk(_start, path))] != 0)
+        if (NamedBy(path) != 0)
             return true;
         var name = path[(path.LastIndexOf((byte)'/') + 1)..];
         foreach (var interpreter in _interpreters)
@@ -85,6 +85,18 @@ internal sealed class ActorTable
                 return true;
         }
         return false;
+    }
+
+    /// <summary>The clauses that have a glob for this path.</summary>
+    private uint NamedBy(ReadOnlySpan<byte> path)
+    {
+        uint bits = 0;
+        for (var bit = 0; bit < _starts.Length; bit++)
+        {
+            if (_paths!.OutcomeAt(_paths.Walk(_starts[bit], path)) != OutcomeTable.Nothing)
+                bits |= 1u << bit;
+        }
+        return bits;
     }
 
     private bool TryNumber(ForClause clause)
@@ -145,22 +157,14 @@ internal sealed class ActorTable
         }
         var globs = new List<ushort[]>();
         if (parser.TryParse(entry, globs))
-            patterns.AddRange(globs.Select(tokens => new AutomatonPattern(tokens, bit)));
+            patterns.AddRange(globs.Select(tokens => new AutomatonPattern(tokens, 0, (byte)bit)));
     }
 
     private void Compile(List<AutomatonPattern> patterns, ByteSetTable sets)
     {
-        // One access for each clause, so that no clause hides another.
-        var entries = Enumerable.Range(0, _clauses.Count).Select(bit => new AutomatonEntry(1u << bit)).ToList();
         _paths = AutomatonBuilder.Build(
-            new AutomatonInput(patterns, entries, sets, '/', ProfileLimits.StatesMax, ProfileLimits.TableWordsMax),
-                out var outcomes);
-        _start = _paths.StartOf(0);
-        _outcomes = new uint[outcomes.Count];
-        for (var i = 0; i < _outcomes.Length; i++)
-        {
-            foreach (var item in outcomes[i])
-                _outcomes[i] |= item.Mask;
-        }
+            new AutomatonInput(patterns, [new AutomatonEntry()], sets, '/', ProfileLimits.StatesMax,
+                ProfileLimits.TableWordsMax), out _);
+        _starts = [.. Enumerable.Range(0, _clauses.Count).Select(bit => _paths.StartOf((byte)bit))];
     }
 }

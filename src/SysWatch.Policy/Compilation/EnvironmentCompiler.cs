@@ -83,17 +83,17 @@ internal sealed class EnvironmentCompiler(RuleList rules, ActorTable actors, Dia
             globs.Add(s_anyName);
         foreach (var tokens in globs)
             _patterns.Add(new AutomatonPattern(tokens, _entries.Count));
-        _automatonEntries.Add(new AutomatonEntry(1, holdsFor.Bits, !values.IsEmpty));
+        _automatonEntries.Add(new AutomatonEntry(holdsFor.Bits, !values.IsEmpty));
         _entries.Add(new EnvironmentEntry(holdsFor, values, rule.Decision));
         _entryRules.Add(rule);
     }
 
-    private ImmutableArray<EnvironmentEntry> Outcome(ReadOnlySpan<OutcomeItem> items)
+    private ImmutableArray<EnvironmentEntry> Outcome(ReadOnlySpan<int> entries)
     {
-        var entries = ImmutableArray.CreateBuilder<EnvironmentEntry>(items.Length);
-        foreach (var item in items)
-            entries.Add(_entries[item.Entry]);
-        return entries.ToImmutable();
+        var outcome = ImmutableArray.CreateBuilder<EnvironmentEntry>(entries.Length);
+        foreach (var entry in entries)
+            outcome.Add(_entries[entry]);
+        return outcome.ToImmutable();
     }
 
     private int Shadow(int entry, EnvironmentTable table)

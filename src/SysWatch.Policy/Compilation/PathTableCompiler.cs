@@ -75,7 +75,7 @@ internal sealed class PathTableCompiler(RuleList rules, PolicyContext context, D
                     $"the policy has more than {ProfileLimits.PathPatternsMax} path rules after expansion of braces.");
                 return false;
             }
-            _entries.Add(new AutomatonEntry(1, rule.Actors.Bits));
+            _entries.Add(new AutomatonEntry(rule.Actors.Bits));
         }
         return ok;
     }
@@ -123,12 +123,12 @@ internal sealed class PathTableCompiler(RuleList rules, PolicyContext context, D
         return defaults;
     }
 
-    private ImmutableArray<PathOutcomeEntry> Outcome(ReadOnlySpan<OutcomeItem> items)
+    private ImmutableArray<PathOutcomeEntry> Outcome(ReadOnlySpan<int> entries)
     {
-        var entries = ImmutableArray.CreateBuilder<PathOutcomeEntry>(items.Length);
-        foreach (var item in items)
-            entries.Add(new PathOutcomeEntry(_rules[item.Entry].Actors, _rules[item.Entry].Decision));
-        return entries.ToImmutable();
+        var outcome = ImmutableArray.CreateBuilder<PathOutcomeEntry>(entries.Length);
+        foreach (var entry in entries)
+            outcome.Add(new PathOutcomeEntry(_rules[entry].Actors, _rules[entry].Decision));
+        return outcome.ToImmutable();
     }
 
     /// <summary>The rule that decides at a path that this one matches.</summary>
