@@ -1,10 +1,10 @@
-using System.Runtime.InteropServices;
+using SysWatch.Policy.Patterns;
 
 namespace SysWatch.Policy.Automata;
 
 /// <summary>
-/// Builds the automaton: globs by subset construction and refinement; the spine, where each node has exactly one glob
-/// state beside it, by one pass down (which state) and one pass up (which nodes are alike).
+/// Builds the automaton: globs name by name; the spine, where each node has exactly one glob state beside it, by one
+/// pass down (which state) and one pass up (which nodes are alike).
 /// </summary>
 internal sealed class AutomatonBuilder
 {
@@ -19,7 +19,7 @@ internal sealed class AutomatonBuilder
         _input = input;
         Outcomes = new OutcomeTable(input.Entries);
         _tree = new PatternTree(input.Patterns);
-        _globs = new GlobStates(input, _tree, Outcomes);
+        _globs = new GlobStates(input, _tree);
         _globOf = new int[_tree.Count];
     }
 
@@ -41,31 +41,30 @@ internal sealed class AutomatonBuilder
             if (!_tree.IsSpine(node))
                 continue;
             var parent = _tree.Parent(node);
-            _globOf[node] = parent < 0
-                ? _globs.Enter(-1, 0, node)
-                : _globs.Enter(_globOf[parent], (byte)_tree.TokenOf(node), node);
+            _globOf[node] = _globs.Enter(parent < 0 ? -1 : _globOf[parent], (byte)_tree.TokenOf(node), node);
         }
-        for (var state = 0; state < _globs.Count; state++)
-            _globs.Row(state);
-        var block = StateMerger.Merge(_globs, out var blocks);
-        var dense = new DenseStates(_globs, block, blocks);
-        var spine = new SpineStates(_input, _tree, dense, _globOf.Length);
+        _globs.Explore();
+        var dense = new DenseStates(_input, _globs, Outcomes);
+        var spine = new SpineStates(_input, _tree, dense, _tree.Count);
         for (var node = _tree.Count - 1; node >= 0; node--)
         {
             if (_tree.IsSpine(node))
-                spine.Add(node, block[_globOf[node]], OutcomeOf(node));
+                AddSpine(node, spine, dense);
         }
         return TableWriter.Write(dense, spine, Outcomes.Count);
     }
 
-    private int OutcomeOf(int node)
+    private void AddSpine(int node, SpineStates spine, DenseStates dense)
     {
-        if (!_tree.HasEntries(node))
-            return _globs.OutcomeOf(_globOf[node]);
-        _list.Clear();
-        _tree.AddEntriesTo(node, _list);
-        foreach (var entry in Outcomes[_globs.OutcomeOf(_globOf[node])])
-            _list.Add(entry);
-        return Outcomes.Intern(_list);
+        var row = dense.StateOf(_globOf[node]);
+        var outcome = dense.OutcomeOf(row);
+        if (_tree.HasEntries(node))
+        {
+            _list.Clear();
+            _tree.AddEntriesTo(node, _list);
+            _list.AddRange(Outcomes[outcome]);
+            outcome = Outcomes.Intern(_list);
+        }
+        spine.Add(node, row, outcome);
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using SysWatch.Policy.Patterns;
 
 namespace SysWatch.Policy.Automata;
@@ -9,71 +8,94 @@ namespace SysWatch.Policy.Automata;
 /// </summary>
 internal sealed class Dominance
 {
-    private readonly PatternTree _tree;
-    private readonly IReadOnlyList<AutomatonEntry> _entries;
-    private readonly int[] _strongest;
-    private readonly List<int> _list = [];
+    /// <summary>The cover where nothing holds yet.</summary>
+    public const int NoCover = int.MaxValue;
 
-    public Dominance(PatternTree tree, IReadOnlyList<AutomatonEntry> entries)
+    private readonly PatternTree _tree;
+    private readonly int[] _strongest;
+    private readonly int[] _weakest;
+    private readonly int[] _cover;
+    private readonly bool[] _goesOn;
+
+    public Dominance(PatternTree tree, IReadOnlyList<AutomatonEntry> entries, int separator)
     {
         _tree = tree;
-        _entries = entries;
         _strongest = new int[tree.Count];
-        FindStrongest();
+        _weakest = new int[tree.Count];
+        _cover = new int[tree.Count];
+        _goesOn = new bool[tree.Count];
+        Array.Fill(_strongest, NoCover);
+        Array.Fill(_weakest, -1);
+        Array.Fill(_cover, NoCover);
+        var own = new List<int>();
+        for (var node = tree.Count - 1; node > 0; node--)
+        {
+            if (tree.IsSpine(node))
+                continue;
+            own.Clear();
+            tree.AddEntriesTo(node, own);
+            foreach (var entry in own)
+            {
+                _strongest[node] = Math.Min(_strongest[node], entry);
+                _weakest[node] = Math.Max(_weakest[node], entry);
+                if (entries[entry].IsUnconditional)
+                    _cover[node] = Math.Min(_cover[node], entry);
+            }
+            var parent = tree.Parent(node);
+            _strongest[parent] = Math.Min(_strongest[parent], _strongest[node]);
+            _weakest[parent] = Math.Max(_weakest[parent], _weakest[node]);
+            _goesOn[parent] |= _goesOn[node] || tree.TokenOf(node) == separator;
+        }
     }
 
-    /// <summary>Takes out of a set of positions what cannot change the answer any more.</summary>
-    public void Prune(List<int> positions)
+    /// <summary>
+    /// The strongest entry that holds wherever a path goes on from these nodes, of which <c>dir/**</c> are some. What
+    /// it makes pointless is taken out of the list.
+    /// </summary>
+    public int Cover(List<int> scope)
     {
-        var cover = int.MaxValue;
+        var cover = NoCover;
         var covering = PatternTree.None;
-        foreach (var position in positions)
+        foreach (var node in scope)
         {
-            var node = position >> 1;
-            if (_tree.TokenOf(node) != Token.Rest || CoverOf(node) >= cover)
+            if (_tree.TokenOf(node) != Token.Rest || _cover[node] >= cover)
                 continue;
-            cover = CoverOf(node);
+            cover = _cover[node];
             covering = node;
         }
-        if (covering == PatternTree.None)
-            return;
-        var kept = 0;
-        for (var i = 0; i < positions.Count; i++)
-        {
-            if (_strongest[positions[i] >> 1] < cover || positions[i] >> 1 == covering)
-                positions[kept++] = positions[i];
-        }
-        CollectionsMarshal.SetCount(positions, kept);
-    }
-
-    /// <summary>The strongest entry that holds for every executable here.</summary>
-    private int CoverOf(int node)
-    {
-        var cover = int.MaxValue;
-        _list.Clear();
-        _tree.AddEntriesTo(node, _list);
-        foreach (var entry in _list)
-        {
-            if (_entries[entry].IsUnconditional)
-                cover = Math.Min(cover, entry);
-        }
+        if (covering != PatternTree.None)
+            scope.RemoveAll(node => _strongest[node] >= cover && node != covering);
         return cover;
     }
 
-    /// <summary>For every node beyond the spine, and where one begins: the strongest entry at or below it.</summary>
-    private void FindStrongest()
+    /// <summary>
+    /// Keeps the positions within a name that can still change the answer, and returns how many. A <c>*</c> that ends
+    /// a glob holds for the rest of the name as <c>dir/**</c> does for the rest of the path.
+    /// </summary>
+    public int Prune(Span<int> name, ref int cover)
     {
-        Array.Fill(_strongest, int.MaxValue);
-        for (var node = _tree.Count - 1; node > 0; node--)
+        var nameCover = NoCover;
+        var covering = PatternTree.None;
+        foreach (var node in name)
         {
-            if (_tree.IsSpine(node))
+            if (_cover[node] >= nameCover || _tree.TokenOf(node) != Token.Star)
                 continue;
-            _list.Clear();
-            _tree.AddEntriesTo(node, _list);
-            foreach (var entry in _list)
-                _strongest[node] = Math.Min(_strongest[node], entry);
-            var parent = _tree.Parent(node);
-            _strongest[parent] = Math.Min(_strongest[parent], _strongest[node]);
+            nameCover = _cover[node];
+            covering = node;
         }
+        var kept = 0;
+        var weakest = -1;
+        foreach (var node in name)
+        {
+            if (_strongest[node] >= cover ||
+                (_strongest[node] >= nameCover && node != covering && !_goesOn[node]))
+                continue;
+            name[kept++] = node;
+            weakest = Math.Max(weakest, _weakest[node]);
+        }
+        // Where the cover can take nothing away, the state is the same as without one.
+        if (weakest < cover)
+            cover = NoCover;
+        return kept;
     }
 }

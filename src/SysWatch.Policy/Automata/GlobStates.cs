@@ -4,233 +4,164 @@ using SysWatch.Policy.Patterns;
 namespace SysWatch.Policy.Automata;
 
 /// <summary>
-/// Subset construction over everything beyond the spine. A state is a sorted set of positions: twice a node's number,
-/// or one more for "inside of the names that <c>**/</c> passes over".
+/// Everything beyond the spine. A glob state is a name state in a scope. Numbered here are only those in which a name
+/// or a spine node begins; the others follow from the name states alone.
 /// </summary>
 internal sealed class GlobStates
 {
     private readonly AutomatonInput _input;
     private readonly PatternTree _tree;
-    private readonly OutcomeTable _outcomes;
-    private readonly Dominance _dominance;
-    private readonly Dictionary<int[], int> _numbers = new(PositionsComparer.Instance);
-    private readonly Dictionary<int[], int>.AlternateLookup<ReadOnlySpan<int>> _lookup;
-    private readonly List<int[]> _states = [];
-    private readonly List<int> _outcome = [];
-    private readonly List<int[]?> _rows = [];
-    private readonly List<int> _set = [];
-    private readonly List<int> _entryList = [];
-    private readonly List<int> _everywhere = [];
-    private readonly List<int> _withinNames = [];
-    private readonly List<int> _touched = [];
-    private readonly List<int>[] _byClass;
-    private readonly int _separatorClass;
-    private long _positions;
+    private readonly Dictionary<GlobState, int> _numbers = [];
+    private readonly List<GlobState> _states = [];
+    private readonly Dictionary<(int Scope, int Leaving), int> _after = [];
+    private readonly Dictionary<int, int[]> _leavings = [];
+    private readonly List<int> _name = [];
+    private readonly List<int> _scope = [];
+    private long _steps;
 
-    public GlobStates(AutomatonInput input, PatternTree tree, OutcomeTable outcomes)
+    public GlobStates(AutomatonInput input, PatternTree tree)
     {
         _input = input;
         _tree = tree;
-        _outcomes = outcomes;
-        _dominance = new Dominance(tree, input.Entries);
-        Classes = new ByteClasses(tree, input.Sets, input.Separator);
-        _separatorClass = input.Separator >= 0 ? Classes[(byte)input.Separator] : -1;
-        _byClass = new List<int>[Classes.Count];
-        for (var i = 0; i < _byClass.Length; i++)
-            _byClass[i] = [];
-        _lookup = _numbers.GetAlternateLookup<ReadOnlySpan<int>>();
+        var dominance = new Dominance(tree, input.Entries, input.Separator);
+        Names = new NameStates(input, tree, dominance);
+        Scopes = new ScopeStates(tree, dominance);
+        _scope.Clear();
+        Nowhere = Scopes.Intern(_scope, Names.Endings);
     }
 
-    public ByteClasses Classes { get; }
+    public NameStates Names { get; }
+
+    public ScopeStates Scopes { get; }
 
     public int Count => _states.Count;
 
-    public int OutcomeOf(int state) => _outcome[state];
+    public GlobState this[int state] => _states[state];
 
-    public ReadOnlySpan<int> Positions(int state) => _states[state];
-
-    /// <summary>The states after each class of byte; made on the first call.</summary>
-    public int[] Row(int state) => _rows[state] ??= MakeRow(state);
+    /// <summary>The scope of a path that no glob has begun to read.</summary>
+    private int Nowhere { get; }
 
     /// <summary>The state of a spine node: what its parent's state leads to, and the globs that begin here.</summary>
     public int Enter(int before, byte read, int node)
     {
-        var target = before < 0 ? -1 : Row(before)[Classes[read]];
-        var first = _tree.FirstChild(node);
-        _set.Clear();
-        var begins = false;
-        for (var child = first; child != PatternTree.None; child = _tree.NextSibling(child))
-        {
-            if (_tree.IsSpine(child))
-                continue;
-            begins = true;
-            AddClosure(_set, Token.IsEntered(_tree.TokenOf(child)) ? child : node);
-        }
-        if (!begins && target >= 0)
-            return target;
-        if (target >= 0)
-            _set.AddRange(_states[target]);
-        return Intern(_set);
+        var state = before < 0 ? new GlobState(NameStates.Dead, Nowhere) : Next(_states[before], read);
+        return Number(BeginsGlob(node) ? Begin(state, node) : state);
     }
 
-    private int[] MakeRow(int state)
+    /// <summary>The state of the name after a separator, by the scope and <see cref="NameState.Leaving"/>.</summary>
+    public int After(int scope, int leaving)
     {
-        foreach (var number in _touched)
-            _byClass[number].Clear();
-        _touched.Clear();
-        _everywhere.Clear();
-        _withinNames.Clear();
-        foreach (var position in _states[state])
-            Step(position);
-        var row = new int[Classes.Count];
-        var plain = -1;
-        for (var number = 0; number < row.Length; number++)
-        {
-            var isSeparator = number == _separatorClass;
-            if (!isSeparator && plain >= 0 && _byClass[number].Count == 0)
-            {
-                row[number] = plain;
-                continue;
-            }
-            _set.Clear();
-            _set.AddRange(_everywhere);
-            if (!isSeparator)
-                _set.AddRange(_withinNames);
-            _set.AddRange(_byClass[number]);
-            row[number] = Intern(_set);
-            if (!isSeparator && _byClass[number].Count == 0)
-                plain = row[number];
-        }
-        return row;
-    }
-
-    private void Step(int position)
-    {
-        var node = position >> 1;
-        if ((position & 1) != 0)
-        {
-            _everywhere.Add(position);
-            AddClosure(Touch(_separatorClass), node);
-            return;
-        }
-        var isSpine = _tree.IsSpine(node);
-        if (!isSpine && _tree.TokenOf(node) == Token.Rest)
-            _everywhere.Add(position);
-        else if (!isSpine && _tree.TokenOf(node) == Token.Star)
-            AddClosure(_withinNames, node);
-        for (var child = _tree.FirstChild(node); child != PatternTree.None; child = _tree.NextSibling(child))
-        {
-            var token = _tree.TokenOf(child);
-            if (_tree.IsSpine(child) || Token.IsEntered(token))
-                continue;
-            if (Token.IsByte(token))
-                AddClosure(Touch(Classes[(byte)token]), child);
-            else if (token == Token.One)
-                AddClosure(_withinNames, child);
-            else
-                AddToMembers(_input.Sets[token], child);
-        }
-    }
-
-    private void AddToMembers(ByteSet set, int child)
-    {
-        for (var number = 0; number < _byClass.Length; number++)
-        {
-            if (set.Contains(Classes.Representative(number)))
-                AddClosure(Touch(number), child);
-        }
-    }
-
-    /// <summary>The positions that only this class leads to; remembered, to be cleared.</summary>
-    private List<int> Touch(int number)
-    {
-        if (_byClass[number].Count == 0)
-            _touched.Add(number);
-        return _byClass[number];
-    }
-
-    private void AddClosure(List<int> set, int any)
-    {
-        var node = _tree.Same(any);
-        set.Add(node << 1);
-        if (_tree.IsSpine(node))
-            return;
-        if (_tree.TokenOf(node) == Token.Names)
-            set.Add((node << 1) | 1);
-        for (var child = _tree.FirstChild(node); child != PatternTree.None; child = _tree.NextSibling(child))
-        {
-            if (Token.IsEntered(_tree.TokenOf(child)))
-                AddClosure(set, child);
-        }
-    }
-
-    private int Intern(List<int> set)
-    {
-        Sort(set);
-        _dominance.Prune(set);
-        ReadOnlySpan<int> span = CollectionsMarshal.AsSpan(set);
-        if (_lookup.TryGetValue(span, out var number))
-            return number;
-        number = _states.Count;
-        _positions += span.Length;
-        if (number >= _input.StatesMax)
-            throw new AutomatonLimitException($"the automaton has more than {_input.StatesMax} states");
-        if ((long)(number + 1) * (Classes.Count + 1) + _positions > _input.TableWordsMax)
-            throw new AutomatonLimitException($"the automaton's tables have more than {_input.TableWordsMax} words");
-        var positions = span.ToArray();
-        _states.Add(positions);
-        _rows.Add(null);
-        _numbers.Add(positions, number);
-        _entryList.Clear();
-        foreach (var position in positions)
-        {
-            if ((position & 1) == 0 && !_tree.IsSpine(position >> 1))
-                _tree.AddEntriesTo(position >> 1, _entryList);
-        }
-        _outcome.Add(_outcomes.Intern(_entryList));
+        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_after, (scope, leaving), out var exists);
+        if (!exists)
+            number = Number(Leave(scope, leaving));
         return number;
     }
 
-    /// <summary>Sorts, and leaves each position once. The sets are small, and mostly sorted already.</summary>
-    private static void Sort(List<int> set)
+    /// <summary>Follows every name from every state, so that all that can be reached is numbered.</summary>
+    public void Explore()
     {
-        var span = CollectionsMarshal.AsSpan(set);
-        if (span.Length > 64)
-            span.Sort();
-        var kept = 0;
-        foreach (var position in span)
+        for (var i = 0; i < Count; i++)
         {
-            var at = kept;
-            while (at > 0 && span[at - 1] > position)
-                at--;
-            if (at > 0 && span[at - 1] == position)
-                continue;
-            span[at..kept].CopyTo(span[(at + 1)..]);
-            span[at] = position;
-            kept++;
+            foreach (var leaving in LeavingsAfter(_states[i].Name))
+                After(_states[i].Scope, leaving);
         }
-        CollectionsMarshal.SetCount(set, kept);
     }
 
-    private sealed class PositionsComparer
-        : IEqualityComparer<int[]>, IAlternateEqualityComparer<ReadOnlySpan<int>, int[]>
+    /// <summary>Where each scope that was met leads, by what is left.</summary>
+    public IEnumerable<(int Scope, int Leaving, int State)> Separators() =>
+        _after.Select(pair => (pair.Key.Scope, pair.Key.Leaving, pair.Value));
+
+    private GlobState Next(GlobState state, byte read)
     {
-        public static readonly PositionsComparer Instance = new();
+        if (read != _input.Separator)
+            return state with { Name = Names.Next(state.Name, read) };
+        return _states[After(state.Scope, Names[state.Name].Leaving)];
+    }
 
-        public bool Equals(int[]? x, int[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode(int[] obj) => GetHashCode(obj.AsSpan());
-
-        public bool Equals(ReadOnlySpan<int> alternate, int[] other) => alternate.SequenceEqual(other);
-
-        public int GetHashCode(ReadOnlySpan<int> alternate)
+    private GlobState Leave(int scope, int leaving)
+    {
+        Hold(scope);
+        foreach (var node in Scopes.Nodes(scope))
         {
-            var hash = (uint)alternate.Length;
-            foreach (var position in alternate)
-                hash = (hash ^ (uint)position) * 0x9E3779B1u ^ (hash >> 15);
-            return (int)hash;
+            if (_tree.TokenOf(node) == Token.Names)
+                _tree.AddEntered(node, _name, _scope);
         }
+        foreach (var node in Names.Left(leaving))
+            _tree.AddEntered(node, _name, _scope);
+        return Intern([]);
+    }
 
-        public int[] Create(ReadOnlySpan<int> alternate) => alternate.ToArray();
+    private GlobState Begin(GlobState state, int node)
+    {
+        Hold(state.Scope);
+        for (var child = _tree.FirstChild(node); child != PatternTree.None; child = _tree.NextSibling(child))
+        {
+            if (!_tree.IsSpine(child))
+                _tree.AddEntered(Token.IsEntered(_tree.TokenOf(child)) ? child : node, _name, _scope);
+        }
+        return Intern(Names.Nodes(state.Name));
+    }
+
+    private bool BeginsGlob(int node)
+    {
+        for (var child = _tree.FirstChild(node); child != PatternTree.None; child = _tree.NextSibling(child))
+        {
+            if (!_tree.IsSpine(child))
+                return true;
+        }
+        return false;
+    }
+
+    private void Hold(int scope)
+    {
+        _name.Clear();
+        _scope.Clear();
+        _scope.AddRange(Scopes.Nodes(scope));
+    }
+
+    private GlobState Intern(ReadOnlySpan<int> more)
+    {
+        var scope = Scopes.Intern(_scope, Names.Endings);
+        return new GlobState(Names.Intern(CollectionsMarshal.AsSpan(_name), more, Scopes.CoverOf(scope)), scope);
+    }
+
+    private int Number(GlobState state)
+    {
+        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_numbers, state, out var exists);
+        if (!exists)
+        {
+            number = Count;
+            _states.Add(state);
+        }
+        return number;
+    }
+
+    /// <summary>All that a name may leave behind that goes on from this state.</summary>
+    private int[] LeavingsAfter(int name)
+    {
+        if (_leavings.TryGetValue(name, out var known))
+            return known;
+        var found = new HashSet<int>();
+        var seen = new HashSet<int> { name };
+        var waiting = new Stack<int>(seen);
+        while (waiting.TryPop(out var next))
+        {
+            var state = Names[next];
+            found.Add(state.Leaving);
+            if (seen.Add(state.Otherwise))
+                waiting.Push(state.Otherwise);
+            foreach (var edge in Names.Edges(state))
+            {
+                if (seen.Add(edge.Target))
+                    waiting.Push(edge.Target);
+            }
+            if (++_steps > _input.TableWordsMax)
+                throw new AutomatonLimitException($"the automaton has more than {_input.TableWordsMax} transitions");
+        }
+        return _leavings[name] = [.. found];
     }
 }
+
+/// <param name="Name">What may match of the name that is being read.</param>
+/// <param name="Scope">What holds whatever the name is.</param>
+internal readonly record struct GlobState(int Name, int Scope);

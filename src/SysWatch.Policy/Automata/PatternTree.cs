@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SysWatch.Policy.Patterns;
 
 namespace SysWatch.Policy.Automata;
@@ -10,9 +11,6 @@ internal sealed class PatternTree
 {
     public const int None = -1;
     private const int TokensMax = 16 * 1024 * 1024;
-    private const int EntryItem = 0;
-    private const int ChildItem = 1;
-    private const int NodeItem = 2;
 
     private int[] _firstChild = new int[1024];
     private int[] _nextSibling = new int[1024];
@@ -75,6 +73,27 @@ internal sealed class PatternTree
     /// </summary>
     public int Same(int node) => _same[node];
 
+    /// <summary>
+    /// The positions that are entered with a node: within the name those whose tokens read on, and in the scope what
+    /// holds from name to name, <c>**/</c> that is passed over and <c>dir/**</c>.
+    /// </summary>
+    public void AddEntered(int entered, List<int> name, List<int> scope)
+    {
+        var node = _same[entered];
+        var isSpine = _isSpine[node];
+        if (!isSpine && _token[node] is Token.Names or Token.Rest)
+            scope.Add(node);
+        if (isSpine || _token[node] != Token.Rest)
+            name.Add(node);
+        if (isSpine)
+            return;
+        for (var child = _firstChild[node]; child != None; child = _nextSibling[child])
+        {
+            if (Token.IsEntered(_token[child]))
+                AddEntered(child, name, scope);
+        }
+    }
+
     public bool HasEntries(int node) => _entryHead[node] != None;
 
     public void AddEntriesTo(int node, List<int> list)
@@ -83,39 +102,31 @@ internal sealed class PatternTree
             list.Add(_entries[i].Entry);
     }
 
+    /// <summary>A node is told by its token, its entries and its children.</summary>
     private int[] FindSame()
     {
         var same = new int[Count];
-        var lists = new int[Count];
-        var known = new Dictionary<(int, int, int), int>();
-        var entries = new List<int>();
-        // A node's siblings and children have higher numbers, and so are done before it.
+        var known = new ListTable();
+        var firstOf = new List<int>();
+        var key = new List<int>();
+        // A node's children have higher numbers, and so are done before it.
         for (var node = Count - 1; node >= 0; node--)
         {
             same[node] = node;
             if (_isSpine[node])
                 continue;
-            entries.Clear();
-            AddEntriesTo(node, entries);
-            entries.Sort();
-            var list = ListOf(_firstChild[node], lists);
-            foreach (var entry in entries)
-                list = Number(known, (EntryItem, entry, list));
-            same[node] = known.TryAdd((NodeItem + _token[node], list, 0), node) ? node
-                : known[(NodeItem + _token[node], list, 0)];
-            lists[node] = Number(known, (ChildItem, same[node], ListOf(_nextSibling[node], lists)));
+            key.Clear();
+            AddEntriesTo(node, key);
+            key.Sort();
+            key.Add(-1 - _token[node]);
+            for (var child = _firstChild[node]; child != None; child = _nextSibling[child])
+                key.Add(same[child]);
+            var number = known.Add(CollectionsMarshal.AsSpan(key));
+            if (number == firstOf.Count)
+                firstOf.Add(node);
+            same[node] = firstOf[number];
         }
         return same;
-    }
-
-    private static int ListOf(int node, int[] lists) => node == None ? None : lists[node];
-
-    /// <summary>The number of an item of a list, which tells it and all items after it.</summary>
-    private static int Number(Dictionary<(int, int, int), int> known, (int, int, int) item)
-    {
-        if (!known.TryGetValue(item, out var number))
-            known.Add(item, number = known.Count);
-        return number;
     }
 
     private static int Compare(AutomatonPattern a, AutomatonPattern b) =>

@@ -4,11 +4,12 @@ namespace SysWatch.Policy.Automata;
 
 /// <summary>
 /// The merged spine. A state has edges only where it goes elsewhere than the glob row beside it; one without any, and
-/// with that row's outcome, is that row. State numbers: below the number of rows a row, above it a spine state.
+/// with that row's outcome, is that row. State numbers: below the rows' words a row, above them a spine state.
 /// </summary>
 internal sealed class SpineStates(AutomatonInput input, PatternTree tree, DenseStates dense, int nodes)
 {
-    private readonly int[] _stateOf = new int[nodes];
+    private readonly uint _rows = (uint)dense.Words.Length;
+    private readonly uint[] _stateOf = new uint[nodes];
     private readonly List<SpineState> _states = [];
     private readonly List<SpineEdge> _edges = [];
     private readonly Dictionary<ulong, int> _newest = [];
@@ -17,7 +18,7 @@ internal sealed class SpineStates(AutomatonInput input, PatternTree tree, DenseS
     public int Count => _states.Count;
 
     /// <summary>The state of the tree's root.</summary>
-    public int Root => _stateOf[0];
+    public uint Root => _stateOf[0];
 
     public SpineState this[int index] => _states[index];
 
@@ -25,7 +26,7 @@ internal sealed class SpineStates(AutomatonInput input, PatternTree tree, DenseS
         CollectionsMarshal.AsSpan(_edges).Slice(_states[index].FirstEdge, _states[index].EdgeCount);
 
     /// <summary>Adds a node after all of its children.</summary>
-    public void Add(int node, int row, int outcome)
+    public void Add(int node, uint row, int outcome)
     {
         _kept.Clear();
         for (var child = tree.FirstChild(node); child != PatternTree.None; child = tree.NextSibling(child))
@@ -39,7 +40,7 @@ internal sealed class SpineStates(AutomatonInput input, PatternTree tree, DenseS
         _stateOf[node] = _kept.Count == 0 && outcome == dense.OutcomeOf(row) ? row : Intern(row, outcome);
     }
 
-    private int Intern(int row, int outcome)
+    private uint Intern(uint row, int outcome)
     {
         var hash = HashOf(row, outcome);
         ref var newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_newest, hash, out var exists);
@@ -47,26 +48,26 @@ internal sealed class SpineStates(AutomatonInput input, PatternTree tree, DenseS
         {
             if (_states[i].Row == row && _states[i].Outcome == outcome &&
                 Edges(i).SequenceEqual(CollectionsMarshal.AsSpan(_kept)))
-                return dense.Count + i;
+                return _rows + (uint)i;
         }
         if (_states.Count + dense.Count >= input.StatesMax)
             throw new AutomatonLimitException($"the automaton has more than {input.StatesMax} states");
         _states.Add(new SpineState(row, outcome, _edges.Count, _kept.Count, exists ? newest : -1));
         _edges.AddRange(_kept);
         newest = _states.Count - 1;
-        return dense.Count + newest;
+        return _rows + (uint)newest;
     }
 
-    private ulong HashOf(int row, int outcome)
+    private ulong HashOf(uint row, int outcome)
     {
-        var hash = (ulong)(uint)row << 32 | (uint)outcome;
+        var hash = (ulong)row << 32 | (uint)outcome;
         foreach (var edge in _kept)
-            hash = (hash ^ ((ulong)edge.Label << 32 | (uint)edge.Target)) * 0x9E3779B97F4A7C15ul ^ (hash >> 31);
+            hash = (hash ^ ((ulong)edge.Label << 32 | edge.Target)) * 0x9E3779B97F4A7C15ul ^ (hash >> 31);
         return hash;
     }
 }
 
 /// <param name="Older">The next older state with the same hash, or -1.</param>
-internal readonly record struct SpineState(int Row, int Outcome, int FirstEdge, int EdgeCount, int Older);
+internal readonly record struct SpineState(uint Row, int Outcome, int FirstEdge, int EdgeCount, int Older);
 
-internal readonly record struct SpineEdge(byte Label, int Target);
+internal readonly record struct SpineEdge(byte Label, uint Target);

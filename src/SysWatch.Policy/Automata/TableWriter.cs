@@ -8,7 +8,6 @@ internal sealed class TableWriter
 {
     private readonly DenseStates _dense;
     private readonly SpineStates _spine;
-    private readonly int _rowWords;
     private readonly uint _denseWords;
     private readonly List<int> _order = [];
     private readonly int[] _place;
@@ -18,8 +17,7 @@ internal sealed class TableWriter
     {
         _dense = dense;
         _spine = spine;
-        _rowWords = dense.Classes.Count + 1;
-        _denseWords = (uint)(dense.Count * _rowWords);
+        _denseWords = (uint)dense.Words.Length;
         _place = new int[spine.Count];
         _offset = new uint[spine.Count];
         Array.Fill(_place, -1);
@@ -35,8 +33,8 @@ internal sealed class TableWriter
     private void PlaceAll()
     {
         var waiting = new Stack<int>();
-        if (_spine.Root >= _dense.Count)
-            waiting.Push(_spine.Root - _dense.Count);
+        if (_spine.Root >= _denseWords)
+            waiting.Push((int)(_spine.Root - _denseWords));
         while (waiting.TryPop(out var state))
         {
             while (_place[state] < 0)
@@ -46,12 +44,12 @@ internal sealed class TableWriter
                 var edges = _spine.Edges(state);
                 for (var i = edges.Length - 1; i > 0; i--)
                 {
-                    if (edges[i].Target >= _dense.Count)
-                        waiting.Push(edges[i].Target - _dense.Count);
+                    if (edges[i].Target >= _denseWords)
+                        waiting.Push((int)(edges[i].Target - _denseWords));
                 }
-                if (edges.Length == 0 || edges[0].Target < _dense.Count)
+                if (edges.Length == 0 || edges[0].Target < _denseWords)
                     break;
-                state = edges[0].Target - _dense.Count;
+                state = (int)(edges[0].Target - _denseWords);
             }
         }
     }
@@ -67,20 +65,14 @@ internal sealed class TableWriter
         if (words > Array.MaxLength)
             throw new AutomatonLimitException($"the automaton's tables have more than {Array.MaxLength} words");
         var table = new uint[words];
-        for (var row = 0; row < _dense.Count; row++)
-        {
-            var at = row * _rowWords;
-            foreach (var target in _dense.Targets(row))
-                table[at++] = (uint)(target * _rowWords);
-            table[at] = (uint)_dense.OutcomeOf(row);
-        }
+        _dense.Words.CopyTo(table);
         foreach (var state in _order)
             Write(state, table.AsSpan((int)_offset[state]));
         return new ByteAutomaton(table, _dense.Classes.ToArray())
         {
             Root = StateOf(_spine.Root),
             DenseWords = _denseWords,
-            RowWords = (uint)_rowWords,
+            RowWords = (uint)_dense.RowWords,
             StateCount = _dense.Count + _order.Count,
             OutcomeCount = outcomes,
         };
@@ -89,7 +81,7 @@ internal sealed class TableWriter
     private void Write(int state, Span<uint> words)
     {
         var edges = _spine.Edges(state);
-        var row = (uint)_spine[state].Row;
+        var row = _spine[state].Row / (uint)_dense.RowWords;
         if (IsLink(state))
         {
             words[0] = ((uint)edges[0].Label << ByteAutomaton.LabelShift) | row;
@@ -109,8 +101,8 @@ internal sealed class TableWriter
     private bool IsLink(int state)
     {
         var edges = _spine.Edges(state);
-        return edges.Length == 1 && edges[0].Target >= _dense.Count &&
-            _place[edges[0].Target - _dense.Count] == _place[state] + 1 &&
+        return edges.Length == 1 && edges[0].Target >= _denseWords &&
+            _place[edges[0].Target - _denseWords] == _place[state] + 1 &&
             _spine[state].Outcome == _dense.OutcomeOf(_spine[state].Row);
     }
 
@@ -120,6 +112,5 @@ internal sealed class TableWriter
         return edges.Length == 0 ? 0 : edges[^1].Label - edges[0].Label + 1;
     }
 
-    private uint StateOf(int state) =>
-        state < _dense.Count ? (uint)(state * _rowWords) : _offset[state - _dense.Count];
+    private uint StateOf(uint state) => state < _denseWords ? state : _offset[state - _denseWords];
 }

@@ -11,7 +11,7 @@ namespace SysWatch.Policy.Compilation;
 /// <summary>Compiles the environment rules; injection rules come before all others.</summary>
 internal sealed class EnvironmentCompiler(RuleList rules, ActorTable actors, DiagnosticList diagnostics)
 {
-    private static readonly ushort[] s_anyName = [Token.Rest];
+    private static readonly ushort[] s_anyName = [Token.Star];
 
     private readonly List<AutomatonPattern> _patterns = [];
     private readonly List<AutomatonEntry> _automatonEntries = [];

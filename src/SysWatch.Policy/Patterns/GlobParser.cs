@@ -86,8 +86,6 @@ internal sealed class GlobParser(GlobKind kind, PolicyContext context, ByteSetTa
             if (!ParseElement())
                 return false;
         }
-        if (_tokens[^1] == Token.Star)
-            _tokens[^1] = Token.Rest;
         return true;
     }
 

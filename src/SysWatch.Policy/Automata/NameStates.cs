@@ -1,0 +1,199 @@
+using System.Runtime.InteropServices;
+using SysWatch.Policy.Patterns;
+
+namespace SysWatch.Policy.Automata;
+
+/// <summary>
+/// Subset construction within one name. A state is the set of nodes whose tokens may read on, and the cover under which
+/// they do; it is the same wherever in the path the name stands, which is why these states are few.
+/// </summary>
+internal sealed class NameStates
+{
+    /// <summary>Nothing of the name matters any more.</summary>
+    public const int Dead = 0;
+
+    private readonly AutomatonInput _input;
+    private readonly PatternTree _tree;
+    private readonly Dominance _dominance;
+    private readonly int _separator;
+
+    /// <summary>The cover, then the nodes in order.</summary>
+    private readonly ListTable _sets = new();
+
+    private readonly ListTable _endings = new();
+    private readonly ListTable _leavings = new();
+    private readonly List<NameState> _states = [];
+    private readonly List<NameEdge> _edges = [];
+    private readonly List<int> _set = [];
+    private readonly List<int> _ending = [];
+    private readonly List<int> _leaving = [];
+    private readonly List<int> _otherwise = [];
+    private readonly List<int>[] _byClass;
+    private readonly List<int> _touched = [];
+    private readonly List<int> _noScope = [];
+
+    public NameStates(AutomatonInput input, PatternTree tree, Dominance dominance)
+    {
+        _input = input;
+        _tree = tree;
+        _dominance = dominance;
+        _separator = input.Separator;
+        Classes = new ByteClasses(tree, input.Sets, input.Separator);
+        _byClass = new List<int>[Classes.Count];
+        for (var i = 0; i < _byClass.Length; i++)
+            _byClass[i] = [];
+        Intern([], [], Dominance.NoCover);
+    }
+
+    public ByteClasses Classes { get; }
+
+    public int Count => _sets.Count;
+
+    /// <summary>The lists of entries of names that end.</summary>
+    public ListTable Endings => _endings;
+
+    public ReadOnlySpan<int> Nodes(int state) => _sets[state][1..];
+
+    /// <summary>The nodes that a separator leads to, for <see cref="NameState.Leaving"/>.</summary>
+    public ReadOnlySpan<int> Left(int leaving) => _leavings[leaving];
+
+    /// <summary>Made on the first call.</summary>
+    public NameState this[int state] => _states[state].IsMade ? _states[state] : Make(state);
+
+    /// <summary>The bytes that lead elsewhere than <see cref="NameState.Otherwise"/>, by class.</summary>
+    public ReadOnlySpan<NameEdge> Edges(NameState state) =>
+        CollectionsMarshal.AsSpan(_edges).Slice(state.FirstEdge, state.EdgeCount);
+
+    public int Next(int state, byte read)
+    {
+        var from = this[state];
+        var number = Classes[read];
+        foreach (var edge in Edges(from))
+        {
+            if (edge.Class == number)
+                return edge.Target;
+        }
+        return from.Otherwise;
+    }
+
+    /// <summary>The state of these nodes, in any order and some perhaps twice.</summary>
+    public int Intern(ReadOnlySpan<int> nodes, ReadOnlySpan<int> more, int cover)
+    {
+        CollectionsMarshal.SetCount(_set, 1 + nodes.Length + more.Length);
+        var set = CollectionsMarshal.AsSpan(_set);
+        nodes.CopyTo(set[1..]);
+        more.CopyTo(set[(1 + nodes.Length)..]);
+        var count = SortDistinct(set[1..]);
+        count = _dominance.Prune(set.Slice(1, count), ref cover);
+        set[0] = cover;
+        var number = _sets.Add(set[..(1 + count)]);
+        if (number < _states.Count)
+            return number;
+        _states.Add(default);
+        if (Count > _input.StatesMax)
+            throw new AutomatonLimitException($"the automaton has more than {_input.StatesMax} states");
+        if ((long)Count * (Classes.Count + 1) + _sets.ItemCount > _input.TableWordsMax)
+            throw new AutomatonLimitException($"the automaton's tables have more than {_input.TableWordsMax} words");
+        return number;
+    }
+
+    /// <summary>Sorts, and leaves each once at the front. The lists are small, and mostly sorted already.</summary>
+    public static int SortDistinct(Span<int> list)
+    {
+        if (list.Length > 64)
+            list.Sort();
+        var kept = 0;
+        foreach (var item in list)
+        {
+            var at = kept;
+            while (at > 0 && list[at - 1] > item)
+                at--;
+            if (at > 0 && list[at - 1] == item)
+                continue;
+            for (var i = kept; i > at; i--)
+                list[i] = list[i - 1];
+            list[at] = item;
+            kept++;
+        }
+        return kept;
+    }
+
+    private NameState Make(int state)
+    {
+        foreach (var number in _touched)
+            _byClass[number].Clear();
+        _touched.Clear();
+        _otherwise.Clear();
+        _ending.Clear();
+        _leaving.Clear();
+        var set = _sets[state];
+        foreach (var node in set[1..])
+            Step(node);
+        var otherwise = Intern(CollectionsMarshal.AsSpan(_otherwise), [], set[0]);
+        var first = _edges.Count;
+        _touched.Sort();
+        foreach (var number in _touched)
+        {
+            var target = Intern(CollectionsMarshal.AsSpan(_otherwise), CollectionsMarshal.AsSpan(_byClass[number]),
+                set[0]);
+            if (target != otherwise)
+                _edges.Add(new NameEdge((byte)number, target));
+        }
+        return _states[state] = new NameState(true, otherwise, first, _edges.Count - first,
+            Number(_endings, _ending), Number(_leavings, _leaving));
+    }
+
+    private static int Number(ListTable table, List<int> list)
+    {
+        var span = CollectionsMarshal.AsSpan(list);
+        return table.Add(span[..SortDistinct(span)]);
+    }
+
+    private void Step(int node)
+    {
+        var isSpine = _tree.IsSpine(node);
+        if (!isSpine)
+            _tree.AddEntriesTo(node, _ending);
+        if (!isSpine && _tree.TokenOf(node) == Token.Star)
+            _tree.AddEntered(node, _otherwise, _noScope);
+        for (var child = _tree.FirstChild(node); child != PatternTree.None; child = _tree.NextSibling(child))
+        {
+            var token = _tree.TokenOf(child);
+            if (Token.IsEntered(token) || _tree.IsSpine(child))
+                continue;
+            if (token == _separator)
+                _leaving.Add(_tree.Same(child));
+            else if (Token.IsByte(token))
+                _tree.AddEntered(child, Touch(Classes[(byte)token]), _noScope);
+            else if (token == Token.One)
+                _tree.AddEntered(child, _otherwise, _noScope);
+            else
+                AddToMembers(_input.Sets[token], child);
+        }
+    }
+
+    private void AddToMembers(ByteSet set, int child)
+    {
+        for (var number = 0; number < _byClass.Length; number++)
+        {
+            if (set.Contains(Classes.Representative(number)))
+                _tree.AddEntered(child, Touch(number), _noScope);
+        }
+    }
+
+    /// <summary>The nodes that only this class leads to; remembered, to be cleared.</summary>
+    private List<int> Touch(int number)
+    {
+        if (_byClass[number].Count == 0)
+            _touched.Add(number);
+        return _byClass[number];
+    }
+}
+
+/// <param name="Otherwise">The state after a byte of which no edge speaks.</param>
+/// <param name="Ending">The entries of the globs that end with the name, if it ends here.</param>
+/// <param name="Leaving">The nodes that a separator leads to, if it comes here.</param>
+internal readonly record struct NameState(
+    bool IsMade, int Otherwise, int FirstEdge, int EdgeCount, int Ending, int Leaving);
+
+internal readonly record struct NameEdge(byte Class, int Target);

@@ -1,0 +1,99 @@
+using System.Runtime.InteropServices;
+
+namespace SysWatch.Policy.Automata;
+
+/// <summary>
+/// An automaton that is to be merged. Each state has a label, edges in the order of their symbols, and one state where
+/// it goes on all other symbols; an edge that leads to a like state is the same as none.
+/// </summary>
+internal sealed class Transitions
+{
+    private readonly List<int> _labels = [];
+    private readonly List<int> _otherwise = [];
+    private readonly List<int> _first = [0];
+    private readonly List<Edge> _edges = [];
+
+    public int Count => _labels.Count;
+
+    public void AddState(int label, int otherwise)
+    {
+        _labels.Add(label);
+        _otherwise.Add(otherwise);
+        _first.Add(_edges.Count);
+    }
+
+    /// <summary>Adds an edge to the state that was added last.</summary>
+    public void AddEdge(int symbol, int target)
+    {
+        _edges.Add(new Edge(symbol, target));
+        _first[^1] = _edges.Count;
+    }
+
+    public int LabelOf(int state) => _labels[state];
+
+    /// <summary>Equal for states whose successors lie in the same blocks.</summary>
+    public ulong Hash(int state, ReadOnlySpan<int> block)
+    {
+        var otherwise = block[_otherwise[state]];
+        var hash = Mix((uint)otherwise);
+        foreach (var edge in Edges(state))
+        {
+            var target = block[edge.Target];
+            if (target != otherwise)
+                hash += Mix(((ulong)edge.Symbol + 1) << 32 | (uint)target);
+        }
+        return hash;
+    }
+
+    public bool IsAlike(int a, int b, ReadOnlySpan<int> block)
+    {
+        var otherwise = block[_otherwise[a]];
+        if (otherwise != block[_otherwise[b]])
+            return false;
+        var edgesA = Edges(a);
+        var edgesB = Edges(b);
+        for (int i = 0, j = 0; i < edgesA.Length || j < edgesB.Length;)
+        {
+            var symbolA = i < edgesA.Length ? edgesA[i].Symbol : int.MaxValue;
+            var symbolB = j < edgesB.Length ? edgesB[j].Symbol : int.MaxValue;
+            var targetA = symbolA <= symbolB ? block[edgesA[i++].Target] : otherwise;
+            var targetB = symbolB <= symbolA ? block[edgesB[j++].Target] : otherwise;
+            if (targetA != targetB)
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>For each state, the states that lead to it: those of state s from First[s] to First[s + 1].</summary>
+    public (int[] First, int[] Sources) Reverse()
+    {
+        var first = new int[Count + 2];
+        for (var state = 0; state < Count; state++)
+            first[_otherwise[state] + 2]++;
+        foreach (var edge in _edges)
+            first[edge.Target + 2]++;
+        for (var i = 2; i < first.Length; i++)
+            first[i] += first[i - 1];
+        var sources = new int[first[^1]];
+        for (var state = 0; state < Count; state++)
+        {
+            sources[first[_otherwise[state] + 1]++] = state;
+            foreach (var edge in Edges(state))
+                sources[first[edge.Target + 1]++] = state;
+        }
+        return (first, sources);
+    }
+
+    private ReadOnlySpan<Edge> Edges(int state) =>
+        CollectionsMarshal.AsSpan(_edges)[_first[state].._first[state + 1]];
+
+    private static ulong Mix(ulong value)
+    {
+        value *= 0x9E3779B97F4A7C15ul;
+        value ^= value >> 29;
+        value *= 0xBF58476D1CE4E5B9ul;
+        return value ^ value >> 32;
+    }
+
+    private readonly record struct Edge(int Symbol, int Target);
+}
