@@ -45,7 +45,7 @@ internal sealed class AutomatonBuilder
         }
         _globs.Explore();
         var dense = new DenseStates(_input, _globs, Outcomes);
-        var spine = new SpineStates(_input, _tree, dense, _tree.Count);
+        var spine = new SpineStates(_input, _tree, dense);
         for (var node = _tree.Count - 1; node >= 0; node--)
         {
             if (_tree.IsSpine(node))

@@ -15,6 +15,13 @@ internal sealed class GlobStates
     private readonly List<GlobState> _states = [];
     private readonly Dictionary<(int Scope, int Leaving), int> _after = [];
     private readonly Dictionary<int, int[]> _leavings = [];
+
+    /// <summary>States in which a name or a glob begins: all others follow from these name by name.</summary>
+    private readonly List<int> _begun = [];
+
+    /// <summary>By name state: the last one from which it was met, and one.</summary>
+    private int[] _metFrom = [];
+
     private readonly List<int> _name = [];
     private readonly List<int> _scope = [];
     private long _steps;
@@ -44,8 +51,11 @@ internal sealed class GlobStates
     /// <summary>The state of a spine node: what its parent's state leads to, and the globs that begin here.</summary>
     public int Enter(int before, byte read, int node)
     {
-        var state = before < 0 ? new GlobState(NameStates.Dead, Nowhere) : Next(_states[before], read);
-        return Number(BeginsGlob(node) ? Begin(state, node) : state);
+        if (read == _input.Separator && before >= 0)
+            return Enter(After(_states[before].Scope, Names[_states[before].Name].Leaving), node);
+        var name = before < 0 ? NameStates.Dead : Names.Next(_states[before].Name, read);
+        var scope = before < 0 ? Nowhere : _states[before].Scope;
+        return Enter(before >= 0 && name == _states[before].Name ? before : Number(new GlobState(name, scope)), node);
     }
 
     /// <summary>The state of the name after a separator, by the scope and <see cref="NameState.Leaving"/>.</summary>
@@ -53,17 +63,20 @@ internal sealed class GlobStates
     {
         ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_after, (scope, leaving), out var exists);
         if (!exists)
-            number = Number(Leave(scope, leaving));
+            _begun.Add(number = Number(Leave(scope, leaving)));
         return number;
     }
 
-    /// <summary>Follows every name from every state, so that all that can be reached is numbered.</summary>
+    /// <summary>Follows every name to its end, so that every state in which a name begins has a number.</summary>
     public void Explore()
     {
-        for (var i = 0; i < Count; i++)
+        if (_input.Separator == GlobMatcher.NoSeparator)
+            return;
+        for (var i = 0; i < _begun.Count; i++)
         {
-            foreach (var leaving in LeavingsAfter(_states[i].Name))
-                After(_states[i].Scope, leaving);
+            var begun = _states[_begun[i]];
+            foreach (var leaving in LeavingsAfter(begun.Name))
+                After(begun.Scope, leaving);
         }
     }
 
@@ -71,11 +84,13 @@ internal sealed class GlobStates
     public IEnumerable<(int Scope, int Leaving, int State)> Separators() =>
         _after.Select(pair => (pair.Key.Scope, pair.Key.Leaving, pair.Value));
 
-    private GlobState Next(GlobState state, byte read)
+    private int Enter(int state, int node)
     {
-        if (read != _input.Separator)
-            return state with { Name = Names.Next(state.Name, read) };
-        return _states[After(state.Scope, Names[state.Name].Leaving)];
+        if (!BeginsGlob(node))
+            return state;
+        var begun = Number(Begin(_states[state], node));
+        _begun.Add(begun);
+        return begun;
     }
 
     private GlobState Leave(int scope, int leaving)
@@ -142,23 +157,29 @@ internal sealed class GlobStates
         if (_leavings.TryGetValue(name, out var known))
             return known;
         var found = new HashSet<int>();
-        var seen = new HashSet<int> { name };
-        var waiting = new Stack<int>(seen);
+        var waiting = new Stack<int>();
+        Meet(name, name, waiting);
         while (waiting.TryPop(out var next))
         {
             var state = Names[next];
             found.Add(state.Leaving);
-            if (seen.Add(state.Otherwise))
-                waiting.Push(state.Otherwise);
+            Meet(state.Otherwise, name, waiting);
             foreach (var edge in Names.Edges(state))
-            {
-                if (seen.Add(edge.Target))
-                    waiting.Push(edge.Target);
-            }
+                Meet(edge.Target, name, waiting);
             if (++_steps > _input.TableWordsMax)
                 throw new AutomatonLimitException($"the automaton has more than {_input.TableWordsMax} transitions");
         }
         return _leavings[name] = [.. found];
+    }
+
+    private void Meet(int name, int from, Stack<int> waiting)
+    {
+        if (name >= _metFrom.Length)
+            Array.Resize(ref _metFrom, Names.Count * 2);
+        if (_metFrom[name] == from + 1)
+            return;
+        _metFrom[name] = from + 1;
+        waiting.Push(name);
     }
 }
 

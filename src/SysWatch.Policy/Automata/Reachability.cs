@@ -1,3 +1,5 @@
+using System.Collections;
+
 namespace SysWatch.Policy.Automata;
 
 /// <summary>For every state, whether an outcome of a kind lies at it or after it.</summary>
@@ -6,12 +8,10 @@ internal sealed class Reachability
     private readonly ByteAutomaton _automaton;
     private readonly bool[] _isSought;
 
-    /// <summary>
-    /// By the state's own number: for a row its first word, otherwise the word of the link or record.
-    /// </summary>
-    private readonly bool[] _reaches;
+    /// <summary>A bit for each state, at its index in the table.</summary>
+    private readonly BitArray _reaches;
 
-    /// <summary>By the row's first word: strictly after it.</summary>
+    /// <summary>By row: strictly after it.</summary>
     private readonly bool[] _below;
 
     /// <param name="isSought">For each outcome.</param>
@@ -19,8 +19,13 @@ internal sealed class Reachability
     {
         _automaton = automaton;
         _isSought = isSought;
-        _reaches = new bool[automaton.Table.Length];
-        _below = new bool[automaton.DenseWords];
+        _reaches = new BitArray(automaton.Table.Length);
+        _below = new bool[automaton.DenseWords / automaton.RowWords];
+        for (var row = 0; row < _below.Length; row++)
+        {
+            var state = (uint)row * automaton.RowWords;
+            _reaches[(int)state] = isSought[automaton.OutcomeAt(state)];
+        }
         // Successors mostly have higher numbers, so that a few sweeps from the end settle it.
         while (SweepRows())
         {
@@ -31,21 +36,31 @@ internal sealed class Reachability
         }
     }
 
-    public bool From(uint state) => _reaches[state];
+    public bool From(uint state) => _reaches[(int)state];
 
     private bool SweepRows()
     {
         var changed = false;
         var width = (int)_automaton.RowWords;
-        for (var row = (int)_automaton.DenseWords - width; row >= 0; row -= width)
+        for (var row = _below.Length - 1; row >= 0; row--)
         {
-            foreach (var target in _automaton.Table.Slice(row, width - 1))
-                _below[row] |= _reaches[target];
-            var reaches = _below[row] || _isSought[_automaton.OutcomeAt((uint)row)];
-            changed |= reaches != _reaches[row];
-            _reaches[row] = reaches;
+            if (_below[row] || !LeadsOn(_automaton.Table.Slice(row * width, width - 1)))
+                continue;
+            _below[row] = true;
+            _reaches[row * width] = true;
+            changed = true;
         }
         return changed;
+    }
+
+    private bool LeadsOn(ReadOnlySpan<uint> targets)
+    {
+        foreach (var target in targets)
+        {
+            if (_reaches[(int)target])
+                return true;
+        }
+        return false;
     }
 
     private List<uint> SparseStates()
@@ -62,9 +77,10 @@ internal sealed class Reachability
         var changed = false;
         for (var i = states.Count - 1; i >= 0; i--)
         {
-            var reaches = _isSought[_automaton.OutcomeAt(states[i])] || Follows(states[i]);
-            changed |= reaches != _reaches[states[i]];
-            _reaches[states[i]] = reaches;
+            if (_reaches[(int)states[i]] || (!_isSought[_automaton.OutcomeAt(states[i])] && !Follows(states[i])))
+                continue;
+            _reaches[(int)states[i]] = true;
+            changed = true;
         }
         return changed;
     }
@@ -74,13 +90,13 @@ internal sealed class Reachability
         var table = _automaton.Table;
         var word = table[(int)state];
         if ((word & ByteAutomaton.RecordFlag) == 0)
-            return _reaches[state + 1] || _below[(word & ByteAutomaton.RowMask) * _automaton.RowWords];
-        if (_below[table[(int)state + 1] * _automaton.RowWords])
+            return _reaches[(int)state + 1] || _below[word & ByteAutomaton.RowMask];
+        if (_below[table[(int)state + 1]])
             return true;
         var targets = (int)WordsOf(word) - ByteAutomaton.RecordWords;
         foreach (var target in table.Slice((int)state + ByteAutomaton.RecordWords, targets))
         {
-            if (target != ByteAutomaton.NoEdge && _reaches[target])
+            if (target != ByteAutomaton.NoEdge && _reaches[(int)target])
                 return true;
         }
         return false;

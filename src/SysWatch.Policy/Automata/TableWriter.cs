@@ -81,17 +81,17 @@ internal sealed class TableWriter
     private void Write(int state, Span<uint> words)
     {
         var edges = _spine.Edges(state);
-        var row = _spine[state].Row / (uint)_dense.RowWords;
+        var row = _spine.RowOf(state) / (uint)_dense.RowWords;
         if (IsLink(state))
         {
             words[0] = ((uint)edges[0].Label << ByteAutomaton.LabelShift) | row;
             return;
         }
-        var first = edges.Length == 0 ? (byte)0 : edges[0].Label;
+        var first = edges.Length == 0 ? 0 : edges[0].Label;
         var span = SpanOf(state);
-        words[0] = ByteAutomaton.RecordFlag | ((uint)span << ByteAutomaton.SpanShift) | first;
+        words[0] = ByteAutomaton.RecordFlag | ((uint)span << ByteAutomaton.SpanShift) | (uint)first;
         words[1] = row;
-        words[2] = (uint)_spine[state].Outcome;
+        words[2] = (uint)_spine.OutcomeOf(state);
         words.Slice(ByteAutomaton.RecordWords, span).Fill(ByteAutomaton.NoEdge);
         foreach (var edge in edges)
             words[ByteAutomaton.RecordWords + edge.Label - first] = StateOf(edge.Target);
@@ -103,7 +103,7 @@ internal sealed class TableWriter
         var edges = _spine.Edges(state);
         return edges.Length == 1 && edges[0].Target >= _denseWords &&
             _place[edges[0].Target - _denseWords] == _place[state] + 1 &&
-            _spine[state].Outcome == _dense.OutcomeOf(_spine[state].Row);
+            _spine.OutcomeOf(state) == _dense.OutcomeOf(_spine.RowOf(state));
     }
 
     private int SpanOf(int state)
