@@ -114,17 +114,17 @@ internal sealed class ActorTable
     {
         var packages = new Dictionary<string, uint>(StringComparer.Ordinal);
         var sets = new ByteSetTable();
-        var parser = new GlobParser(GlobKind.Path, context, sets);
+        var filler = new GlobFiller(context, sets);
         var patterns = new List<AutomatonPattern>();
         for (var bit = 0; bit < _clauses.Count; bit++)
         {
             foreach (var entry in _clauses[bit].Entries)
-                AddEntry(entry, bit, parser, patterns, packages);
+                AddEntry(entry, bit, filler, patterns, packages);
             if (!_clauses[bit].Entries.Contains(ForClause.Agent))
                 continue;
             _agent |= 1u << bit;
             foreach (var entry in Signature(agent))
-                AddEntry(entry, bit, parser, patterns, packages);
+                AddEntry(entry, bit, filler, patterns, packages);
         }
         _packages = packages.ToFrozenDictionary(StringComparer.Ordinal);
         if (packages.Keys.Any(name => name.StartsWith("npm:", StringComparison.Ordinal)))
@@ -146,7 +146,7 @@ internal sealed class ActorTable
         .Select(text => text.Value);
 
     private static void AddEntry(
-        string entry, int bit, GlobParser parser, List<AutomatonPattern> patterns, Dictionary<string, uint> packages)
+        string entry, int bit, GlobFiller filler, List<AutomatonPattern> patterns, Dictionary<string, uint> packages)
     {
         if (entry == ForClause.Agent)
             return;
@@ -155,9 +155,10 @@ internal sealed class ActorTable
             packages[entry] = packages.GetValueOrDefault(entry) | (1u << bit);
             return;
         }
-        var globs = new List<ushort[]>();
-        if (parser.TryParse(entry, globs))
-            patterns.AddRange(globs.Select(tokens => new AutomatonPattern(tokens, 0, (byte)bit)));
+        var lists = new List<ushort[]>();
+        foreach (var glob in new GlobParser(GlobKind.Path).Parse(entry) ?? [])
+            filler.TryFill(glob, lists);
+        patterns.AddRange(lists.Select(tokens => new AutomatonPattern(tokens, 0, (byte)bit)));
     }
 
     private void Compile(List<AutomatonPattern> patterns, ByteSetTable sets)

@@ -60,28 +60,25 @@ internal sealed class EnvironmentCompiler(RuleList rules, ActorTable actors, Dia
 
     private void AddRule(NumberedRule rule, EnvironmentRule environment)
     {
-        var values = ImmutableArray.CreateBuilder<ValuePattern>();
-        foreach (var text in environment.Values)
-        {
-            if (ValuePatternParser.Parse(text.Value, out _) is { } pattern)
-                values.Add(pattern);
-        }
-        Add(rule, environment.Names, values.ToImmutable(), rule.Actors);
+        Add(rule, environment.Names, [.. environment.Values.Select(value => value.Pattern)], rule.Actors);
     }
 
-    private void Add(NumberedRule rule, ImmutableArray<YamlText> names, ImmutableArray<ValuePattern> values,
+    private void Add(NumberedRule rule, ImmutableArray<GlobText> names, ImmutableArray<ValuePattern> values,
         ActorSet holdsFor)
     {
-        var parser = new GlobParser(GlobKind.Variable, Placeholders.Sample, _sets);
-        var globs = new List<ushort[]>();
-        foreach (var name in names)
+        var filler = new GlobFiller(Placeholders.Sample, _sets);
+        var lists = new List<ushort[]>();
+        foreach (var (text, alternatives) in names)
         {
-            if (!parser.TryParse(name.Value, globs))
-                ProfileReader.ReportGlob(diagnostics, parser, name);
+            foreach (var glob in alternatives)
+            {
+                if (!filler.TryFill(glob, lists))
+                    ProfileReader.ReportGlob(diagnostics, true, text, filler.Error);
+            }
         }
         if (names.IsEmpty)
-            globs.Add(s_anyName);
-        foreach (var tokens in globs)
+            lists.Add(s_anyName);
+        foreach (var tokens in lists)
             _patterns.Add(new AutomatonPattern(tokens, _entries.Count));
         _automatonEntries.Add(new AutomatonEntry(holdsFor.Bits, !values.IsEmpty));
         _entries.Add(new EnvironmentEntry(holdsFor, values, rule.Decision));

@@ -23,7 +23,7 @@ internal sealed class PathTableCompiler(RuleList rules, PolicyContext context, D
     /// <summary>Null after an error.</summary>
     public PathTable? Compile()
     {
-        if (!TryReadPatterns())
+        if (!TryFillPatterns())
             return null;
         try
         {
@@ -49,31 +49,35 @@ internal sealed class PathTableCompiler(RuleList rules, PolicyContext context, D
     public ImmutableArray<RuleGlob> Globs() =>
         [.. _patterns.Select(pattern => new RuleGlob(_rules[pattern.Entry].Index, pattern.Tokens))];
 
-    private bool TryReadPatterns()
+    private bool TryFillPatterns()
     {
         var ok = true;
-        var paths = new GlobParser(GlobKind.Path, context, Sets);
-        var sockets = new GlobParser(GlobKind.Socket, context, Sets);
-        var globs = new List<ushort[]>();
+        var filler = new GlobFiller(context, Sets);
+        var lists = new List<ushort[]>();
+        var alternativeCount = 0;
         foreach (var rule in _rules)
         {
-            var path = (PathRule)rule.Rule;
-            var parser = path.Guard == Guard.Sockets ? sockets : paths;
-            foreach (var text in path.Paths)
+            foreach (var (text, alternatives) in ((PathRule)rule.Rule).Paths)
             {
-                globs.Clear();
-                if (!parser.TryParse(text.Value, globs))
+                alternativeCount += alternatives.Length;
+                if (alternativeCount > ProfileLimits.PathPatternsMax)
                 {
-                    ProfileReader.ReportGlob(diagnostics, parser, text);
-                    ok = false;
+                    diagnostics.Error(DiagnosticCodes.Limit, text.Position,
+                        $"the policy has more than {ProfileLimits.PathPatternsMax} path rules after expansion of " +
+                            "braces.");
+                    return false;
                 }
-                foreach (var tokens in globs)
+                lists.Clear();
+                foreach (var glob in alternatives)
+                {
+                    if (filler.TryFill(glob, lists))
+                        continue;
+                    ProfileReader.ReportGlob(diagnostics, true, text, filler.Error);
+                    ok = false;
+                    break;
+                }
+                foreach (var tokens in lists)
                     _patterns.Add(new AutomatonPattern(tokens, _entries.Count));
-                if (paths.AlternativeCount + sockets.AlternativeCount <= ProfileLimits.PathPatternsMax)
-                    continue;
-                diagnostics.Error(DiagnosticCodes.Limit, text.Position,
-                    $"the policy has more than {ProfileLimits.PathPatternsMax} path rules after expansion of braces.");
-                return false;
             }
             _entries.Add(new AutomatonEntry(rule.Actors.Bits));
         }
@@ -86,15 +90,10 @@ internal sealed class PathTableCompiler(RuleList rules, PolicyContext context, D
     /// </summary>
     private List<AutomatonPattern> Grouped()
     {
-        var rulesOf = new string[PathTable.AccessCount];
-        for (var bit = 0; bit < PathTable.AccessCount; bit++)
-        {
-            rulesOf[bit] = string.Join(',', Enumerable.Range(0, _rules.Length).Where(entry => IsFor(entry, bit)));
-            _groups[bit] = (byte)Array.IndexOf(rulesOf, rulesOf[bit]);
-        }
         var grouped = new List<AutomatonPattern>(_patterns.Count);
         for (var bit = 0; bit < PathTable.AccessCount; bit++)
         {
+            _groups[bit] = (byte)FirstLike(bit);
             if (_groups[bit] != bit)
                 continue;
             foreach (var pattern in _patterns)
@@ -104,6 +103,20 @@ internal sealed class PathTableCompiler(RuleList rules, PolicyContext context, D
             }
         }
         return grouped;
+    }
+
+    /// <summary>The first access of which the same rules speak.</summary>
+    private int FirstLike(int bit)
+    {
+        for (var first = 0; first < bit; first++)
+        {
+            var entry = 0;
+            while (entry < _rules.Length && IsFor(entry, first) == IsFor(entry, bit))
+                entry++;
+            if (entry == _rules.Length)
+                return first;
+        }
+        return bit;
     }
 
     private bool IsFor(int entry, int bit) => ((int)((PathRule)_rules[entry].Rule).Access >> bit & 1) != 0;

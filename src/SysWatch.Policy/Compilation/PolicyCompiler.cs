@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SysWatch.Policy.Decisions;
+using SysWatch.Policy.Patterns;
 using SysWatch.Policy.Profiles;
 using SysWatch.Policy.Profiles.Reading;
 using SysWatch.Policy.Yaml;
@@ -57,12 +58,13 @@ public static class PolicyCompiler
 
     private static void CheckContext(string profile, PolicyContext context, DiagnosticList diagnostics)
     {
-        foreach (var (placeholder, value) in Patterns.Placeholders.Of(context))
+        foreach (var anchor in Placeholders.All)
         {
+            var value = Placeholders.ValueOf(anchor, context);
             if (value.StartsWith('/') && !value.Contains("//", StringComparison.Ordinal) && !value.Contains('\0'))
                 continue;
             diagnostics.Error(DiagnosticCodes.BadContext, new SourcePosition(MapReader.Clip(profile), 1, 1),
-                $"{placeholder} stands for '{MapReader.Clip(value)}' in this session, which is no absolute path.");
+                $"{Placeholders.WordOf(anchor)} stands for '{MapReader.Clip(value)}' in this session, which is no absolute path.");
         }
     }
 }

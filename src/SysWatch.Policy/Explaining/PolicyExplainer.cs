@@ -35,8 +35,7 @@ public sealed class PolicyExplainer(CompiledPolicy policy)
         return Explain(decision, guard, actors, rule => rule.Rule is PathRule candidate &&
             (candidate.Access & access) != 0 &&
             globs[rule.Index].Any(glob => GlobMatcher.IsMatch(glob, bytes, _source.Sets, '/'))
-            ? FirstGlob(candidate.Paths, candidate.Guard == Guard.Sockets ? GlobKind.Socket : GlobKind.Path, bytes, '/')
-            : null);
+            ? FirstGlob(candidate.Paths, bytes, '/') : null);
     }
 
     public PolicyExplanation ExplainNetwork(NetworkRequest request, ExecutableIdentity executable)
@@ -57,7 +56,7 @@ public sealed class PolicyExplainer(CompiledPolicy policy)
         {
             EnvironmentRule environment => VariableMatch(environment, nameBytes, valueBytes),
             InjectionRule injection =>
-                FirstGlob(injection.Names, GlobKind.Variable, nameBytes, GlobMatcher.NoSeparator),
+                FirstGlob(injection.Names, nameBytes, GlobMatcher.NoSeparator),
             _ => null,
         });
     }
@@ -110,27 +109,28 @@ public sealed class PolicyExplainer(CompiledPolicy policy)
 
     private string? VariableMatch(EnvironmentRule rule, byte[] name, byte[] value)
     {
-        var named = rule.Names.IsEmpty ? "" : FirstGlob(rule.Names, GlobKind.Variable, name, GlobMatcher.NoSeparator);
+        var named = rule.Names.IsEmpty ? "" : FirstGlob(rule.Names, name, GlobMatcher.NoSeparator);
         if (named is null || rule.Values.IsEmpty)
             return named;
-        foreach (var text in rule.Values)
+        foreach (var (text, pattern) in rule.Values)
         {
-            if (ValuePatternParser.Parse(text.Value, out _)?.IsFoundIn(value) == true)
+            if (pattern.IsFoundIn(value))
                 return named.Length == 0 ? text.Value : $"{named} with {text.Value}";
         }
         return null;
     }
 
-    private string? FirstGlob(ImmutableArray<Yaml.YamlText> texts, GlobKind kind, byte[] subject, int separator)
+    private string? FirstGlob(ImmutableArray<GlobText> globs, byte[] subject, int separator)
     {
         var sets = new ByteSetTable();
-        var parser = new GlobParser(kind, _source.Context, sets);
-        var globs = new List<ushort[]>();
-        foreach (var text in texts)
+        var filler = new GlobFiller(_source.Context, sets);
+        var filled = new List<ushort[]>();
+        foreach (var (text, alternatives) in globs)
         {
-            globs.Clear();
-            if (parser.TryParse(text.Value, globs) &&
-                globs.Exists(glob => GlobMatcher.IsMatch(glob, subject, sets, separator)))
+            filled.Clear();
+            foreach (var alternative in alternatives)
+                filler.TryFill(alternative, filled);
+            if (filled.Exists(tokens => GlobMatcher.IsMatch(tokens, subject, sets, separator)))
                 return text.Value;
         }
         return null;

@@ -43,12 +43,16 @@ internal static class RuleDescriber
 
     private static ImmutableArray<string> Objects(ProfileRule rule) => rule switch
     {
-        PathRule path => [.. path.Paths.Select(text => text.Value)],
+        PathRule path => Texts(path.Paths),
         NetworkRule network => [.. network.To.Select(block => Text(block) + Ports(network) + Protocols(network))],
-        EnvironmentRule environment => [.. environment.Names.Concat(environment.Values).Select(text => text.Value)],
-        InjectionRule injection => [.. injection.Names.Select(text => text.Value)],
+        EnvironmentRule environment =>
+            [.. Texts(environment.Names), .. environment.Values.Select(value => value.Text.Value)],
+        InjectionRule injection => Texts(injection.Names),
         _ => [],
     };
+
+    private static ImmutableArray<string> Texts(ImmutableArray<GlobText> globs) =>
+        [.. globs.Select(glob => glob.Text.Value)];
 
     private static string Text(AddressBlock block)
     {

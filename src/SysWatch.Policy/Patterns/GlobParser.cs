@@ -1,11 +1,11 @@
+using System.Collections.Immutable;
 using System.Text;
-using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Profiles;
 
 namespace SysWatch.Policy.Patterns;
 
 /// <summary>Turns the text of a glob into tokens.</summary>
-internal sealed class GlobParser(GlobKind kind, PolicyContext context, ByteSetTable sets)
+internal sealed class GlobParser(GlobKind kind)
 {
     /// <summary>What the last failed call found wrong: a sentence that continues "the glob '...': ".</summary>
     public string Error { get; private set; } = "";
@@ -13,36 +13,32 @@ internal sealed class GlobParser(GlobKind kind, PolicyContext context, ByteSetTa
     /// <summary>The last error is a limit of the language, not a mistake in the glob.</summary>
     public bool IsLimit { get; private set; }
 
-    /// <summary>How many alternatives were read so far, of all globs.</summary>
-    public int AlternativeCount { get; private set; }
-
     private string _text = "";
     private int _at;
+    private Anchor _anchor;
     private readonly List<ushort> _tokens = [];
+    private readonly List<ByteSet> _sets = [];
 
-    /// <summary>Adds the tokens of every alternative of a glob; false on an error.</summary>
-    public bool TryParse(string glob, List<ushort[]> results)
+    /// <summary>Every alternative of a glob; null on an error.</summary>
+    public ImmutableArray<Glob>? Parse(string glob)
     {
         IsLimit = false;
-        if (glob.Length == 0)
-            return Fail("it is empty.");
-        if (Encoding.UTF8.GetByteCount(glob) > ProfileLimits.PatternBytesMax)
-            return FailLimit($"it is longer than {ProfileLimits.PatternBytesMax} bytes.");
-        if (glob.Contains('\0'))
-            return Fail("it holds a NUL character.");
-        var alternatives = Braces.Expand(glob, out var error);
-        if (alternatives is null)
+        if (!IsText(glob))
+            return null;
+        if (Braces.Expand(glob, out var error) is not { } alternatives)
         {
             IsLimit = error.Contains(" than ", StringComparison.Ordinal);
             Error = error;
-            return false;
+            return null;
         }
+        var results = ImmutableArray.CreateBuilder<Glob>(alternatives.Count);
         foreach (var alternative in alternatives)
         {
-            if (!ParseAlternative(alternative, results))
-                return false;
+            if (!ParseAlternative(alternative))
+                return null;
+            results.Add(new Glob(_anchor, [.. _tokens], [.. _sets]));
         }
-        return true;
+        return results.MoveToImmutable();
     }
 
     /// <summary>Where the class that opens here closes; -1 when it does not.</summary>
@@ -61,18 +57,23 @@ internal sealed class GlobParser(GlobKind kind, PolicyContext context, ByteSetTa
         return -1;
     }
 
-    private bool ParseAlternative(string text, List<ushort[]> results)
+    private bool IsText(string glob)
+    {
+        if (glob.Length == 0)
+            return Fail("it is empty.");
+        if (Encoding.UTF8.GetByteCount(glob) > ProfileLimits.PatternBytesMax)
+            return FailLimit($"it is longer than {ProfileLimits.PatternBytesMax} bytes.");
+        return !glob.Contains('\0') || Fail("it holds a NUL character.");
+    }
+
+    private bool ParseAlternative(string text)
     {
         _text = text;
         _at = 0;
+        _anchor = Anchor.None;
         _tokens.Clear();
-        if (kind == GlobKind.Variable ? !ParseVariable() : !ParseStart() || !ParseNames(results))
-            return false;
-        if (_tokens.Count > ProfileLimits.PatternBytesMax)
-            return FailLimit($"it is longer than {ProfileLimits.PatternBytesMax} bytes with placeholders filled in.");
-        results.Add([.. _tokens]);
-        AlternativeCount++;
-        return true;
+        _sets.Clear();
+        return kind == GlobKind.Variable ? ParseVariable() : ParseStart() && ParseNames();
     }
 
     private bool ParseVariable()
@@ -89,7 +90,7 @@ internal sealed class GlobParser(GlobKind kind, PolicyContext context, ByteSetTa
         return true;
     }
 
-    /// <summary>Reads up to and with the first separator, and puts the placeholder's value.</summary>
+    /// <summary>Reads up to and with the first separator.</summary>
     private bool ParseStart()
     {
         if (kind == GlobKind.Socket && _text.StartsWith('@'))
@@ -106,17 +107,12 @@ internal sealed class GlobParser(GlobKind kind, PolicyContext context, ByteSetTa
             _tokens.Add('/');
             return true;
         }
-        foreach (var (placeholder, value) in Placeholders.Of(context))
+        _anchor = Placeholders.AnchorOf(_text);
+        _at = Placeholders.WordOf(_anchor).Length;
+        if (_anchor != Anchor.None)
         {
-            if (!_text.StartsWith(placeholder, StringComparison.Ordinal))
-                continue;
-            if (_text.Length > placeholder.Length && _text[placeholder.Length] != '/')
-                continue;
-            foreach (var unit in Encoding.UTF8.GetBytes(value.TrimEnd('/')))
-                _tokens.Add(unit);
-            _at = Math.Min(_text.Length, placeholder.Length + 1);
-            if (_text.Length > placeholder.Length || _tokens.Count == 0)
-                _tokens.Add('/');
+            if (_at < _text.Length)
+                _tokens.Add(_text[_at++]);
             return true;
         }
         return Fail(_text.StartsWith("$HOME", StringComparison.Ordinal) ||
@@ -125,7 +121,7 @@ internal sealed class GlobParser(GlobKind kind, PolicyContext context, ByteSetTa
             : "it starts with none of /, ~, $WORKSPACE, $RUNTIME, **/" + (kind == GlobKind.Socket ? " and @." : "."));
     }
 
-    private bool ParseNames(List<ushort[]> results)
+    private bool ParseNames()
     {
         var isRoot = _tokens.Count == 1 && _at == _text.Length && _text.Length == 1;
         if (isRoot || (_at == _text.Length && _text[^1] != '/'))
@@ -135,7 +131,10 @@ internal sealed class GlobParser(GlobKind kind, PolicyContext context, ByteSetTa
             if (IsNextName("**"))
             {
                 if (_at + 2 == _text.Length)
-                    return EndWithRest(results);
+                {
+                    EndWithRest();
+                    return true;
+                }
                 _at += 3;
                 if (_tokens[^1] != Token.Names)
                     _tokens.Add(Token.Names);
@@ -155,15 +154,11 @@ internal sealed class GlobParser(GlobKind kind, PolicyContext context, ByteSetTa
         }
     }
 
-    /// <summary><c>a/**</c> is <c>a</c> itself too: that is a list of tokens of its own.</summary>
-    private bool EndWithRest(List<ushort[]> results)
+    private void EndWithRest()
     {
         if (_tokens[^1] == Token.Names)
             _tokens.RemoveAt(_tokens.Count - 1);
-        if (_tokens.Count > 1 && _tokens[^1] == '/')
-            results.Add([.. _tokens.Take(_tokens.Count - 1)]);
         _tokens.Add(Token.Rest);
-        return true;
     }
 
     private bool ParseElement()
@@ -233,10 +228,8 @@ internal sealed class GlobParser(GlobKind kind, PolicyContext context, ByteSetTa
             set = set.Without((byte)'/');
         if (set.IsEmpty)
             return Fail("a class matches nothing.");
-        var token = sets.TokenOf(set);
-        if (token == 0)
-            return FailLimit("the profile has more than 65,000 distinct classes.");
-        _tokens.Add(token);
+        _tokens.Add((ushort)(Token.FirstSet + _sets.Count));
+        _sets.Add(set);
         _at = end + 1;
         return true;
     }

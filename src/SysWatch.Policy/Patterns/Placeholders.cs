@@ -8,25 +8,47 @@ internal static class Placeholders
     /// <summary>Values that only serve to check a profile's syntax.</summary>
     public static readonly PolicyContext Sample = new("/home/user", "/home/user/work", "/run/user/1000");
 
-    public static IEnumerable<(string Placeholder, string Value)> Of(PolicyContext context) =>
-    [
-        ("~", context.Home),
-        ("$WORKSPACE", context.Workspace),
-        ("$RUNTIME", context.RuntimeDirectory),
-    ];
+    public static readonly Anchor[] All = [Anchor.Home, Anchor.Workspace, Anchor.Runtime];
+
+    public static string WordOf(Anchor anchor) => anchor switch
+    {
+        Anchor.Home => "~",
+        Anchor.Workspace => "$WORKSPACE",
+        Anchor.Runtime => "$RUNTIME",
+        _ => "",
+    };
+
+    public static string ValueOf(Anchor anchor, PolicyContext context) => anchor switch
+    {
+        Anchor.Home => context.Home,
+        Anchor.Workspace => context.Workspace,
+        Anchor.Runtime => context.RuntimeDirectory,
+        _ => "",
+    };
+
+    /// <summary>The placeholder that a path starts with, alone or before a '/'.</summary>
+    public static Anchor AnchorOf(string path)
+    {
+        foreach (var anchor in All)
+        {
+            var word = WordOf(anchor);
+            if (path.StartsWith(word, StringComparison.Ordinal) &&
+                (path.Length == word.Length || path[word.Length] == '/'))
+                return anchor;
+        }
+        return Anchor.None;
+    }
 
     /// <summary>Fills in a literal path; null when it starts with none of '/', '@' and the placeholders.</summary>
     public static string? Fill(string path, PolicyContext context)
     {
         if (path.StartsWith('/') || path.StartsWith('@'))
             return path;
-        foreach (var (placeholder, value) in Of(context))
-        {
-            if (path == placeholder)
-                return value;
-            if (path.StartsWith(placeholder + "/", StringComparison.Ordinal))
-                return value.TrimEnd('/') + path[placeholder.Length..];
-        }
-        return null;
+        var anchor = AnchorOf(path);
+        if (anchor == Anchor.None)
+            return null;
+        var rest = path[WordOf(anchor).Length..];
+        var value = ValueOf(anchor, context);
+        return rest.Length == 0 ? value : value.TrimEnd('/') + rest;
     }
 }

@@ -58,9 +58,13 @@ public sealed class AgentCatalog
         {
             Signature = new AgentSignature(profile, agent.Name, [.. agent.Executables.Select(text => text.Value)],
                 [.. agent.Packages.Select(text => text.Value)], [.. agent.UnsafeFlags.Select(text => text.Value)]);
-            var parser = new GlobParser(GlobKind.Path, Placeholders.Sample, _sets);
+            var parser = new GlobParser(GlobKind.Path);
+            var filler = new GlobFiller(Placeholders.Sample, _sets);
             foreach (var executable in Signature.Executables.Where(executable => executable.Contains('/')))
-                parser.TryParse(Anywhere(executable), _globs);
+            {
+                foreach (var glob in parser.Parse(Anywhere(executable)) ?? [])
+                    filler.TryFill(glob, _globs);
+            }
         }
 
         public AgentSignature Signature { get; }

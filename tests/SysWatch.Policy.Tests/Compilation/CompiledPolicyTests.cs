@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Decisions;
+using SysWatch.Policy.Profiles;
 using SysWatch.Policy.Tests.Support;
 
 namespace SysWatch.Policy.Tests.Compilation;
@@ -171,6 +172,36 @@ public sealed class CompiledPolicyTests
         var policy = TestPolicy.Compile($"files:\n  rules:\n    - {{id: a, deny: read, paths: ['{glob}']}}");
 
         Assert.Equal(matches, !policy.DecidePath(Encoding.UTF8.GetBytes(path), PathAccess.Read, ActorSet.None).Permits);
+    }
+
+    [Theory]
+    [InlineData("$WORKSPACE", "/", true)]
+    [InlineData("$WORKSPACE", "/a", false)]
+    [InlineData("$WORKSPACE/**", "/", true)]
+    [InlineData("$WORKSPACE/**", "/a/b", true)]
+    [InlineData("$WORKSPACE/**/b", "/a/b", true)]
+    [InlineData("$WORKSPACE/b", "/b", true)]
+    [InlineData("$WORKSPACE/b", "/a/b", false)]
+    public void A_workspace_may_be_the_root(string glob, string path, bool matches)
+    {
+        var source = new MemoryProfileSource(
+            "test", $"profile: test\nfiles:\n  rules:\n    - {{id: a, deny: read, paths: ['{glob}']}}");
+        var policy = PolicyCompiler.Compile("test", source, TestPolicy.Context with { Workspace = "/" }).Policy!;
+
+        Assert.Equal(matches, !policy.DecidePath(Encoding.UTF8.GetBytes(path), PathAccess.Read, ActorSet.None).Permits);
+    }
+
+    [Fact]
+    public void A_glob_that_is_too_long_with_its_placeholder_filled_in_is_told()
+    {
+        var source = new MemoryProfileSource(
+            "test", "profile: test\nfiles:\n  rules:\n    - {id: a, deny: read, paths: ['~/**/x']}");
+        var context = TestPolicy.Context with { Home = "/" + new string('h', 4095) };
+
+        var findings = PolicyCompiler.Compile("test", source, context).Diagnostics;
+
+        Assert.Contains("test.yaml:4:35: error SWP013: the glob '~/**/x': it is longer than 4096 bytes with " +
+            "placeholders filled in.", findings.Select(finding => finding.ToString()));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Decisions;
+using SysWatch.Policy.Patterns;
 using SysWatch.Policy.Yaml;
 
 namespace SysWatch.Policy.Profiles.Reading;
@@ -32,7 +33,7 @@ internal abstract record ProfileRule(
 
 internal sealed record PathRule(
     SourcePosition Position, string Id, Guard Guard, Verdict Verdict, ForClause? For, string Reason, string Instead,
-    bool IsLocked, PathAccess Access, ImmutableArray<YamlText> Paths)
+    bool IsLocked, PathAccess Access, ImmutableArray<GlobText> Paths)
     : ProfileRule(Position, Id, Guard, Verdict, For, Reason, Instead, IsLocked);
 
 internal sealed record NetworkRule(
@@ -45,13 +46,19 @@ internal sealed record NetworkRule(
 /// <param name="Values">Empty: any value.</param>
 internal sealed record EnvironmentRule(
     SourcePosition Position, string Id, Verdict Verdict, ForClause? For, string Reason, string Instead, bool IsLocked,
-    ImmutableArray<YamlText> Names, ImmutableArray<YamlText> Values)
+    ImmutableArray<GlobText> Names, ImmutableArray<ValueText> Values)
     : ProfileRule(Position, Id, Guard.Environment, Verdict, For, Reason, Instead, IsLocked);
 
 /// <summary>Cannot be overridden: it counts as locked.</summary>
 internal sealed record InjectionRule(
-    SourcePosition Position, string Id, string Reason, string Instead, ImmutableArray<YamlText> Names, bool IsAlways)
+    SourcePosition Position, string Id, string Reason, string Instead, ImmutableArray<GlobText> Names, bool IsAlways)
     : ProfileRule(Position, Id, Guard.Environment, Verdict.Deny, null, Reason, Instead, true);
+
+/// <summary>A glob as it is written, and read.</summary>
+internal sealed record GlobText(YamlText Text, ImmutableArray<Glob> Alternatives);
+
+/// <summary>A pattern for values as it is written, and read.</summary>
+internal sealed record ValueText(YamlText Text, ValuePattern Pattern);
 
 /// <summary>The entries of a <c>for:</c>, sorted and each once, so that equal clauses are equal.</summary>
 internal sealed record ForClause(SourcePosition Position, ImmutableArray<string> Entries)

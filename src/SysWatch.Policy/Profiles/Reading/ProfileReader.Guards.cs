@@ -67,8 +67,7 @@ internal sealed partial class ProfileReader
             ReadEnvironmentRule(rule);
         foreach (var rule in map.Maps("injection"))
         {
-            var names = rule.Texts("names");
-            CheckGlobs(names, GlobKind.Variable);
+            var names = ReadGlobs(rule.Texts("names"), GlobKind.Variable);
             _rules.Add(new InjectionRule(rule.Position, ReadId(rule), rule.Sentence("reason"), rule.Sentence("instead"),
                 names, rule.Boolean("always")));
         }
@@ -79,26 +78,33 @@ internal sealed partial class ProfileReader
         var common = ReadCommon(rule);
         if (common.VerdictKey is not null)
             rule.Word(common.VerdictKey);
-        var names = rule.Texts("names");
-        var values = rule.Texts("values");
+        var names = ReadGlobs(rule.Texts("names"), GlobKind.Variable);
+        var values = ReadValues(rule.Texts("values"));
         if (!rule.Has("names") && !rule.Has("values"))
         {
             _diagnostics.Error(DiagnosticCodes.MissingKey, rule.Position,
                 "an environment rule needs 'names', 'values' or both.",
                 "For every variable write names: [\"*\"].");
         }
-        CheckGlobs(names, GlobKind.Variable);
-        foreach (var value in values)
-        {
-            if (ValuePatternParser.Parse(value.Value, out var error) is null)
-            {
-                _diagnostics.Error(error.Contains(" than ", StringComparison.Ordinal) ? DiagnosticCodes.Limit
-                    : DiagnosticCodes.BadValuePattern,
-                    value.Position, $"the pattern '{MapReader.Clip(value.Value)}': {error}");
-            }
-        }
         _rules.Add(new EnvironmentRule(rule.Position, common.Id, common.Verdict, common.For, common.Reason,
             common.Instead, common.IsLocked, names, values));
+    }
+
+    private ImmutableArray<ValueText> ReadValues(ImmutableArray<YamlText> texts)
+    {
+        var values = ImmutableArray.CreateBuilder<ValueText>(texts.Length);
+        foreach (var text in texts)
+        {
+            if (ValuePatternParser.Parse(text.Value, out var error) is { } pattern)
+            {
+                values.Add(new ValueText(text, pattern));
+                continue;
+            }
+            _diagnostics.Error(error.Contains(" than ", StringComparison.Ordinal) ? DiagnosticCodes.Limit
+                : DiagnosticCodes.BadValuePattern,
+                text.Position, $"the pattern '{MapReader.Clip(text.Value)}': {error}");
+        }
+        return values.ToImmutable();
     }
 
     private AgentPart? ReadAgent(MapReader profile)
@@ -107,7 +113,7 @@ internal sealed partial class ProfileReader
             return null;
         var executables = map.Texts("executables");
         var packages = map.Texts("packages");
-        CheckGlobs([.. executables.Where(text => text.Value.Contains('/'))], GlobKind.Path);
+        ReadGlobs([.. executables.Where(text => text.Value.Contains('/'))], GlobKind.Path);
         foreach (var package in packages)
             CheckPackage(package);
         return new AgentPart(map.Sentence("name"), executables, packages, map.Texts("unsafe-flags"));

@@ -18,8 +18,6 @@ internal sealed partial class ProfileReader
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private readonly List<ProfileRule> _rules = [];
     private readonly Dictionary<Guard, Verdict> _defaults = [];
-    private readonly ByteSetTable _sets = new();
-    private readonly List<ushort[]> _globs = [];
 
     private ProfileReader(DiagnosticList diagnostics) => _diagnostics = diagnostics;
 
@@ -91,8 +89,7 @@ internal sealed partial class ProfileReader
         foreach (var rule in map.Maps("rules"))
         {
             var common = ReadCommon(rule);
-            var paths = rule.Texts("paths");
-            CheckGlobs(paths, guard == Guard.Sockets ? GlobKind.Socket : GlobKind.Path);
+            var paths = ReadGlobs(rule.Texts("paths"), guard == Guard.Sockets ? GlobKind.Socket : GlobKind.Path);
             var access = PathAccess.None;
             foreach (var word in VerdictWords(rule, common))
                 access |= AccessOf(word, guard);
@@ -158,7 +155,7 @@ internal sealed partial class ProfileReader
             return;
         }
         if (!isLiteral)
-            CheckGlobs([text], GlobKind.Path);
+            ReadGlobs([text], GlobKind.Path);
     }
 
     private void CheckPackage(YamlText text)
@@ -170,20 +167,23 @@ internal sealed partial class ProfileReader
             "Write npm:NAME or pypi:NAME, with the whole name.");
     }
 
-    private void CheckGlobs(ImmutableArray<YamlText> texts, GlobKind kind)
+    private ImmutableArray<GlobText> ReadGlobs(ImmutableArray<YamlText> texts, GlobKind kind)
     {
-        var parser = new GlobParser(kind, Placeholders.Sample, _sets);
+        var parser = new GlobParser(kind);
+        var globs = ImmutableArray.CreateBuilder<GlobText>(texts.Length);
         foreach (var text in texts)
         {
-            _globs.Clear();
-            if (!parser.TryParse(text.Value, _globs))
-                ReportGlob(_diagnostics, parser, text);
+            var alternatives = parser.Parse(text.Value);
+            if (alternatives is null)
+                ReportGlob(_diagnostics, parser.IsLimit, text, parser.Error);
+            globs.Add(new GlobText(text, alternatives ?? []));
         }
+        return globs.MoveToImmutable();
     }
 
-    internal static void ReportGlob(DiagnosticList diagnostics, GlobParser parser, YamlText text) =>
-        diagnostics.Error(parser.IsLimit ? DiagnosticCodes.Limit : DiagnosticCodes.BadGlob, text.Position,
-            $"the glob '{MapReader.Clip(text.Value)}': {parser.Error}");
+    internal static void ReportGlob(DiagnosticList diagnostics, bool isLimit, YamlText text, string error) =>
+        diagnostics.Error(isLimit ? DiagnosticCodes.Limit : DiagnosticCodes.BadGlob, text.Position,
+            $"the glob '{MapReader.Clip(text.Value)}': {error}");
 
     internal static Verdict VerdictOf(string word) => word switch
     {

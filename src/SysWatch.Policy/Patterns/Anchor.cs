@@ -1,0 +1,17 @@
+namespace SysWatch.Policy.Patterns;
+
+/// <summary>The placeholder that a glob or path starts with.</summary>
+internal enum Anchor : byte
+{
+    /// <summary>None: it is the same in every session.</summary>
+    None,
+
+    /// <summary><c>~</c>.</summary>
+    Home,
+
+    /// <summary><c>$WORKSPACE</c>.</summary>
+    Workspace,
+
+    /// <summary><c>$RUNTIME</c>.</summary>
+    Runtime,
+}
