@@ -25,7 +25,7 @@ internal static class SessionLauncher
             return;
         var isTerminal = Stderr.IsTerminal;
         var text = StartLines.Of(
-            notice.Session, notice.Profile, run.AuditOnly, notice.Notes, isTerminal, isTerminal && AllowsColor(run));
+            notice, run.AuditOnly, isTerminal, isTerminal && AllowsColor(run));
         if (text.Length > 0)
             Stderr.Write(text);
     }

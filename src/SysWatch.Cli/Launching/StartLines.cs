@@ -1,4 +1,6 @@
 using System.Text;
+using SysWatch.Cli.Output;
+using SysWatch.Linux.Launch;
 
 namespace SysWatch.Cli.Launching;
 
@@ -8,20 +10,16 @@ namespace SysWatch.Cli.Launching;
 /// </summary>
 internal static class StartLines
 {
-    // As syswatchd words a guard's state: "files: NOT enforced. ...", "exec: enforced in part. ...".
-    private const string NotHeld = ": NOT enforced";
-    private const string HeldInPart = ": enforced in part";
-
-    public static string Of(
-        string session, string profile, bool auditOnly, IReadOnlyList<string> notes, bool isTerminal, bool color)
+    public static string Of(LaunchNotice notice, bool auditOnly, bool isTerminal, bool color)
     {
-        var open = GuardsOf(notes, NotHeld);
+        var open = GuardsOf(notice, isHeldInPart: false);
         if (!isTerminal)
             return open.Length == 0 ? "" : $"syswatch: NOT enforced here: {open}; see `syswatch doctor`\n";
-        var text = new StringBuilder("syswatch: session ").Append(session).Append(", profile ").Append(profile);
+        var text = new StringBuilder("syswatch: session ").Append(notice.Session);
+        text.Append(", profile ").Append(notice.Profile);
         if (auditOnly)
             text.Append(", ").Append(Colored("audit only: nothing is refused", "33", color));
-        var partly = GuardsOf(notes, HeldInPart);
+        var partly = GuardsOf(notice, isHeldInPart: true);
         if (partly.Length > 0)
             text.Append("; ").Append(Colored("held in part: " + partly, "33", color));
         if (open.Length > 0)
@@ -29,29 +27,13 @@ internal static class StartLines
         if (open.Length > 0 || partly.Length > 0)
             text.Append(" (`syswatch doctor`)");
         text.Append('\n');
-        foreach (var note in notes)
-            if (GuardOf(note, NotHeld).IsEmpty && GuardOf(note, HeldInPart).IsEmpty)
-                text.Append("  ").Append(Colored(Printable(note), "33", color)).Append('\n');
+        foreach (var note in notice.Notes)
+            text.Append("  ").Append(Colored(Printable(note), "33", color)).Append('\n');
         return text.ToString();
     }
 
-    private static string GuardsOf(IReadOnlyList<string> notes, string state)
-    {
-        var guards = "";
-        foreach (var note in notes)
-        {
-            var guard = GuardOf(note, state);
-            if (!guard.IsEmpty)
-                guards = string.Concat(guards, guards.Length == 0 ? "" : ", ", guard);
-        }
-        return guards;
-    }
-
-    private static ReadOnlySpan<char> GuardOf(string note, string state)
-    {
-        var end = note.IndexOf(state, StringComparison.Ordinal);
-        return end > 0 && note.AsSpan(0, end).IndexOfAnyExceptInRange('a', 'z') < 0 ? note.AsSpan(0, end) : default;
-    }
+    private static string GuardsOf(LaunchNotice notice, bool isHeldInPart) => string.Join(
+        ", ", notice.Gaps.Where(gap => gap.IsHeldInPart == isHeldInPart).Select(gap => PolicyWords.Of(gap.Guard)));
 
     // Notes may hold the arguments of the command. The full treatment of VisibleText is too heavy for this path.
     private static string Printable(string text)

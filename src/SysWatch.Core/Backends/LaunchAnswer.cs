@@ -8,8 +8,9 @@ namespace SysWatch.Core.Backends;
 /// <param name="Refusal">What, where, why and what to do; empty when not refused.</param>
 public sealed record LaunchAnswer(Session? Session, string Refusal)
 {
-    /// <summary>
-    /// What the user is told at the start: gaps of the guards, warnings about the profile. One line each.
-    /// </summary>
+    /// <summary>The guards that do not hold whole.</summary>
+    public ImmutableArray<GuardPosture> Gaps { get; init; } = [];
+
+    /// <summary>What else the user is told at the start, e.g. warnings about the profile. One line each.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SysWatch.Core.Backends;
 using SysWatch.Policy.Compilation;
 
 namespace SysWatch.Core.Sessions;
@@ -10,7 +11,10 @@ public sealed record LaunchPlan(string Profile, PolicyContext? Context, PolicyRe
     /// <summary>Why there would be no session; empty when there would.</summary>
     public string Refusal { get; init; } = "";
 
-    /// <summary>What the user is told at the start.</summary>
+    /// <summary>The guards that would not hold whole.</summary>
+    public ImmutableArray<GuardPosture> Gaps { get; init; } = [];
+
+    /// <summary>What else the user is told at the start.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 
     public IReadOnlyList<string> UnsafeFlags { get; init; } = [];

@@ -27,10 +27,8 @@ public sealed partial class SessionRegistry
             "\nSee syswatch doctor, or name a profile that does not require them: syswatch run --profile NAME.";
     }
 
-    private static IEnumerable<string> Notes(LaunchPlan plan, Posture posture)
+    private static IEnumerable<string> Notes(LaunchPlan plan)
     {
-        foreach (var guard in posture.Guards.Where(g => g.State != GuardState.Enforced))
-            yield return $"{Word(guard.Guard)}: {Word(guard.State)}." + string.Concat(guard.Gaps.Select(g => " " + g));
         foreach (var flag in plan.UnsafeFlags)
             yield return $"{flag}: the agent will not ask before it acts. The policy holds all the same.";
         foreach (var warning in plan.Result!.Diagnostics)

@@ -53,7 +53,10 @@ public sealed partial class SessionRegistry
         var posture = backend.Posture;
         if (MissingGuards(policy, posture) is { } missing)
             return plan with { Refusal = missing };
-        return plan with { Notes = [.. Notes(plan, posture)] };
+        return plan with
+        {
+            Gaps = [.. posture.Guards.Where(g => g.State != GuardState.Enforced)], Notes = [.. Notes(plan)],
+        };
     }
 
     private LaunchAnswer Begin(LaunchRequest request, LaunchPlan plan)
@@ -78,7 +81,7 @@ public sealed partial class SessionRegistry
         }
 
         events.Publish(Started(session, plan));
-        return new LaunchAnswer(session, "") { Notes = plan.Notes };
+        return new LaunchAnswer(session, "") { Gaps = plan.Gaps, Notes = plan.Notes };
     }
 
     private string? Add(Session session, SessionChangeKind kind)

@@ -24,7 +24,8 @@ internal sealed class SessionsService(
         return Task.FromResult(new V1.PrepareResponse
         {
             Profile = plan.Profile, Rules = plan.Result?.Policy?.Rules.Length ?? 0,
-            Gaps = { plan.Notes.Select(WireText.Of) }, Refusal = WireText.Of(plan.Refusal),
+            Gaps = { plan.Gaps.Select(Wire.Of) }, Notes = { plan.Notes.Select(WireText.Of) },
+            Refusal = WireText.Of(plan.Refusal),
         });
     }
 

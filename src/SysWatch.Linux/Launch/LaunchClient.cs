@@ -123,12 +123,13 @@ internal sealed unsafe class LaunchClient
         drop = reader.Number64();
         // A copy: the buffer is used again for the messages that follow.
         filter = reader.Bytes().ToArray();
+        var gaps = LaunchGap.Read(ref reader);
         var notes = new List<string>();
         for (var left = reader.Number32(); left > 0 && reader.IsValid; left--)
             notes.Add(reader.Text());
         if (!reader.IsComplete || filter.Length is 0 or > FilterBytesMax || filter.Length % 8 != 0)
             return $"syswatchd answered with a malformed message; install the same version of both.{NothingRun}";
-        _options.Announce?.Invoke(new LaunchNotice(session, profile, notes));
+        _options.Announce?.Invoke(new LaunchNotice(session, profile, gaps, notes));
         return "";
     }
 

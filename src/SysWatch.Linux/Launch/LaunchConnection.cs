@@ -62,16 +62,16 @@ internal sealed class LaunchConnection(
             Refuse(socket, answer.Refusal);
             return;
         }
-        Admit(session, new LaunchPeer(pidfd, request.Process, request.Uid, request.Gid), answer.Notes);
+        Admit(session, new LaunchPeer(pidfd, request.Process, request.Uid, request.Gid), answer);
     }
 
-    private void Admit(Session session, LaunchPeer caller, ImmutableArray<string> notes)
+    private void Admit(Session session, LaunchPeer caller, LaunchAnswer answer)
     {
         string reason;
         try
         {
             var terms = admission.Admit(session, caller);
-            reason = SendTerms(session, terms, notes);
+            reason = SendTerms(session, terms, answer);
             if (reason.Length == 0)
                 reason = ReceiveListener(caller, out var listener) is { Length: > 0 } failure
                     ? failure
@@ -127,15 +127,16 @@ internal sealed class LaunchConnection(
         return "";
     }
 
-    private string SendTerms(Session session, LaunchTerms terms, ImmutableArray<string> notes)
+    private string SendTerms(Session session, LaunchTerms terms, LaunchAnswer answer)
     {
         var message = new LaunchWriter(_buffer, LaunchMessageKind.Terms);
         message.Number(session.Id.Value);
         message.Text(session.Policy.Profile);
         message.Number(DroppedCapabilities.Mask);
         message.Bytes(WallProgram.Encode(terms.Filter));
-        message.Number((uint)notes.Length);
-        foreach (var note in notes)
+        LaunchGap.Write(ref message, answer.Gaps);
+        message.Number((uint)answer.Notes.Length);
+        foreach (var note in answer.Notes)
             message.Text(note);
         if (message.IsTooLong)
             return $"the session's filter and notes are over {LaunchMessage.BytesMax} bytes.";

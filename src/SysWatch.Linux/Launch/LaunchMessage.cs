@@ -12,7 +12,7 @@ internal static class LaunchMessage
     public const int BytesMax = 64 * 1024;
     public const int HeadBytes = 12;
     public const uint Magic = 0x4C575753;
-    public const ushort Version = 1;
+    public const ushort Version = 2;
 
     /// <summary>How much of argv travels, for events and for choosing the profile; the rest is not sent.</summary>
     public const int ArgumentBytesMax = 48 * 1024;
@@ -26,7 +26,10 @@ internal enum LaunchMessageKind : ushort
     /// <summary>Server: text. Nothing is labelled.</summary>
     Refusal = 2,
 
-    /// <summary>Server: session, profile, capabilities to drop, filter, count, notes. The caller is labelled.</summary>
+    /// <summary>
+    /// Server: session, profile, capabilities to drop, filter, gaps (<see cref="LaunchGap"/>), count, notes. The caller
+    /// is labelled.
+    /// </summary>
     Terms = 3,
 
     /// <summary>Client: nothing but the seccomp listener beside it.</summary>
@@ -131,6 +134,9 @@ internal ref struct LaunchReader
     }
 
     public string Text() => Encoding.UTF8.GetString(Bytes());
+
+    /// <summary>A field held what no writer writes: the whole message is invalid.</summary>
+    public void Reject() => Invalid();
 
     private ReadOnlySpan<byte> Take(int length)
     {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace SysWatch.Linux.Launch;
 
 /// <summary>What `syswatch run` was told.</summary>
@@ -12,5 +14,7 @@ internal sealed record LaunchOptions(
 /// <summary>What the user may be told at the start.</summary>
 /// <param name="Session">As the API names it, e.g. <c>s1f</c>.</param>
 /// <param name="Profile">The one that was chosen.</param>
-/// <param name="Notes">Gaps of the guards, warnings about the profile; a sentence or more each.</param>
-internal sealed record LaunchNotice(string Session, string Profile, IReadOnlyList<string> Notes);
+/// <param name="Gaps">The guards that do not hold whole here.</param>
+/// <param name="Notes">Warnings about the command and the profile; a sentence or more each.</param>
+internal sealed record LaunchNotice(
+    string Session, string Profile, ImmutableArray<LaunchGap> Gaps, IReadOnlyList<string> Notes);

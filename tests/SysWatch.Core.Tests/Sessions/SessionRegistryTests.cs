@@ -108,7 +108,10 @@ public sealed class SessionRegistryTests : IDisposable
     {
         _f.Backend.Posture = FakeBackend.PostureOf(GuardState.Partial, "Moves are not seen.");
 
-        Assert.Contains("files: enforced in part. Moves are not seen.", _f.Launch().Notes);
+        var gap = Assert.Single(_f.Launch().Gaps, g => g.Guard == Guard.Files);
+
+        Assert.Equal(GuardState.Partial, gap.State);
+        Assert.Equal(["Moves are not seen."], gap.Gaps);
     }
 
     [Fact]

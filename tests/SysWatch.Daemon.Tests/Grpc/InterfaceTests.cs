@@ -64,6 +64,7 @@ public sealed class InterfaceTests : IAsyncLifetime
     [Fact]
     public async Task Prepare_says_what_a_launch_would_get_and_starts_nothing()
     {
+        _daemon.Backend.Posture = FakeBackend.PostureOf(GuardState.Partial, "Moves are not seen.");
         var sessions = new V1.Sessions.SessionsClient(_daemon.Outsider(1000));
 
         var plan = await sessions.PrepareAsync(new()
@@ -72,6 +73,8 @@ public sealed class InterfaceTests : IAsyncLifetime
         });
 
         Assert.Equal(("agents/claude", ""), (plan.Profile, plan.Refusal));
+        Assert.Equal(6, plan.Gaps.Count);
+        Assert.All(plan.Gaps, g => Assert.Equal(V1.GuardPosture.Types.State.Partial, g.State));
         Assert.Empty((await sessions.ListAsync(new())).Sessions);
     }
 

@@ -86,7 +86,11 @@ internal sealed class LaunchBed : IBackendHost, ILaunchAdmission, ISessionTable,
             Requests.Add(request);
         return Refusal.Length != 0
             ? new LaunchAnswer(null, Refusal)
-            : new LaunchAnswer(TestSession(request), "") { Notes = [$"note for {request.Arguments[0]}"] };
+            : new LaunchAnswer(TestSession(request), "") 
+            {
+                Gaps = [new GuardPosture(Guard.Network, GuardState.Unavailable, [], ["No cgroup v2."], "")],
+                Notes = [$"note for {request.Arguments[0]}"],
+            };
     }
 
     public SessionId? SessionOf(int pid) => OwnSession;

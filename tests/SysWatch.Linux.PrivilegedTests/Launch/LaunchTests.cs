@@ -23,7 +23,7 @@ public sealed class LaunchTests
 
         var outcome = bed.Run("sh", "-c", "echo after >&2");
 
-        Assert.Equal("s7 test: note for sh\nafter\n", outcome.Error);
+        Assert.Equal("s7 test without Network: note for sh\nafter\n", outcome.Error);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class LaunchTests
 
         var outcome = bed.Run("sh", "-c", "setsid sleep 2 >/dev/null 2>&1 & exit 3");
 
-        Assert.Equal((3, "s7 test: note for sh\n"), (outcome.ExitCode, outcome.Error));
+        Assert.Equal((3, "s7 test without Network: note for sh\n"), (outcome.ExitCode, outcome.Error));
         Assert.False(bed.Ended.IsCompleted);
 
         var notifier = await bed.Ended.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);

@@ -21,6 +21,7 @@ internal static class Launcher
             arguments[2], Profile: "", AuditOnly: false, arguments.Length - 3, Announce)));
     }
 
-    private static void Announce(LaunchNotice notice) =>
-        Console.Error.WriteLine($"{notice.Session} {notice.Profile}: {string.Join(' ', notice.Notes)}");
+    private static void Announce(LaunchNotice notice) => Console.Error.WriteLine(
+        $"{notice.Session} {notice.Profile} without {string.Join(' ', notice.Gaps.Select(gap => gap.Guard))}: " +
+        string.Join(' ', notice.Notes));
 }

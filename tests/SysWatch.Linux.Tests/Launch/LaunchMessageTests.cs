@@ -1,5 +1,7 @@
 using CsCheck;
+using SysWatch.Core.Backends;
 using SysWatch.Linux.Launch;
+using SysWatch.Policy.Decisions;
 
 namespace SysWatch.Linux.Tests.Launch;
 
@@ -61,6 +63,54 @@ public sealed class LaunchMessageTests
     }
 
     [Fact]
+    public void Gaps_are_read_as_they_were_written()
+    {
+        var writer = new LaunchWriter(new byte[LaunchMessage.BytesMax], LaunchMessageKind.Terms);
+        LaunchGap.Write(
+            ref writer, [Gap(Guard.Files, GuardState.Partial), Gap(Guard.Network, GuardState.Unavailable)]);
+
+        var reader = new LaunchReader(writer.Finish());
+
+        Assert.Equal(
+            [new LaunchGap(Guard.Files, IsHeldInPart: true), new LaunchGap(Guard.Network, IsHeldInPart: false)],
+            LaunchGap.Read(ref reader));
+        Assert.True(reader.IsComplete);
+    }
+
+    [Theory]
+    [InlineData(0u, 2u)]
+    [InlineData(7u, 2u)]
+    [InlineData(0x101u, 2u)]
+    [InlineData(1u, 0u)]
+    [InlineData(1u, 1u)]
+    [InlineData(1u, 5u)]
+    [InlineData(1u, 0x102u)]
+    public void A_gap_of_an_unknown_guard_or_state_makes_the_message_invalid(uint guard, uint state)
+    {
+        var writer = new LaunchWriter(new byte[LaunchMessage.BytesMax], LaunchMessageKind.Terms);
+        writer.Number(1u);
+        writer.Number(guard);
+        writer.Number(state);
+
+        var reader = new LaunchReader(writer.Finish());
+        LaunchGap.Read(ref reader);
+
+        Assert.False(reader.IsValid);
+    }
+
+    [Fact]
+    public void More_gaps_than_there_are_guards_make_the_message_invalid()
+    {
+        var writer = new LaunchWriter(new byte[LaunchMessage.BytesMax], LaunchMessageKind.Terms);
+        LaunchGap.Write(ref writer, [.. Enumerable.Repeat(Gap(Guard.Files, GuardState.Partial), 7)]);
+
+        var reader = new LaunchReader(writer.Finish());
+        LaunchGap.Read(ref reader);
+
+        Assert.False(reader.IsValid);
+    }
+
+    [Fact]
     public void Any_bytes_are_read_without_an_exception() =>
         Gen.Byte.Array[0, 200].Sample(bytes =>
         {
@@ -74,6 +124,9 @@ public sealed class LaunchMessageTests
             var text = reader.Bytes();
             for (var left = reader.Number32(); left > 0 && reader.IsValid; left--)
                 reader.Bytes();
+            LaunchGap.Read(ref reader);
             return reader.IsValid || text.Length <= bytes.Length;
         });
+
+    private static GuardPosture Gap(Guard guard, GuardState state) => new(guard, state, [], [], "");
 }
