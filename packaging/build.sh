@@ -18,8 +18,6 @@ publish() { # RID PROPERTY...
       -p:PublishDir="$PWD/artifacts/$rid/publish/$name/" "$@" >"$log" 2>&1 || { cat "$log"; rm -f "$log"; die "publishing $name failed"; }
     rm -f "$log"
     install -m 755 "artifacts/$rid/publish/$name/$name" "artifacts/$rid/$name"
-    # Mono.Posix asks the account database through its own library, which is looked for beside the binary.
-    [ "$project" = Cli ] || install -m 644 "artifacts/$rid/publish/$name/libMonoPosixHelper.so" "artifacts/$rid/"
   done
   note "$(ls -l "artifacts/$rid/syswatch" "artifacts/$rid/syswatchd" | awk '{printf "%s %.1f MB  ", $9, $5/1e6}')"
 }

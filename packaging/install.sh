@@ -26,7 +26,6 @@ step "installing SysWatch"
 need_packages libbpf1
 install -D -m 755 "$bin/syswatch" /usr/bin/syswatch
 install -D -m 755 "$bin/syswatchd" /usr/lib/syswatch/syswatchd
-install -D -m 644 "$bin/libMonoPosixHelper.so" /usr/lib/syswatch/libMonoPosixHelper.so
 install -D -m 644 packaging/systemd/syswatchd.service "$unit"
 install -d -m 755 /etc/syswatch/profiles
 for shell in bash/bash-completion/completions/syswatch zsh/zsh/vendor-completions/_syswatch fish/fish/vendor_completions.d/syswatch.fish; do

@@ -26,9 +26,8 @@ public sealed partial class SessionRegistry
     {
         if (OverLimit(request.Uid) is { } limit)
             return LaunchPlan.Refused("", limit);
-        if (accounts.Find(request.Uid) is not { } account)
-            return LaunchPlan.Refused("", $"user id {request.Uid} has no account on this machine, so ~ in a profile " +
-                "would mean nothing. Start the agent as a user with an account.");
+        if (accounts.Find(request.Uid, out var refusal) is not { } account)
+            return LaunchPlan.Refused("", refusal);
         var command = request.Arguments.IsDefaultOrEmpty ? request.Executable : request.Arguments[0];
         var signature = policies.Match(new ExecutableIdentity(request.Executable), Path.GetFileName(command));
         var profile = request.Profile.Length > 0 ? request.Profile : signature?.Profile ?? PolicyLibrary.Fallback;

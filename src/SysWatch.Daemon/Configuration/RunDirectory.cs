@@ -1,4 +1,4 @@
-using Mono.Unix;
+using SysWatch.Linux.Accounts;
 
 namespace SysWatch.Daemon.Configuration;
 
@@ -73,7 +73,7 @@ internal sealed class RunDirectory : IDisposable
     private static void Make(string path, UnixFileMode mode)
     {
         var made = Directory.CreateDirectory(path, mode);
-        if (made.LinkTarget is not null || new UnixDirectoryInfo(path).OwnerUserId != 0)
+        if (made.LinkTarget is not null || FileRights.Of(path).Uid != 0)
             throw new IOException($"{path} must be a directory of root's own and no symbolic link. Remove it, or use " +
                 "another --run-dir.");
         if (made.UnixFileMode != mode)

@@ -83,7 +83,7 @@ internal sealed class PolicyService(
         var caller = Permissions.CallerOf(context);
         if (request.Text.Length > ProfileCharsMax)
             throw Refusal.Invalid($"text: {request.Text.Length} characters are no profile; it may have 64 KiB.");
-        var account = accounts.Find(caller.Uid) ?? new Account("", "/");
+        var account = accounts.Find(caller.Uid, out _) ?? new Account("/");
         var policyContext = new PolicyContext(account.Home, account.Home, $"/run/user/{caller.Uid}");
         var name = request.Name.Length > 0 ? request.Name : "profile";
         var diagnostics = await OneAtATime(

@@ -7,7 +7,6 @@ using SysWatch.Core.Approvals;
 using SysWatch.Core.Backends;
 using SysWatch.Core.Pipeline;
 using SysWatch.Core.Sessions;
-using SysWatch.Daemon.Accounts;
 using SysWatch.Daemon.Configuration;
 using SysWatch.Daemon.Grpc;
 using SysWatch.Daemon.Identity;
@@ -27,7 +26,7 @@ internal static class DaemonHost
     private const int StreamsPerConnectionMax = 64;
     private const int ConnectionsMax = 1_024;
 
-    /// <param name="addBackend">Adds the one <see cref="IBackend"/>.</param>
+    /// <param name="addBackend">Adds the one <see cref="IBackend"/>, and <see cref="IAccounts"/>.</param>
     /// <exception cref="BackendFailedException">It added none.</exception>
     public static WebApplication Build(DaemonOptions options, Action<IServiceCollection, DaemonOptions> addBackend)
     {
@@ -101,7 +100,6 @@ internal static class DaemonHost
         services.AddSingleton<EventStream>();
         services.AddSingleton<MonotonicNumbers>();
         services.AddSingleton<ApprovalQueue>();
-        services.AddSingleton<IAccounts, SystemAccounts>();
         services.AddSingleton<ISessionStore, SessionFiles>();
         services.AddSingleton(new DirectoryProfiles(options.Profiles));
         services.AddSingleton(p => PolicyLibrary.Of(

@@ -1,4 +1,3 @@
-using SysWatch.Core.Sessions;
 using SysWatch.Daemon.Configuration;
 
 namespace SysWatch.Daemon.Hosting;
@@ -45,19 +44,12 @@ internal static class DaemonRun
         try
         {
             app = DaemonHost.Build(options, addBackend);
-            // A missing library is to be found now, and not at the first launch.
-            _ = app.Services.GetRequiredService<IAccounts>().Find(0);
             await app.RunAsync();
             return ExitCodes.Stopped;
         }
         catch (BackendFailedException e)
         {
             return Fail(ExitCodes.NoBackend, $"the guards could not be set up: {e.Message}");
-        }
-        catch (DllNotFoundException e)
-        {
-            return Fail(
-                ExitCodes.Defect, $"libMonoPosixHelper.so, which belongs beside syswatchd, is missing: {e.Message}");
         }
         finally
         {

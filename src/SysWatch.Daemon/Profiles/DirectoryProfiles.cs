@@ -1,5 +1,5 @@
 using System.Text;
-using Mono.Unix;
+using SysWatch.Linux.Accounts;
 using SysWatch.Policy.Profiles;
 
 namespace SysWatch.Daemon.Profiles;
@@ -49,8 +49,7 @@ internal sealed class DirectoryProfiles(string directory) : IProfileSource
         var path = Path.Combine(_directory, name + Extension);
         if (!Exists(path))
             return null;
-        RequireInside(path);
-        using var file = File.OpenHandle(path);
+        using var file = File.OpenHandle(RealPathInside(path));
         var bytes = new byte[BytesReadMax];
         var count = 0;
         while (count < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(count), count) is > 0 and var read)
@@ -73,28 +72,24 @@ internal sealed class DirectoryProfiles(string directory) : IProfileSource
         s.Length > 0 && s[0] != '.' && s.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'));
 
     private static bool Exists(string path) =>
-        UnixFileSystemInfo.TryGetFileSystemEntry(path, out var entry) && entry.Exists;
+        new FileInfo(path).LinkTarget is not null || Path.Exists(path);
 
-    private void RequireInside(string path)
+    private string RealPathInside(string path)
     {
-        var root = UnixPath.GetCompleteRealPath(_directory);
-        var real = UnixPath.GetCompleteRealPath(path);
+        var root = RealPath.Of(_directory);
+        var real = RealPath.Of(path);
         if (!real.StartsWith(root + "/", StringComparison.Ordinal))
             throw new IOException($"{path} is a symbolic link out of {_directory}. Put the profile there itself.");
-        if (!new UnixFileInfo(real).IsRegularFile)
-            throw new IOException($"{path} is not a regular file.");
+        return FileRights.Of(real).IsRegularFile ? real : throw new IOException($"{path} is not a regular file.");
     }
 
     private static string? WhoElseWrites(string path)
     {
-        var entry = UnixFileSystemInfo.GetFileSystemEntry(UnixPath.GetCompleteRealPath(path));
-        if (entry.OwnerUserId != 0)
-            return $"user id {entry.OwnerUserId}";
-        var mode = entry.FileAccessPermissions;
-        if ((mode & FileAccessPermissions.OtherWrite) != 0)
+        var rights = FileRights.Of(path);
+        if (rights.Uid != 0)
+            return $"user id {rights.Uid}";
+        if (rights.Mode.HasFlag(UnixFileMode.OtherWrite))
             return "everyone";
-        return (mode & FileAccessPermissions.GroupWrite) != 0 && entry.OwnerGroupId != 0
-            ? $"group id {entry.OwnerGroupId}"
-            : null;
+        return rights.Mode.HasFlag(UnixFileMode.GroupWrite) && rights.Gid != 0 ? $"group id {rights.Gid}" : null;
     }
 }

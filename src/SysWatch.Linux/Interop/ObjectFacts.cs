@@ -31,6 +31,8 @@ internal struct ObjectFacts
 
     public readonly bool IsDirectory => (Mode & KindMask) == 0x4000;
 
+    public readonly bool IsRegularFile => (Mode & KindMask) == 0x8000;
+
     public readonly bool IsLink => (Mode & KindMask) == 0xA000;
 
     public readonly bool IsSocket => (Mode & KindMask) == 0xC000;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using SysWatch.Core.Backends;
+using SysWatch.Core.Sessions;
 using SysWatch.Daemon.Hosting;
 using SysWatch.TestSupport;
 
@@ -56,7 +57,8 @@ public sealed class DaemonRunTests : IDisposable
         var backend = new FakeBackend { StartFails = new IOException("no bpf here") };
 
         var code = await DaemonRun.Run(
-            ["--run-dir", RunDirectory], (services, _) => services.AddSingleton<IBackend>(_ => backend));
+            ["--run-dir", RunDirectory],
+            (services, _) => services.AddSingleton<IBackend>(_ => backend).AddSingleton<IAccounts, FakeAccounts>());
 
         Assert.Equal(69, code);
         Assert.Equal(["dispose"], backend.Calls);
