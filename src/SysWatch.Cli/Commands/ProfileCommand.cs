@@ -43,6 +43,22 @@ internal sealed class ProfileOptions(CommandContext context)
         HelpName = "DIR",
     };
 
+    /// <summary>A command on any number of profiles, one after the other.</summary>
+    /// <param name="without">What it takes when none is named.</param>
+    /// <param name="run">Gets the names and files as they were given.</param>
+    public Command OnProfiles(
+        string name, string description, string without, Func<ParseResult, string[], int> run)
+    {
+        var profiles = new Argument<string[]>("PROFILE")
+        {
+            Description = $"Names or files. Without any: {without}",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var command = new Command(name, description) { profiles, Directory, Workspace, Home, context.Json };
+        command.SetAction(parse => run(parse, parse.GetValue(profiles) ?? []));
+        return command;
+    }
+
     public string DirectoryOf(ParseResult parse) =>
         parse.GetValue(Directory) ?? Variable(ProfileLibrary.Variable) ?? ProfileLibrary.AdministratorsDirectory;
 

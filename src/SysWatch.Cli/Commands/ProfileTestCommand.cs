@@ -11,20 +11,9 @@ namespace SysWatch.Cli.Commands;
 /// <summary>`profile test`: runs what profiles state under `tests:`.</summary>
 internal static class ProfileTestCommand
 {
-    public static Command Create(CommandContext context, ProfileOptions options)
-    {
-        var profiles = new Argument<string[]>("PROFILE")
-        {
-            Description = "Names or files. Without any: every profile, the shipped ones too",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
-        var command = new Command("test", "Run the tests that profiles contain")
-        {
-            profiles, options.Directory, options.Workspace, options.Home, context.Json,
-        };
-        command.SetAction(parse => Run(context, options, parse, parse.GetValue(profiles) ?? []));
-        return command;
-    }
+    public static Command Create(CommandContext context, ProfileOptions options) => options.OnProfiles(
+        "test", "Run the tests that profiles contain", "every profile, the shipped ones too",
+        (parse, profiles) => Run(context, options, parse, profiles));
 
     private static int Run(CommandContext context, ProfileOptions options, ParseResult parse, string[] profiles)
     {

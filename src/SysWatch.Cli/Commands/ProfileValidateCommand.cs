@@ -12,20 +12,9 @@ namespace SysWatch.Cli.Commands;
 /// <summary>`profile validate`: everything that is wrong with profiles, at once.</summary>
 internal static class ProfileValidateCommand
 {
-    public static Command Create(CommandContext context, ProfileOptions options)
-    {
-        var profiles = new Argument<string[]>("PROFILE")
-        {
-            Description = "Names or files. Without any: every profile of the administrator's directory",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
-        var command = new Command("validate", "Check profiles, and run their tests")
-        {
-            profiles, options.Directory, options.Workspace, options.Home, context.Json,
-        };
-        command.SetAction(parse => Run(context, options, parse, parse.GetValue(profiles) ?? []));
-        return command;
-    }
+    public static Command Create(CommandContext context, ProfileOptions options) => options.OnProfiles(
+        "validate", "Check profiles, and run their tests", "every profile of the administrator's directory",
+        (parse, profiles) => Run(context, options, parse, profiles));
 
     private static int Run(CommandContext context, ProfileOptions options, ParseResult parse, string[] profiles)
     {

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace SysWatch.Cli.Completion;
 
 /// <summary>Works with and without the bash-completion package.</summary>
@@ -45,21 +43,6 @@ internal static class BashScript
 
         """;
 
-    private const string AfterWalk = """
-                    *:-*) ;;
-                    *) positional=$((positional + 1)) ;;
-                esac
-            done
-            case "$at:$prev" in
-
-        """;
-
-    private const string BeforeWords = """
-            esac
-            case "$at:$positional" in
-
-        """;
-
     private const string Tail = """
             esac
         }
@@ -67,44 +50,10 @@ internal static class BashScript
 
         """;
 
-    public static string Write(CompletionNode root)
-    {
-        var script = new StringBuilder(Head);
-        foreach (var branch in CompletionKeys.WalkBranches(root))
-            script.Append("            ").Append(branch).Append('\n');
-        script.Append(AfterWalk);
-        foreach (var (key, node) in CompletionKeys.All(root))
-            foreach (var option in node.Options.Where(o => o.TakesValue))
-                script.Append($"        {CompletionKeys.Patterns(key, option.Names)}) ")
-                    .Append($"{Fill(option.Values)}; return ;;\n");
-        script.Append(BeforeWords);
-        foreach (var (key, node) in CompletionKeys.All(root))
-            WriteWords(script, key, node);
-        return script.Append(Tail).ToString();
-    }
-
-    private static void WriteWords(StringBuilder script, string key, CompletionNode node)
-    {
-        var options = string.Join(' ', node.Options.SelectMany(o => o.Names));
-        script.Append($"        '{key}':*)\n")
-            .Append($"            if [[ $cur == -* ]]; then _syswatch_words '{options}'; return; fi\n");
-        if (node.Commands.Count > 0)
-            script.Append($"            {Words(node.Commands.Select(c => c.Name))}\n");
-        for (var i = 0; i < node.Arguments.Count; i++)
-        {
-            var isLast = i == node.Arguments.Count - 1;
-            script.Append($"            if [ $positional -{(isLast ? "ge" : "eq")} {i} ]; then ")
-                .Append($"{Fill(node.Arguments[i])}; fi\n");
-        }
-        script.Append("            ;;\n");
-    }
+    public static string Write(CompletionNode root) => CaseScript.Write(
+        root, Head, Tail,
+        options => Words(options.SelectMany(option => option.Names)),
+        commands => Words(commands.Select(command => command.Name)));
 
     private static string Words(IEnumerable<string> words) => $"_syswatch_words '{string.Join(' ', words)}'";
-
-    private static string Fill(CompletionValues values) => values switch
-    {
-        { Words.Count: > 0 } => Words(values.Words),
-        { Kind.Length: > 0 } => $"_syswatch_values {values.Kind}",
-        _ => ":",
-    };
 }

@@ -58,57 +58,20 @@ internal sealed class KernelEventSink(
 
     public void OnNetwork(in NetworkEvent network)
     {
-        ref readonly var header = ref network.Header;
-        host.Publish(new AccessDecided
-        {
-            Time = TimeOf(header),
-            Session = SessionOf(header),
-            Process = processes.Of((int)header.Pid),
-            Guard = Guard.Network,
-            Operation = network.Operation == (byte)NetworkOperations.Bind ? "bind" : "connect",
-            Object = Destination(network),
-            Verdict = Outcome((Verdict)network.Verdict, network.Enforced != 0),
-            Rule = RuleOf(network),
-            Mechanism = "cgroup-bpf",
-            Enforced = network.Enforced != 0 || (Verdict)network.Verdict is Verdict.Allow or Verdict.Audit,
-        });
+        var verdict = (Verdict)network.Verdict;
+        var isRefused = network.Enforced != 0;
+        Publish(
+            network.Header, RuleOf(network),
+            network.Operation == (byte)NetworkOperations.Bind ? "bind" : "connect", Destination(network),
+            Outcome(verdict, isRefused), isRefused || verdict is Verdict.Allow or Verdict.Audit);
     }
 
-    public void OnUnix(in UnixEvent unix, ReadOnlySpan<byte> name)
-    {
-        ref readonly var header = ref unix.Header;
-        host.Publish(new AccessDecided
-        {
-            Time = TimeOf(header),
-            Session = SessionOf(header),
-            Process = processes.Of((int)header.Pid),
-            Guard = Guard.Sockets,
-            Operation = "connect",
-            Object = NameOf(name),
-            Verdict = (Verdict)unix.Verdict,
-            Rule = unix.Operation == UnixEvent.Send ? UnixDatagram : UnixConnect,
-            Mechanism = "cgroup-bpf",
-            Enforced = unix.Enforced != 0,
-        });
-    }
+    public void OnUnix(in UnixEvent unix, ReadOnlySpan<byte> name) => Publish(
+        unix.Header, unix.Operation == UnixEvent.Send ? UnixDatagram : UnixConnect, "connect", NameOf(name),
+        (Verdict)unix.Verdict, unix.Enforced != 0);
 
-    public void OnSysctl(in SysctlEvent sysctl, ReadOnlySpan<byte> name)
-    {
-        ref readonly var header = ref sysctl.Header;
-        host.Publish(new AccessDecided
-        {
-            Time = TimeOf(header),
-            Session = SessionOf(header),
-            Process = processes.Of((int)header.Pid),
-            Guard = Guard.Processes,
-            Operation = "write",
-            Object = $"/proc/sys/{Encoding.UTF8.GetString(name)}",
-            Verdict = Verdict.Deny,
-            Rule = Sysctl,
-            Mechanism = "cgroup-bpf",
-            Enforced = true,
-        });
-    }
+    public void OnSysctl(in SysctlEvent sysctl, ReadOnlySpan<byte> name) => Publish(
+        sysctl.Header, Sysctl, "write", $"/proc/sys/{Encoding.UTF8.GetString(name)}", Verdict.Deny, enforced: true);
 
     public void OnLost(KernelCounter counter, ulong count) => host.Publish(new EventsLost
     {
@@ -132,6 +95,22 @@ internal sealed class KernelEventSink(
         "wall:sysctl", Guard.Processes, Verdict.Deny,
         "A setting of the kernel is the whole machine's, and some of them start programs outside of the session.",
         "Ask the person to set it.", "", 0, true);
+
+    private void Publish(
+        in EventHeader header, RuleSummary rule, string operation, string target, Verdict verdict, bool enforced) =>
+        host.Publish(new AccessDecided
+        {
+            Time = TimeOf(header),
+            Session = SessionOf(header),
+            Process = processes.Of((int)header.Pid),
+            Guard = rule.Guard,
+            Operation = operation,
+            Object = target,
+            Verdict = verdict,
+            Rule = rule,
+            Mechanism = "cgroup-bpf",
+            Enforced = enforced,
+        });
 
     private RuleSummary RuleOf(in NetworkEvent network)
     {

@@ -89,32 +89,18 @@ public sealed class FileGuardTests
         Assert.True(tree.Run("cat innocent").IsRefused);
     }
 
-    [Fact]
-    public async Task Protects_through_a_hard_link_made_after()
+    [Theory]
+    [InlineData("ln .aws/credentials innocent", "innocent")]
+    [InlineData("mv .aws/credentials ws/innocent", "ws/innocent")]
+    [InlineData("mv .aws ws/innocent", "ws/innocent/credentials")]
+    [InlineData("mv .aws ws/innocent; echo secret > ws/innocent/late", "ws/innocent/late")]
+    [InlineData("rm .aws/credentials; echo secret > .aws/credentials", ".aws/credentials")]
+    public async Task Protects_whatever_was_done_outside_to_a_protected_name(string done, string name)
     {
         await using var tree = new GuardedTree();
-        tree.RunOutside("ln .aws/credentials innocent");
+        tree.RunOutside(done);
 
-        Assert.True(tree.Run("cat innocent").IsRefused);
-    }
-
-    [Fact]
-    public async Task Protects_a_file_that_was_moved_away()
-    {
-        await using var tree = new GuardedTree();
-        tree.RunOutside("mv .aws/credentials ws/innocent");
-
-        Assert.True(tree.Run("cat ws/innocent").IsRefused);
-    }
-
-    [Fact]
-    public async Task Protects_below_a_directory_that_was_moved_away()
-    {
-        await using var tree = new GuardedTree();
-        tree.RunOutside("mv .aws ws/innocent && echo secret > ws/innocent/late");
-
-        Assert.True(tree.Run("cat ws/innocent/credentials").IsRefused);
-        Assert.True(tree.Run("cat ws/innocent/late").IsRefused);
+        Assert.True(tree.Run($"cat {name}").IsRefused);
     }
 
     [Fact]
@@ -203,15 +189,6 @@ public sealed class FileGuardTests
     {
         await using var tree = new GuardedTree(seed: "rm .aws/credentials");
         tree.RunOutside("echo secret > .aws/credentials");
-
-        Assert.True(tree.Run("cat .aws/credentials").IsRefused);
-    }
-
-    [Fact]
-    public async Task Refuses_after_delete_and_recreate()
-    {
-        await using var tree = new GuardedTree();
-        tree.RunOutside("rm .aws/credentials; echo secret > .aws/credentials");
 
         Assert.True(tree.Run("cat .aws/credentials").IsRefused);
     }
