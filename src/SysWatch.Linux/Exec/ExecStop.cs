@@ -39,11 +39,11 @@ internal sealed class ExecStop(
         {
             if (program is null || stack is null)
                 return Refused(ExecWall.Unreadable, program?.Executable ?? "a program");
-            var identity = IdentityOf(program, out var isFirst);
+            var identity = IdentityOf(program, out var isFirst, out var isCommand);
             var actors = ActorsOf(identity);
             if (!MayExecute(program))
                 return false;
-            var keepsSecrets = HideVariables(stack, program, label, actors);
+            var keepsSecrets = HideVariables(stack, program, label, actors, isUsersOwn: isCommand);
             var removed = _hidden.Count == 0 ||
                 stack.Remove(pid, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_hidden));
             var confined = removed && Confine(isFirst, keepsSecrets || !actors.IsEmpty);
@@ -75,11 +75,12 @@ internal sealed class ExecStop(
     }
 
     /// <summary>The session's own command is the agent, and so is what it leads to in the same process.</summary>
-    private ExecutableIdentity IdentityOf(StartedProgram program, out bool isFirst)
+    private ExecutableIdentity IdentityOf(StartedProgram program, out bool isFirst, out bool isCommand)
     {
         var agent = session.Agent;
         isFirst = agent is null && pid == session.Session.Record.Pid;
-        if (isFirst || (agent is { Leads: true } && pid == session.Session.Record.Pid))
+        isCommand = isFirst || (agent is { Leads: true } && pid == session.Session.Record.Pid);
+        if (isCommand)
         {
             session.Agent = session.Identifier.Pin(program);
             return session.Identifier.Identify(program, agent: null, callerIsAgent: true);
@@ -108,7 +109,8 @@ internal sealed class ExecStop(
     }
 
     /// <returns>Whether it is left with what is hidden from a program without grants.</returns>
-    private bool HideVariables(NewStack stack, StartedProgram program, in Label label, ActorSet actors)
+    private bool HideVariables(
+        NewStack stack, StartedProgram program, in Label label, ActorSet actors, bool isUsersOwn)
     {
         var keepsSecrets = false;
         for (var i = 0; i < stack.VariableCount; i++)
@@ -117,7 +119,7 @@ internal sealed class ExecStop(
             var sign = variable.IndexOf((byte)'=');
             var name = sign < 0 ? variable : variable[..sign];
             var value = sign < 0 ? default : variable[(sign + 1)..];
-            var decision = _policy.DecideEnvironment(name, value, actors);
+            var decision = _policy.DecideEnvironment(name, value, actors, isUsersOwn);
             if (decision.Verdict == Verdict.Deny && Hides(name, program, label, decision))
                 _hidden.Add(i);
             else if (!keepsSecrets)

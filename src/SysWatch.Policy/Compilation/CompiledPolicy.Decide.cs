@@ -124,8 +124,11 @@ public sealed partial class CompiledPolicy
     public Decision DecideNetwork(in NetworkRequest request, ActorSet actors) => NetworkIndex.Decide(request, actors);
 
     /// <summary>Deny means: hide this variable from a program that is these actors.</summary>
-    public Decision DecideEnvironment(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ActorSet actors) =>
-        Environment.Decide(name, value, actors);
+    /// <param name="isUsersOwn">The environment comes from outside of the session: what it has a program load is the
+    /// user's choice, and injection rules are silent unless they say <c>always</c>.</param>
+    public Decision DecideEnvironment(
+        ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ActorSet actors, bool isUsersOwn = false) =>
+        Environment.Decide(name, value, actors, isUsersOwn);
 
     private static PathAccess AccessesOf(Guard guard) => guard switch
     {

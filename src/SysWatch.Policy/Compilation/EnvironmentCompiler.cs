@@ -55,16 +55,17 @@ internal sealed class EnvironmentCompiler(RuleList rules, ActorTable actors, Dia
         // Without any grant there is nothing that the variable could steal.
         var against = injection.IsAlways ? 0 : actors.All;
         if (injection.IsAlways || against != 0)
-            Add(rule, injection.Names, [], new ActorSet(against));
+            Add(rule, injection.Names, [], new ActorSet(against), isForTools: !injection.IsAlways);
     }
 
     private void AddRule(NumberedRule rule, EnvironmentRule environment)
     {
-        Add(rule, environment.Names, [.. environment.Values.Select(value => value.Pattern)], rule.Actors);
+        Add(rule, environment.Names, [.. environment.Values.Select(value => value.Pattern)], rule.Actors,
+            isForTools: false);
     }
 
     private void Add(NumberedRule rule, ImmutableArray<GlobText> names, ImmutableArray<ValuePattern> values,
-        ActorSet holdsFor)
+        ActorSet holdsFor, bool isForTools)
     {
         var filler = new GlobFiller(Placeholders.Sample, _sets);
         var lists = new List<ushort[]>();
@@ -81,7 +82,7 @@ internal sealed class EnvironmentCompiler(RuleList rules, ActorTable actors, Dia
         foreach (var tokens in lists)
             _patterns.Add(new AutomatonPattern(tokens, _entries.Count));
         _automatonEntries.Add(new AutomatonEntry(holdsFor.Bits, !values.IsEmpty));
-        _entries.Add(new EnvironmentEntry(holdsFor, values, rule.Decision));
+        _entries.Add(new EnvironmentEntry(holdsFor, values, rule.Decision, isForTools));
         _entryRules.Add(rule);
     }
 
@@ -97,7 +98,7 @@ internal sealed class EnvironmentCompiler(RuleList rules, ActorTable actors, Dia
     {
         var pattern = _patterns.Find(pattern => pattern.Entry == entry);
         return pattern.Tokens is null ? -1
-            : table.Decide(GlobSample.Of(pattern.Tokens, _sets), [], new ActorSet(_automatonEntries[entry].Actors))
-                .Rule;
+            : table.Decide(GlobSample.Of(pattern.Tokens, _sets), [], new ActorSet(_automatonEntries[entry].Actors),
+                isUsersOwn: false).Rule;
     }
 }

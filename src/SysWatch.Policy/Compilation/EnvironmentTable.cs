@@ -16,11 +16,11 @@ internal sealed class EnvironmentTable(
 
     private readonly uint _start = names.StartOf(0);
 
-    public Decision Decide(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ActorSet actors)
+    public Decision Decide(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ActorSet actors, bool isUsersOwn)
     {
         foreach (var entry in outcomes[OutcomeOf(name)])
         {
-            if ((entry.Actors.IsEmpty || entry.Actors.Intersects(actors)) && entry.Matches(value))
+            if (!(entry.IsForTools && isUsersOwn) && (entry.Actors.IsEmpty || entry.Actors.Intersects(actors)) && entry.Matches(value))
                 return entry.Decision;
         }
         return otherwise;
@@ -40,7 +40,9 @@ internal sealed class EnvironmentTable(
 }
 
 /// <param name="Values">Empty: any value.</param>
-internal sealed record EnvironmentEntry(ActorSet Actors, ImmutableArray<ValuePattern> Values, Decision Decision)
+/// <param name="IsForTools">Does not hold for an environment that the user has made.</param>
+internal sealed record EnvironmentEntry(
+    ActorSet Actors, ImmutableArray<ValuePattern> Values, Decision Decision, bool IsForTools)
 {
     public bool Matches(ReadOnlySpan<byte> value)
     {

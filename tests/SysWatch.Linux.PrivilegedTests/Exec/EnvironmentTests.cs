@@ -14,6 +14,24 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
+    public void What_loads_code_is_kept_from_who_holds_a_grant_except_in_the_environment_that_the_user_made()
+    {
+        var options = new ExecHarness.Options
+        {
+            Profile = Profiles.Enforcing + "\n  injection:\n    - {id: loads, names: [LOADS_CODE]}\n",
+            Variables = new Dictionary<string, string> { ["LOADS_CODE"] = "by-user", ["AGENT_TOKEN"] = "agent-value" },
+        };
+        var keeper = Programs.Copy(Programs.Dump, "keeper");
+
+        var outcome = ExecHarness.Run(
+            ["/bin/bash", "-c", $"echo command:$LOADS_CODE; LOADS_CODE=by-tool {keeper}; exit"], options);
+
+        Assert.StartsWith("command:by-user\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("auxv=good", outcome.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("by-tool", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_tool_of_the_agent_and_its_own_tools_see_no_secret()
     {
         const string script = "/bin/sh -c 'env; env'; [ -n \"$AGENT_TOKEN\" ] && echo agent-has-it";

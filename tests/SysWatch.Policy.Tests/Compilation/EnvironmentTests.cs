@@ -52,6 +52,19 @@ public sealed class EnvironmentTests
         string rule) =>
         Assert.Equal(rule, Decide(name, "x", s_policy.ActorsOf(new ExecutableIdentity("/x", null, true))));
 
+    [Theory]
+    [InlineData("LD_PRELOAD", "default:environment")]
+    [InlineData("BASH_ENV", "test:always")]
+    [InlineData("GITHUB_TOKEN", "test:tokens")]
+    public void What_the_user_has_the_command_load_is_the_user_s_choice(string name, string rule)
+    {
+        var actors = s_policy.ActorsOf(new ExecutableIdentity("/x", null, true));
+
+        var decision = s_policy.DecideEnvironment(Encoding.UTF8.GetBytes(name), "x"u8, actors, isUsersOwn: true);
+
+        Assert.Equal(rule, s_policy.Rules[decision.Rule].Id);
+    }
+
     [Fact]
     public void An_injection_rule_cannot_be_overridden()
     {
