@@ -35,6 +35,15 @@ want_packages() {
   done
 }
 
+# want_agent PACKAGE VERSION: a real coding agent from npm in artifacts/agents; nothing of the package runs meanwhile.
+want_agent() {
+  local installed=artifacts/agents/node_modules/$1/package.json
+  grep -qs "\"version\": \"$2\"" "$installed" && return 0
+  mkdir -p artifacts/agents
+  npm install --prefix artifacts/agents --ignore-scripts --no-save --no-audit --no-fund "$1@$2" >/dev/null 2>&1 ||
+    note "$1 $2 cannot be installed here: its tests are skipped"
+}
+
 # need_dotnet: ends unless the .NET 10 SDK answers. Finds it where Microsoft's script puts it, too.
 need_dotnet() {
   local home

@@ -15,7 +15,9 @@ need_dotnet
 build_packages
 need_packages curl git make cmake g++ python3 python3-venv tmux vim-tiny zsh openssh-client openssh-server sqlite3 \
   tar findutils procps jq util-linux netcat-openbsd attr strace
+command -v node >/dev/null && command -v npm >/dev/null || need_packages nodejs npm
 want_packages chromium fish
+want_agent @anthropic-ai/claude-code 2.1.197
 
 step "building (a few minutes the first time)"
 dotnet build SysWatch.sln -c Release --nologo -v quiet -clp:ErrorsOnly || die "the build failed"
