@@ -18,6 +18,9 @@ internal sealed unsafe class EventReader(BpfHandle events, BpfHandle denials, Ke
 
     private readonly ulong[] _reported = new ulong[Counted.Length];
     private readonly FileDescriptor _stop = new(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    private readonly Lock _reading = new();
+    private RingBuffer? _eventRing;
+    private RingBuffer? _denialRing;
     private Thread? _thread;
     private EventDecoder? _decoder;
     private long _failures;
@@ -35,15 +38,29 @@ internal sealed unsafe class EventReader(BpfHandle events, BpfHandle denials, Ke
         _decoder = new EventDecoder(sink);
         foreach (var counter in Counted)
             _reported[(int)counter] = counters.Read(counter);
+        _eventRing = new RingBuffer(events, KernelAbi.EventsBytes);
+        _denialRing = new RingBuffer(denials, KernelAbi.DenialsBytes);
         _thread = new Thread(() => Run(sink)) { IsBackground = true, Name = "sw-events" };
         _thread.Start();
     }
+
+    /// <summary>
+    /// Returns when the sink has heard all that the kernel has told so far: what belongs to a session is told with its
+    /// policy at hand. Not from within the sink.
+    /// </summary>
+    public void Drain() => _ = ReadAll();
 
     public void Dispose()
     {
         var one = 1ul;
         if (_thread is not null && write(_stop.Number, &one, sizeof(ulong)) > 0)
             _thread.Join();
+        lock (_reading)
+        {
+            _eventRing?.Dispose();
+            _denialRing?.Dispose();
+            (_eventRing, _denialRing) = (null, null);
+        }
         _stop.Dispose();
         events.Dispose();
         denials.Dispose();
@@ -51,16 +68,20 @@ internal sealed unsafe class EventReader(BpfHandle events, BpfHandle denials, Ke
 
     private void Run(IKernelEventSink sink)
     {
-        using var eventRing = new RingBuffer(events, KernelAbi.EventsBytes);
-        using var denialRing = new RingBuffer(denials, KernelAbi.DenialsBytes);
         while (true)
         {
-            // Programs first, so that a denial names the one that was refused.
-            var count = eventRing.Drain(Decode) + denialRing.Drain(Decode);
+            var count = ReadAll();
             ReportLosses(sink);
             if (Wait(count == 0))
                 return;
         }
+    }
+
+    private int ReadAll()
+    {
+        // Programs first, so that a denial names the one that was refused.
+        lock (_reading)
+            return (_eventRing?.Drain(Decode) ?? 0) + (_denialRing?.Drain(Decode) ?? 0);
     }
 
     /// <returns>True when it is time to stop.</returns>

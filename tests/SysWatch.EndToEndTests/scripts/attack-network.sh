@@ -54,3 +54,11 @@ guarded python3 try.py "$port" >"$test_dir/out" 2>&1 || true
 grep -q "OPEN tcp 127.0.0.1" "$test_dir/out" || fail "the control, loopback allowed, does not connect: $(cat "$test_dir/out")"
 sleep 0.3
 grep -q udp "$test_dir/got" || fail "the control, loopback allowed, does not send"
+
+# What a session did just before its end is told by its own rules, too.
+for i in $(seq 10); do
+  as_user syswatch run --quiet --profile agents/generic --mode audit -- bash -c "echo >/dev/tcp/127.0.0.1/$port" || true
+done
+[ "$(denials | jq -c 'select(.rule.id == "default:network" and .enforced == false)' | wc -l)" -ge 10 ] ||
+  fail "denials of short sessions are missing"
+! denials | grep -q wall:no-policy || fail "a denial of a session that has ended lost its rule"

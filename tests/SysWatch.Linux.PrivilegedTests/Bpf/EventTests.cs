@@ -1,5 +1,6 @@
 using SysWatch.Linux.Abi;
 using SysWatch.Linux.Bpf;
+using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Decisions;
 
 namespace SysWatch.Linux.PrivilegedTests.Bpf;
@@ -79,6 +80,22 @@ public sealed class EventTests(KernelFixture fixture) : IClassFixture<KernelFixt
         probe.Dispose();
 
         Assert.Equal(Probe.Killed, fixture.Sink.WaitFor<ExitEvent>(e => e.Header.Session == session).ExitCode);
+    }
+
+    /// <summary>Often, because without a drain the reader is only now and then too late.</summary>
+    [Fact]
+    public void What_was_told_before_a_drain_has_been_heard_after_it()
+    {
+        KernelFixture.NeedRoot();
+        for (var turn = 0; turn < 20; turn++)
+        {
+            var session = KernelFixture.NewSession();
+            fixture.Run(session, KernelFixture.Everything(Verdict.Deny, 0), "connect 127.0.0.1 9", PolicyMode.Audit);
+
+            fixture.Kernel.Events.Drain();
+
+            Assert.Single(fixture.Sink.All<NetworkEvent>(), e => e.Header.Session == session);
+        }
     }
 
     [Fact]
