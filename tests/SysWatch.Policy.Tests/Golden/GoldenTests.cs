@@ -26,14 +26,21 @@ public sealed class GoldenTests
         Assert.Equal(stored, text);
     }
 
-    [Fact]
-    public void The_example_of_the_language_page_compiles_and_passes_its_tests()
-    {
-        var page = File.ReadAllText(Path.Combine(Here(), "../../../profiles/README.md"));
-        var example = page.Split("```yaml\n")[1].Split("```")[0];
-        var source = new CombinedProfileSource(new MemoryProfileSource("team/backend", example), new ShippedProfiles());
+    public static TheoryData<string> ExamplesOfTheLanguagePage =>
+        [.. File.ReadAllText(LanguagePage).Split("```yaml\n").Skip(1).Select(text => text.Split("```")[0])];
 
-        var result = PolicyCompiler.Compile("team/backend", source, TestPolicy.Context);
+    /// <summary>One that is a part of a profile stands in one that has what the page's parts speak of.</summary>
+    [Theory]
+    [MemberData(nameof(ExamplesOfTheLanguagePage))]
+    public void Every_example_of_the_language_page_compiles_and_passes_its_tests(string example)
+    {
+        var text = example.StartsWith("profile: ", StringComparison.Ordinal)
+            ? example
+            : $"profile: part\nextends: [agents/claude-code, base/network-loopback]\n{example}";
+        var name = text.Split('\n')[0]["profile: ".Length..].Split(' ')[0];
+        var source = new CombinedProfileSource(new MemoryProfileSource(name, text), new ShippedProfiles());
+
+        var result = PolicyCompiler.Compile(name, source, TestPolicy.Context);
 
         Assert.Empty(result.Diagnostics.Select(finding => finding.ToString()));
     }
@@ -41,12 +48,14 @@ public sealed class GoldenTests
     [Fact]
     public void The_language_page_names_every_code()
     {
-        var page = File.ReadAllText(Path.Combine(Here(), "../../../profiles/README.md"));
+        var page = File.ReadAllText(LanguagePage);
 
         var codes = typeof(DiagnosticCodes).GetFields().Select(field => (string)field.GetRawConstantValue()!);
 
         Assert.All(codes, code => Assert.Contains(code[3..], page, StringComparison.Ordinal));
     }
+
+    private static string LanguagePage => Path.Combine(Here(), "../../../profiles/README.md");
 
     private static string Here([CallerFilePath] string here = "") => Path.GetDirectoryName(here)!;
 }
