@@ -18,7 +18,8 @@ internal sealed class CommandLine(Terminal terminal)
         var parse = Root.Parse(arguments);
         try
         {
-            var code = parse.Action is ParseErrorAction ? Refuse(parse) : await InvokeAsync(parse, cancellationToken);
+            var isRefused = parse.Action is ParseErrorAction || UsageErrors.MisspeltOptions(parse).Any();
+            var code = isRefused ? Refuse(parse) : await InvokeAsync(parse, cancellationToken);
             terminal.Out.Flush();
             return code;
         }
@@ -38,9 +39,13 @@ internal sealed class CommandLine(Terminal terminal)
         {
             return ExitCodes.Interrupted;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (OutputClosedException)
         {
             return ExitCodes.PipeClosed;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Fail(new CliException(ExitCodes.NotFound, e.Message));
         }
         finally
         {
@@ -60,8 +65,8 @@ internal sealed class CommandLine(Terminal terminal)
 
     private int Refuse(ParseResult parse)
     {
-        foreach (var error in parse.Errors)
-            terminal.Error.WriteLine("syswatch: " + VisibleText.Of(error.Message));
+        foreach (var error in UsageErrors.Of(parse))
+            terminal.Error.WriteLine("syswatch: " + VisibleText.Of(error));
         foreach (var suggestion in Suggestions.For(parse))
             terminal.Error.WriteLine($"  did you mean `{suggestion}`?");
         terminal.Error.WriteLine($"  see `{HelpText.PathOf(parse.CommandResult)} --help`");
@@ -82,7 +87,7 @@ internal sealed class CommandLine(Terminal terminal)
             terminal.Out.Flush();
             terminal.Error.Flush();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (OutputClosedException)
         {
             // The reader has gone; nobody is left to be told.
         }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using SysWatch.Cli.Launching;
 using SysWatch.Cli.Output;
+using SysWatch.Linux.Interop;
 
 namespace SysWatch.Cli;
 
@@ -12,6 +13,7 @@ internal static class Program
     /// </summary>
     private static int Main(string[] args)
     {
+        StandardDescriptors.Occupy();
         if (RunArguments.Read(args) is { WantsHelp: false } run)
             return SessionLauncher.Run(run);
         return RunCommandLine(args);

@@ -14,10 +14,11 @@ internal static class Suggestions
             known.Add(command.Name);
         foreach (var option in parse.CommandResult.Command.Options.Where(o => !o.Hidden))
             known.Add(option.Name);
-        return parse.UnmatchedTokens.SelectMany(token => known.Where(name => IsNear(token, name))).Distinct().Take(3);
+        return parse.UnmatchedTokens.Concat(UsageErrors.MisspeltOptions(parse))
+            .SelectMany(token => known.Where(name => IsNear(token, name))).Distinct().Take(3);
     }
 
-    /// <summary>Within two edits, and less than half of the word.</summary>
+    /// <summary>Within two edits, and less than half of the word. Two letters that changed places are one.</summary>
     public static bool IsNear(string typed, string name) =>
         typed.Length <= 64 && Distance(typed, name) <= Math.Min(DistanceMax, Math.Max(1, (name.Length - 1) / 2));
 
@@ -26,6 +27,7 @@ internal static class Suggestions
         var above = new int[b.Length + 1];
         for (var j = 0; j <= b.Length; j++)
             above[j] = j;
+        var twoAbove = above;
         for (var i = 1; i <= a.Length; i++)
         {
             var row = new int[b.Length + 1];
@@ -34,8 +36,10 @@ internal static class Suggestions
             {
                 var change = above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
                 row[j] = Math.Min(change, Math.Min(above[j], row[j - 1]) + 1);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    row[j] = Math.Min(row[j], twoAbove[j - 2] + 1);
             }
-            above = row;
+            (twoAbove, above) = (above, row);
         }
         return above[b.Length];
     }

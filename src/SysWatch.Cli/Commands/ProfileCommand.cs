@@ -64,8 +64,8 @@ internal sealed class ProfileOptions(CommandContext context)
 
     public PolicyContext ContextOf(ParseResult parse)
     {
-        var home = Path.GetFullPath(parse.GetValue(Home) ?? Variable("HOME") ?? "/");
-        var workspace = Path.GetFullPath(parse.GetValue(Workspace) ?? ".");
+        var home = WorkingDirectory.Absolute(parse.GetValue(Home) ?? Variable("HOME") ?? "/");
+        var workspace = WorkingDirectory.Absolute(parse.GetValue(Workspace) ?? ".");
         return new PolicyContext(home, workspace, Variable("XDG_RUNTIME_DIR") ?? "/run/user/1000");
     }
 

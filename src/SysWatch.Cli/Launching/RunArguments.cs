@@ -39,7 +39,7 @@ internal sealed class RunArguments
             if (!run.TakeGlobal(args, ref at))
                 return null;
         }
-        if (at == args.Length)
+        if (at >= args.Length)
             return null;
         run.ReadRest(args, at + 1);
         return run;

@@ -51,5 +51,6 @@ internal sealed record Terminal
         TerminalSize.ColumnsOf(StandardStream.Output) is > 0 and var columns ? columns : WidthWhenUnknown;
 
     private static StreamWriter OpenOutput(int descriptor) =>
-        new(StandardStream.Open(descriptor), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 4096);
+        new(new OutputStream(StandardStream.Open(descriptor)), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+            4096);
 }

@@ -42,7 +42,7 @@ internal sealed record ObjectQuestion(
             return Object;
         var path = Replace(Replace(Replace(Object, "~", context.Home), "$WORKSPACE", context.Workspace),
             "$RUNTIME", context.RuntimeDirectory);
-        var full = Path.GetFullPath(path);
+        var full = WorkingDirectory.Absolute(path);
         return full.Length > 1 ? full.TrimEnd('/') : full;
     }
 
@@ -86,6 +86,6 @@ internal sealed record ObjectQuestion(
             new ExecutableIdentity("/usr/bin/node", executable),
         _ when executable.StartsWith("pypi:", StringComparison.Ordinal) =>
             new ExecutableIdentity("/usr/bin/python3", executable),
-        _ => new ExecutableIdentity(Path.GetFullPath(executable)),
+        _ => new ExecutableIdentity(WorkingDirectory.Absolute(executable)),
     };
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using SysWatch.Policy.Profiles;
 
 namespace SysWatch.Cli.Profiles;
@@ -7,12 +8,15 @@ internal sealed class ProfileDirectory(string root) : IProfileSource
 {
     private const string Extension = ".yaml";
 
-    public IEnumerable<string> Names =>
-        Directory.Exists(root)
-            ? Directory.EnumerateFiles(root, "*" + Extension, SearchOption.AllDirectories)
-                .Select(file => Path.GetRelativePath(root, file)[..^Extension.Length])
-                .Order(StringComparer.Ordinal)
-            : [];
+    /// <summary>One byte more than a profile may have: enough for the reader of the text to refuse it.</summary>
+    private const int BytesReadMax = (64 << 10) + 1;
+
+    public IEnumerable<string> Names => Directory.Exists(root)
+        ? Readable(root, () => Directory.EnumerateFiles(root, "*" + Extension, SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(root, file)[..^Extension.Length])
+            .Order(StringComparer.Ordinal)
+            .ToList())
+        : [];
 
     public ProfileText? Find(string name)
     {
@@ -23,15 +27,32 @@ internal sealed class ProfileDirectory(string root) : IProfileSource
         return File.Exists(file) ? new ProfileText(name, file, Read(file)) : null;
     }
 
-    public static string Read(string file)
+    /// <summary>What may also be a pipe, as `&lt;(...)` is one.</summary>
+    public static string Read(string file) => Readable(file, () =>
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        var bytes = new byte[BytesReadMax];
+        return Encoding.UTF8.GetString(bytes, 0, stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
+    });
+
+    private static T Readable<T>(string path, Func<T> read)
     {
         try
         {
-            return File.ReadAllText(file);
+            return read();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CliException(ExitCodes.NotFound, $"cannot read {file}: {e.Message}");
+            throw new CliException(ExitCodes.NotFound, $"there is no file {path}");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new CliException(
+                ExitCodes.NotFound, $"no permission to read {path}: check its rights, or use sudo");
+        }
+        catch (IOException e)
+        {
+            throw new CliException(ExitCodes.NotFound, $"cannot read {path}: {e.Message}");
         }
     }
 }

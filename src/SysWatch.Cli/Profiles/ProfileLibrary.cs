@@ -35,7 +35,7 @@ internal sealed class ProfileLibrary : IProfileSource
             name = nameOrFile;
             return Open(directory);
         }
-        var path = Path.GetFullPath(nameOrFile);
+        var path = WorkingDirectory.Absolute(nameOrFile);
         var text = ProfileDirectory.Read(path);
         name = ProfileLines.In(text) ?? Path.GetFileNameWithoutExtension(path);
         var sources = new List<IProfileSource> { new ProfileDirectory(directory), new ShippedProfiles() };
@@ -63,6 +63,7 @@ internal sealed class ProfileLibrary : IProfileSource
         if (Find(name) is { } found)
             return found;
         var near = Names.FirstOrDefault(n => n.EndsWith("/" + name, StringComparison.Ordinal))
+            ?? Names.FirstOrDefault(n => name.Length > 2 && n.StartsWith(name, StringComparison.Ordinal))
             ?? Names.FirstOrDefault(n => Suggestions.IsNear(name, n));
         throw new CliException(ExitCodes.NotFound, near is null
             ? $"there is no profile {name}: `syswatch profile list` shows all; a file is named with its .yaml"

@@ -11,6 +11,7 @@ public class RunArgumentsTests
         Assert.Null(RunArguments.Read([]));
         Assert.Null(RunArguments.Read(["check", "execute", "run"]));
         Assert.Null(RunArguments.Read(["--help", "run"]));
+        Assert.Null(RunArguments.Read(["--run-dir"]));
     }
 
     [Fact]

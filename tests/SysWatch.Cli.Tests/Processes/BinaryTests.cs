@@ -55,6 +55,64 @@ public class BinaryTests
         Assert.Equal("", outcome.Error);
     }
 
+    [Theory]
+    [InlineData("syswatch version >&-")]
+    [InlineData("syswatch version >&- 2>$f")]
+    [InlineData("syswatch version >/dev/full")]
+    public async Task An_output_that_cannot_be_written_is_141_and_goes_nowhere_else(string line)
+    {
+        var outcome = await CliProcess.ShellAsync($"f=$(mktemp); {line}; echo $?; cat $f; rm $f");
+
+        Assert.Equal(["141"], outcome.Lines);
+        Assert.Equal("", outcome.Error);
+    }
+
+    [Theory]
+    [InlineData("syswatch profile validate x.yaml")]
+    [InlineData("syswatch profile explain agents/generic ./x")]
+    [InlineData("syswatch check read x")]
+    public async Task In_a_directory_that_was_deleted_it_says_so(string line)
+    {
+        var outcome = await CliProcess.ShellAsync($"cd $(mktemp -d); rmdir $PWD; {line}");
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("the working directory was deleted", outcome.Error);
+    }
+
+    [Theory]
+    [InlineData("profile list --profiles $d", "syswatch: no permission to read ")]
+    [InlineData("profile validate --profiles $d", "syswatch: no permission to read ")]
+    [InlineData("profile validate $d/x.yaml", "syswatch: no permission to read ")]
+    [InlineData("profile validate /nonexistent/x.yaml", "syswatch: there is no file /nonexistent/x.yaml")]
+    public async Task Profiles_that_cannot_be_read_are_named(string line, string expected)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Becoming another user needs root.");
+
+        var outcome = await CliProcess.ShellAsync(
+            $"d=$(mktemp -d); setpriv --reuid 65534 --clear-groups syswatch {line}; s=$?; rm -r $d; exit $s");
+
+        Assert.SkipWhen(outcome.ExitCode is 126 or 127, "This tree cannot be read by other users.");
+        Assert.Equal(5, outcome.ExitCode);
+        Assert.StartsWith(expected, outcome.Error);
+    }
+
+    [Fact]
+    public async Task A_profile_without_end_is_refused()
+    {
+        var outcome = await CliProcess.ShellAsync("syswatch profile validate /dev/zero");
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("longer than 65536 bytes", outcome.Out);
+    }
+
+    [Fact]
+    public async Task A_profile_is_read_from_a_pipe()
+    {
+        var outcome = await CliProcess.ShellAsync("syswatch profile validate <(echo 'profile: x')");
+
+        Assert.Equal(0, outcome.ExitCode);
+    }
+
     [Fact]
     public async Task A_closed_output_is_no_crash()
     {
