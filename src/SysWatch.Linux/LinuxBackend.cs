@@ -34,6 +34,7 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
 
     private readonly ConcurrentDictionary<SessionId, RunningSession> _running = [];
     private readonly CallerThreads _callerThreads = new();
+    private readonly ConnectTickets _tickets = new();
     private KernelPrograms _kernel = null!;
     private IBackendHost _host = null!;
     private ProcessTable _processes = null!;
@@ -76,6 +77,8 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
     }
 
     public SessionId? SessionOf(int pid) => _kernel.Labels.TryGet(pid, out var label) ? label.SessionId : null;
+
+    public ConnectedMember? Redeem(uint ticket) => _tickets.Redeem(ticket);
 
     public IReadOnlyList<ProcessSnapshot> Processes(SessionId session) =>
         [.. _kernel.Labels.Members(session).Select(_processes.Of).OrderBy(process => process.Identity.StartTimeNs)];
@@ -142,7 +145,7 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
             new MoveHandler(_callerThreads, _sessions, _kernel.Labels, _files.Inodes, _files.NewNames),
             new ConnectHandler(
                 _callerThreads, _sessions, _kernel.Labels, time, options.ApiSocket, _posture.HasUnixHook, Grant,
-                _files.Inodes));
+                _tickets, _files.Inodes));
     }
 
     private static FileDescriptor? TakeFiles(Dictionary<string, FileDescriptor> inherited) =>

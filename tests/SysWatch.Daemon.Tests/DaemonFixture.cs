@@ -49,6 +49,9 @@ public sealed class DaemonFixture : IAsyncDisposable
     /// <summary>Who new connections claim to be; null: who the kernel says.</summary>
     public uint? CallerUid { get; set; }
 
+    /// <summary>What new connections carry; null: they are not the daemon's own.</summary>
+    public uint? Ticket { get; set; }
+
     public EventStream Events => _app.Services.GetRequiredService<EventStream>();
 
     public ApprovalQueue Approvals => _app.Services.GetRequiredService<ApprovalQueue>();
@@ -87,6 +90,13 @@ public sealed class DaemonFixture : IAsyncDisposable
         return Connect();
     }
 
+    /// <summary>A connection that the daemon made itself, as the kernel says; it carries this ticket.</summary>
+    public GrpcChannel Mediated(uint ticket)
+    {
+        (CallerUid, Ticket) = (0, ticket);
+        return Connect();
+    }
+
     public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
@@ -120,6 +130,6 @@ public sealed class DaemonFixture : IAsyncDisposable
     private Peer Read(Socket socket)
     {
         var peer = Peer.Of(socket);
-        return CallerUid is { } uid ? new Peer(peer.Pid, uid, uid, null) : peer;
+        return CallerUid is { } uid ? new Peer(peer.Pid, uid, uid, null, Ticket) : peer;
     }
 }

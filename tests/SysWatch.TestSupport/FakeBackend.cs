@@ -52,6 +52,11 @@ public sealed class FakeBackend : IBackend
 
     public SessionId? SessionOf(int pid) => Labels.TryGetValue(pid, out var session) ? session : null;
 
+    /// <summary>Connections that were made for members, by ticket.</summary>
+    public ConcurrentDictionary<uint, ConnectedMember> Tickets { get; } = new();
+
+    public ConnectedMember? Redeem(uint ticket) => Tickets.TryRemove(ticket, out var member) ? member : null;
+
     public void Freeze(SessionId session, bool frozen) => Calls.Enqueue($"freeze {session} {frozen}");
 
     public void Kill(SessionId session)

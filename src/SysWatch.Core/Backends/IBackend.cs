@@ -35,6 +35,13 @@ public interface IBackend : IAsyncDisposable
     /// <param name="pid">Thread group id.</param>
     SessionId? SessionOf(int pid);
 
+    /// <summary>
+    /// For whom the backend itself made a connection to the daemon's interface. Answered once for each.
+    /// </summary>
+    /// <param name="ticket">What the connection carries, by the system's word.</param>
+    /// <returns>Null: it made none such, so nobody knows who calls.</returns>
+    ConnectedMember? Redeem(uint ticket);
+
     void Freeze(SessionId session, bool frozen);
 
     void Kill(SessionId session);

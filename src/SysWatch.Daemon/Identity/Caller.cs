@@ -1,3 +1,4 @@
+using SysWatch.Core.Backends;
 using SysWatch.Core.Sessions;
 
 namespace SysWatch.Daemon.Identity;
@@ -9,12 +10,13 @@ namespace SysWatch.Daemon.Identity;
 internal sealed class Caller(Peer peer, Func<int, SessionId?> sessionOf) : IDisposable
 {
     private readonly Lock _lock = new();
+    private ConnectedMember? _member;
     private SessionId? _session;
     private bool _isUncertain;
 
     public uint Uid => peer.Uid;
 
-    public int Pid => peer.Pid;
+    public int Pid => _member?.Pid ?? peer.Pid;
 
     /// <summary>The session that the caller is in, as far as known; null: in none, or uncertain.</summary>
     public SessionId? Session
@@ -47,6 +49,10 @@ internal sealed class Caller(Peer peer, Func<int, SessionId?> sessionOf) : IDisp
         caller.LookAgain();
         return caller;
     }
+
+    /// <summary>A member for whom the backend connected.</summary>
+    public static Caller Of(Peer peer, ConnectedMember member) =>
+        new(peer, _ => member.Session) { _member = member, _session = member.Session };
 
     /// <summary>Once a member, or once uncertain, always so.</summary>
     public void LookAgain()

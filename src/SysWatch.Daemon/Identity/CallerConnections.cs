@@ -39,8 +39,15 @@ internal sealed partial class CallerConnections(
     {
         try
         {
-            var socket = connection.Features.Get<IConnectionSocketFeature>()?.Socket;
-            return socket is null ? null : Caller.Of(readPeer(socket), backend.SessionOf);
+            if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket)
+                return null;
+            var peer = readPeer(socket);
+            if (peer.Ticket is not { } ticket)
+                return Caller.Of(peer, backend.SessionOf);
+            if (backend.Redeem(ticket) is { } member)
+                return Caller.Of(peer, member);
+            peer.Dispose();
+            return null;
         }
         catch (SocketException)
         {

@@ -12,10 +12,12 @@ internal delegate Peer ReadPeer(Socket socket);
 /// The process at the other end of a unix socket, as the kernel knows it. A process file descriptor pins it where the
 /// kernel gives one (6.5), so that its number cannot come to mean another process; else its start time must not change.
 /// </summary>
-internal sealed class Peer(int pid, uint uid, uint gid, SafeFileHandle? pidFd) : IDisposable
+/// <param name="ticket">Of a connection that this daemon made itself; 0: it has none, and is nobody's.</param>
+internal sealed class Peer(int pid, uint uid, uint gid, SafeFileHandle? pidFd, uint? ticket = null) : IDisposable
 {
     private const int SolSocket = 1;
     private const int SoPeerCred = 17;
+    private const int SoPeerGroups = 59;
     private const int SoPeerPidFd = 77;
 
     public int Pid => pid;
@@ -24,13 +26,17 @@ internal sealed class Peer(int pid, uint uid, uint gid, SafeFileHandle? pidFd) :
 
     public uint Gid => gid;
 
+    /// <summary>Not null: this daemon connected, for a session's member, and not the process that calls.</summary>
+    public uint? Ticket => ticket;
+
     public static Peer Of(Socket socket)
     {
         Span<byte> credentials = stackalloc byte[12];
         socket.GetRawSocketOption(SolSocket, SoPeerCred, credentials);
+        var (pid, uid) = (MemoryMarshal.Read<int>(credentials), MemoryMarshal.Read<uint>(credentials[4..]));
         return new Peer(
-            MemoryMarshal.Read<int>(credentials), MemoryMarshal.Read<uint>(credentials[4..]),
-            MemoryMarshal.Read<uint>(credentials[8..]), PidFdOf(socket));
+            pid, uid, MemoryMarshal.Read<uint>(credentials[8..]), PidFdOf(socket),
+            pid == Environment.ProcessId ? TicketOf(socket) : null);
     }
 
     /// <summary>
@@ -48,6 +54,22 @@ internal sealed class Peer(int pid, uint uid, uint gid, SafeFileHandle? pidFd) :
     }
 
     public void Dispose() => pidFd?.Dispose();
+
+    /// <summary>The one supplementary group of the thread that connected, as the kernel noted it then.</summary>
+    private static uint TicketOf(Socket socket)
+    {
+        Span<byte> groups = stackalloc byte[sizeof(uint)];
+        try
+        {
+            return socket.GetRawSocketOption(SolSocket, SoPeerGroups, groups) == groups.Length
+                ? MemoryMarshal.Read<uint>(groups)
+                : 0;
+        }
+        catch (SocketException)
+        {
+            return 0;
+        }
+    }
 
     private static SafeFileHandle? PidFdOf(Socket socket)
     {

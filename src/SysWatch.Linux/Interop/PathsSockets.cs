@@ -36,21 +36,6 @@ internal static unsafe partial class PathsSockets
             return ConnectRaw(socket, start, (uint)address.Length) == 0 ? 0 : Failure;
     }
 
-    /// <summary>Gives an unbound unix socket an abstract name of the kernel's choice.</summary>
-    public static int BindToAnyName(int socket)
-    {
-        ushort family = FamilyUnix;
-        return Bind(socket, (byte*)&family, sizeof(ushort)) == 0 ? 0 : Failure;
-    }
-
-    /// <returns>Length of the socket's own address.</returns>
-    public static int OwnName(int socket, Span<byte> address)
-    {
-        var length = (uint)address.Length;
-        fixed (byte* start = address)
-            return Getsockname(socket, start, &length) == 0 ? (int)Math.Min(length, (uint)address.Length) : Failure;
-    }
-
     public static bool IsNonBlocking(int socket) =>
         (Tmds.Linux.LibC.fcntl(socket, Tmds.Linux.LibC.F_GETFL) & Tmds.Linux.LibC.O_NONBLOCK) != 0;
 
@@ -70,12 +55,6 @@ internal static unsafe partial class PathsSockets
 
     [LibraryImport(LibC.Name, EntryPoint = "connect", SetLastError = true)]
     private static partial int ConnectRaw(int socket, byte* address, uint length);
-
-    [LibraryImport(LibC.Name, EntryPoint = "bind", SetLastError = true)]
-    private static partial int Bind(int socket, byte* address, uint length);
-
-    [LibraryImport(LibC.Name, EntryPoint = "getsockname", SetLastError = true)]
-    private static partial int Getsockname(int socket, byte* address, uint* length);
 
     [LibraryImport(LibC.Name, EntryPoint = "getsockopt", SetLastError = true)]
     private static partial int Getsockopt(int socket, int level, int option, void* value, uint* length);

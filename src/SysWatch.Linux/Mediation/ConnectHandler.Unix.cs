@@ -1,3 +1,4 @@
+using SysWatch.Core.Backends;
 using SysWatch.Core.Sessions;
 using SysWatch.Linux.Interop;
 using SysWatch.Linux.Seccomp;
@@ -28,6 +29,11 @@ internal sealed partial class ConnectHandler
         if (length < 0 || PathsCalls.Facts(connect.Target.Number, default, out var facts) < 0)
             return SyscallAnswer.Error(Errno.EACCES);
         var path = buffer[..length].ToArray();
+        if (_own.IsInterface(facts))
+        {
+            connect.Ticket = tickets.Issue(new ConnectedMember(notifier.Session.Id, connect.View.Credentials.Process));
+            return Connect(thread, call, notifier, connect);
+        }
         if (_own.Owns(path, facts))
         {
             sessions.Refuse(AttemptOf(notifier.Session, connect, path), OwnSockets.Wall);

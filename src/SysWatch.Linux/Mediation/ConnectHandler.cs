@@ -18,9 +18,11 @@ namespace SysWatch.Linux.Mediation;
 /// The kernel has cgroup/connect_unix. Where it has not, nothing goes on in the kernel: the daemon connects everything.
 /// </param>
 /// <param name="grant">Lets a destination that a person allowed pass the cgroup programs.</param>
+/// <param name="tickets">Tell the daemon's interface for whom it was connected to.</param>
 internal sealed partial class ConnectHandler(
     CallerThreads threads, ISessionTable sessions, ILabels labels, TimeProvider time, string apiSocketPath,
-    bool kernelHoldsUnix, Action<Session, NetworkRequest> grant, IProtectedInodes? inodes = null) : ISyscallHandler
+    bool kernelHoldsUnix, Action<Session, NetworkRequest> grant, ConnectTickets tickets,
+    IProtectedInodes? inodes = null) : ISyscallHandler
 {
     private const int AddressBytesMin = 2;
     private const int AddressBytesMax = 128;
@@ -50,7 +52,7 @@ internal sealed partial class ConnectHandler(
 
     /// <summary>
     /// Nothing here trusts the bytes: they only tell which calls need no more than the cgroup programs. One is to the
-    /// daemon's own socket: it must see the caller itself, and the kernel lets that literal path pass and no other.
+    /// daemon's interface by its literal path, which the kernel lets pass; by another name the daemon connects.
     /// </summary>
     private bool KernelDecides(ReadOnlySpan<byte> address, CompiledPolicy policy) =>
         UnixAddress.FamilyOf(address) switch

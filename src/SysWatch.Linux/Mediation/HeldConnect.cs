@@ -30,6 +30,9 @@ internal sealed class HeldConnect(CallerView view, FileDescriptor socket, byte[]
     /// <summary>What an AF_UNIX path led to; owned.</summary>
     public FileDescriptor? Target { get; set; }
 
+    /// <summary>Of a connection to the daemon's own interface; owned.</summary>
+    public ConnectTicket? Ticket { get; set; }
+
     /// <summary>
     /// Connects as the caller, and never waits longer than a tick: where a blocking socket would wait, the result is
     /// null, and the same is to be tried again later.
@@ -63,6 +66,7 @@ internal sealed class HeldConnect(CallerView view, FileDescriptor socket, byte[]
 
     public void Dispose()
     {
+        Ticket?.Dispose();
         Target?.Dispose();
         socket.Dispose();
         view.Dispose();
@@ -78,11 +82,14 @@ internal sealed class HeldConnect(CallerView view, FileDescriptor socket, byte[]
         ReadOnlySpan<byte> destination = Target is { } target
             ? direct[..UnixAddress.WriteDescriptor(target.Number, direct)]
             : address;
-        var result = thread.TryAssume(view.Credentials, root: null);
+        var credentials = Ticket is { } ticket ? view.Credentials with { Groups = [ticket.Number] } : view.Credentials;
+        var result = thread.TryAssume(credentials, root: null);
         if (result < 0)
             return result;
         result = PathsSockets.Connect(Socket, destination);
         thread.Restore();
+        if (result == 0)
+            Ticket?.Use();
         return result;
     }
 }

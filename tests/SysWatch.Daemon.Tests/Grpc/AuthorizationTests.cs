@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Grpc.Net.Client;
+using SysWatch.Core.Backends;
 using SysWatch.TestSupport;
 using V1 = SysWatch.Protocol.V1;
 
@@ -27,6 +28,33 @@ public sealed class AuthorizationTests : IAsyncLifetime
         Assert.Equal(StatusCode.PermissionDenied, status.StatusCode);
         Assert.Contains($"A process of session {session.Id} may not", status.Detail);
         Assert.Empty(_daemon.Backend.Calls);
+    }
+
+    [Theory]
+    [MemberData(nameof(WhatMembersMayNot))]
+    public async Task Nor_through_a_connection_that_the_daemon_made_for_it(string what)
+    {
+        var session = _daemon.Launch(uid: 0);
+        _daemon.Backend.Tickets[7] = new ConnectedMember(session.Id, 4242);
+        var member = _daemon.Mediated(ticket: 7);
+
+        var status = await StatusOf(() => Call(member, what, session.Id.ToString()));
+
+        Assert.Equal(StatusCode.PermissionDenied, status.StatusCode);
+        Assert.Empty(_daemon.Backend.Calls);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(8)]
+    public async Task A_connection_of_the_daemons_own_with_no_ticket_that_it_gave_is_nobodys(uint ticket)
+    {
+        var session = _daemon.Launch(uid: 0);
+        _daemon.Backend.Tickets[7] = new ConnectedMember(session.Id, 4242);
+
+        var status = await StatusOf(() => Task.FromResult(_daemon.Mediated(ticket)));
+
+        Assert.Equal(StatusCode.Unavailable, status.StatusCode);
     }
 
     [Theory]

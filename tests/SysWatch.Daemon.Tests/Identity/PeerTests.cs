@@ -38,6 +38,20 @@ public sealed class PeerTests : IDisposable
     }
 
     [Fact]
+    public void Another_process_has_no_ticket_whatever_its_groups()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Other groups need root.");
+        using var client = Run.Start(
+            "setpriv", "--reuid=1001", "--groups=7", "curl", "-s", "--unix-socket", OpenToAll(), "http://x/");
+        using var accepted = _listener.Accept();
+
+        using var peer = Peer.Of(accepted);
+
+        Assert.Null(peer.Ticket);
+        client.Kill();
+    }
+
+    [Fact]
     public void A_process_that_has_exited_is_never_certainly_outside_of_sessions()
     {
         using var client = Run.Start("curl", "-s", "--unix-socket", _path, "http://x/");
@@ -102,5 +116,12 @@ public sealed class PeerTests : IDisposable
 
         Assert.True(caller.IsUncertain);
         Assert.Null(caller.Session);
+    }
+
+    private string OpenToAll()
+    {
+        File.SetUnixFileMode(_path, (UnixFileMode)0x1B6);
+        File.SetUnixFileMode(_directory.Path, (UnixFileMode)0x1ED);
+        return _path;
     }
 }

@@ -178,20 +178,19 @@ public sealed class ConnectHandlerTests : IDisposable
     }
 
     [Fact]
-    public void The_daemons_own_socket_is_connected_by_the_caller_itself_and_only_by_its_literal_path()
+    public void A_session_is_connected_neither_to_the_launcher_nor_to_the_keeper()
     {
-        using var server = new UnixServer(_rig.In("own/api.sock"));
         using var launch = new UnixServer(_rig.In("own/launch.sock"));
-        File.CreateSymbolicLink(_rig.In("work/soft"), _rig.In("own/api.sock"));
-        Assert.Equal(0, Caller.Link(_rig.In("own/api.sock"), _rig.In("work/hard")));
+        using var keeper = new UnixServer(_rig.In("own/keeper.sock"));
+        Assert.Equal(0, Caller.Link(_rig.In("own/launch.sock"), _rig.In("work/hard")));
 
-        Assert.Equal(0, Connect(_rig.In("own/api.sock")));
-        Assert.Equal(-Errno.EACCES, Connect(_rig.In("work/soft")));
-        Assert.Equal(-Errno.EACCES, Connect(_rig.In("work/hard")));
         Assert.Equal(-Errno.EACCES, Connect(_rig.In("own/launch.sock")));
+        Assert.Equal(-Errno.EACCES, Connect(_rig.In("own/keeper.sock")));
+        Assert.Equal(-Errno.EACCES, Connect(_rig.In("work/hard")));
 
         Assert.All(_rig.Sessions.Refused, refused => Assert.Equal("wall:own-socket", refused.Rule));
         Assert.Equal(3, _rig.Sessions.Refused.Count);
+        Assert.False(launch.HasCaller);
     }
 
     [Fact]

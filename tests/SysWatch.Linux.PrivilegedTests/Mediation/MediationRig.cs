@@ -78,7 +78,7 @@ internal sealed class MediationRig : IDisposable
         var moves = new MoveHandler(_threads, Sessions, new FakeLabels(default), Inodes, Directories);
         var connects = new ConnectHandler(
             _threads, Sessions, new FakeLabels(default), TimeProvider.System, In("own/api.sock"), kernelHoldsUnix,
-            (_, request) => Granted.Add(request), Inodes);
+            (_, request) => Granted.Add(request), Tickets, Inodes);
         _held = [.. moves.Numbers, .. connects.Numbers];
         _dispatch = new SyscallDispatch(new WallHandler(Sessions, TimeProvider.System), moves, connects);
         Bare = new CallThread(uid, []);
@@ -98,6 +98,8 @@ internal sealed class MediationRig : IDisposable
     public FakeSessionTable Sessions { get; } = new();
 
     public FakeInodes Inodes { get; } = new();
+
+    public ConnectTickets Tickets { get; } = new();
 
     public RecordingDirectories Directories { get; } = new();
 
