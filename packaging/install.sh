@@ -1,41 +1,61 @@
 #!/usr/bin/env bash
-# Installs what packaging/build.sh made as a system service; `install.sh --remove` takes it all away again.
+# Installs what packaging/build.sh made as a system service, also over an older one while sessions run: they go on, held
+# by the new one. `install.sh --remove` takes it all away again. DESTDIR=DIR does either below DIR and starts nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . packaging/lib.sh
-need_root "it writes to /usr and to systemd"
+umask 022
+root=${DESTDIR-}
 case "$(uname -m)" in aarch64) bin=artifacts/linux-arm64 ;; *) bin=artifacts/linux-x64 ;; esac
-unit=/usr/lib/systemd/system/syswatchd.service
-has_systemd() { [ -d /run/systemd/system ]; }
+unit=$root/usr/lib/systemd/system/syswatchd.service
+completions=(bash:bash-completion/completions/syswatch zsh:zsh/vendor-completions/_syswatch
+  fish:fish/vendor_completions.d/syswatch.fish)
+[ -n "$root" ] || need_root "it writes to /usr and to systemd"
+has_systemd() { [ -z "$root" ] && [ -d /run/systemd/system ]; }
 
-if [ "${1-}" = --remove ]; then
+remove() {
+  local sessions completion
   step "removing SysWatch"
+  if [ -z "$root" ] && [ -x /usr/bin/syswatch ]; then
+    # Without a daemon nobody would answer their calls.
+    sessions=$(/usr/bin/syswatch sessions 2>/dev/null | cut -f1 | xargs) || true
+    [ -z "$sessions" ] || die "these sessions run: end them first (syswatch kill SESSION): $sessions"
+  fi
   if has_systemd; then systemctl disable --now syswatchd.service 2>/dev/null || true; fi
-  rm -f /usr/bin/syswatch /usr/lib/syswatch/syswatchd \
-    /usr/lib/syswatch/libMonoPosixHelper.so "$unit" /usr/share/bash-completion/completions/syswatch \
-    /usr/share/zsh/vendor-completions/_syswatch /usr/share/fish/vendor_completions.d/syswatch.fish
-  if [ -d /usr/lib/syswatch ]; then rmdir --ignore-fail-on-non-empty /usr/lib/syswatch; fi
-  if has_systemd; then systemctl daemon-reload; fi
-  note "profiles of yours in /etc/syswatch are kept: remove them by hand"
-  exit 0
-fi
-[ $# -eq 0 ] || die "install.sh knows one option, --remove"
+  for completion in "${completions[@]}"; do rm -f "$root/usr/share/${completion#*:}"; done
+  rm -rf "$root/usr/bin/syswatch" "$root/usr/lib/syswatch" "$unit"
+  if has_systemd; then systemctl daemon-reload; systemctl reset-failed syswatchd.service 2>/dev/null || true; fi
+  rmdir "$root/etc/syswatch/profiles" "$root/etc/syswatch" 2>/dev/null ||
+    [ ! -e "$root/etc/syswatch" ] || note "profiles of yours in $root/etc/syswatch are kept: remove them by hand"
+  if [ -z "$root" ] && [ -e /run/syswatch ] && ! rmdir /run/syswatch 2>/dev/null; then
+    note "/run/syswatch is left of a syswatchd that runs without systemd, or was killed: it goes when the machine restarts"
+  fi
+}
 
-[ -x "$bin/syswatchd" ] || die "no binaries in $bin: run packaging/build.sh first"
-step "installing SysWatch"
-need_packages libbpf1
-install -D -m 755 "$bin/syswatch" /usr/bin/syswatch
-install -D -m 755 "$bin/syswatchd" /usr/lib/syswatch/syswatchd
-install -D -m 644 packaging/systemd/syswatchd.service "$unit"
-install -d -m 755 /etc/syswatch/profiles
-for shell in bash/bash-completion/completions/syswatch zsh/zsh/vendor-completions/_syswatch fish/fish/vendor_completions.d/syswatch.fish; do
-  install -d "/usr/share/$(dirname "${shell#*/}")"
-  /usr/bin/syswatch completion "${shell%%/*}" >"/usr/share/${shell#*/}"
-done
-if has_systemd; then
+start() {
+  if ! has_systemd; then
+    [ -n "$root" ] || note "no systemd here: start /usr/lib/syswatch/syswatchd yourself, and stop an older one first"
+    return 0
+  fi
   systemctl daemon-reload
-  systemctl enable --now syswatchd.service
+  systemctl enable syswatchd.service
+  systemctl restart syswatchd.service || die "syswatchd does not start: journalctl -u syswatchd tells why"
   note "syswatchd runs; 'syswatch doctor' shows what it holds"
-else
-  note "no systemd here: start /usr/lib/syswatch/syswatchd yourself"
-fi
+}
+
+case "${1-}" in
+  --remove) remove; exit ;;
+  ?*) die "install.sh knows one option, --remove" ;;
+esac
+[ -x "$bin/syswatchd" ] && [ -x "$bin/syswatch" ] || die "no binaries in $bin: run packaging/build.sh first"
+step "installing SysWatch"
+[ -n "$root" ] || need_packages libbpf1
+install -D -m 755 "$bin/syswatch" "$root/usr/bin/syswatch"
+install -D -m 755 "$bin/syswatchd" "$root/usr/lib/syswatch/syswatchd"
+install -D -m 644 packaging/systemd/syswatchd.service "$unit"
+install -d -m 755 "$root/etc/syswatch" "$root/etc/syswatch/profiles"
+for completion in "${completions[@]}"; do
+  install -d "$root/usr/share/$(dirname "${completion#*:}")"
+  "$bin/syswatch" completion "${completion%%:*}" >"$root/usr/share/${completion#*:}"
+done
+start

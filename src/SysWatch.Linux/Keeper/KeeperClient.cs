@@ -115,15 +115,21 @@ internal sealed unsafe class KeeperClient : IDisposable
         }
     }
 
-    /// <summary>A clean stop: nothing is to be held any more.</summary>
+    /// <summary>
+    /// A clean stop: nothing is to be held any more. Waits until the keeper has taken its socket away, which might else
+    /// be that of the next daemon's keeper.
+    /// </summary>
     public void Stop()
     {
         lock (_lock)
         {
             foreach (var name in _copies.Keys.ToArray())
                 Forget(name);
-            if (_socket is not null)
-                Send(new KeeperMessage(KeeperVerb.Stop));
+            if (_socket is null || !Send(new KeeperMessage(KeeperVerb.Stop)))
+                return;
+            Span<byte> buffer = stackalloc byte[KeeperMessage.BytesMax];
+            while (Sockets.Receive(_socket, buffer, out _, out var passed) > 0)
+                passed?.Dispose();
         }
     }
 

@@ -26,7 +26,7 @@ wait "$loop" || true
 
 kill "$daemon_pid"; wait "$daemon_pid" 2>/dev/null || true
 daemon_pid=
+[ ! -e "$run_dir" ] || fail "left in the run directory: $(find "$run_dir")"
+! grep -q "$run_dir" /proc/self/mounts || fail "a mount is left"
 for i in $(seq 50); do pgrep -f "$test_dir/bin/syswatchd" >/dev/null || break; sleep 0.1; done
 ! pgrep -f "$test_dir/bin/syswatchd" >/dev/null || fail "a process is left: $(pgrep -af "$test_dir/bin/syswatchd")"
-! grep -q "$run_dir" /proc/self/mounts || fail "a mount is left"
-[ -z "$(find "$run_dir" -mindepth 1 ! -name lock 2>/dev/null)" ] || fail "left in the run directory: $(find "$run_dir" -mindepth 1)"
