@@ -5,6 +5,6 @@ public sealed record LinuxBackendOptions(string RunDirectory)
 {
     public string LaunchSocket => Path.Combine(RunDirectory, "launch.sock");
 
-    /// <summary>Members may ask here; they connect by themselves, so that the daemon sees who calls.</summary>
+    /// <summary>Members may ask here: they connect by themselves, or the daemon does with a ticket of theirs.</summary>
     public string ApiSocket => Path.Combine(RunDirectory, "api.sock");
 }

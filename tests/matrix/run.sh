@@ -9,9 +9,9 @@ matrix=tests/matrix
 cache=${XDG_CACHE_HOME:-/var/cache}/syswatch-matrix
 . "$matrix/image.sh"
 
-# Of one kernel, and of one script in it: a guest that hangs is ended, and said to have failed.
-guest_seconds=600
-script_seconds=120
+# Of one kernel, and of one script in it: what hangs is ended, and said to have failed.
+guest_seconds=3600
+script_seconds=600
 
 passed=0 failed=0 skipped=0
 absent=()
@@ -24,14 +24,19 @@ skip_kernel() { # NAME WHY
 
 finish() { echo; echo "$passed passed, $failed failed, $skipped skipped"; [ "$failed" -eq 0 ]; exit; }
 
-# prepare: what every guest shares. Prints why there can be none.
-prepare() {
-  local key program
-  [ "$(uname -m)" = x86_64 ] || { echo "the kernels are of x86_64, this machine is not"; return 1; }
+# missing: prints why there can be no guests, or nothing.
+missing() {
+  local program
+  [ "$(uname -m)" = x86_64 ] || echo "the kernels are of x86_64, this machine is not"
   for program in qemu-system-x86_64 busybox mke2fs cpio jq xz apt-cache dpkg-query; do
-    command -v "$program" >/dev/null || { echo "$program is not installed"; return 1; }
+    command -v "$program" >/dev/null || echo "$program is not installed"
   done
-  [ -x artifacts/linux-x64/syswatchd ] || { echo "no binaries in artifacts/linux-x64: run packaging/build.sh"; return 1; }
+  [ -x artifacts/linux-x64/syswatchd ] || echo "no binaries in artifacts/linux-x64: run packaging/build.sh"
+}
+
+# prepare: what every guest shares.
+prepare() {
+  local key
   mkdir -p "$cache/kernels" "$cache/disks" "$work"
   key=$({ guest_closure | xargs dpkg-query -W; cat "$matrix/image.sh"; } | sha256sum | cut -c1-16)
   root_disk=$cache/disks/root-$key.ext4
@@ -43,16 +48,21 @@ prepare() {
     tests/SysWatch.EndToEndTests/scripts "$matrix/guest"
 }
 
-# boot NAME DIRECTORY: one guest, from power-on to power-off; its results are in $work/NAME.json.
-boot() {
-  local name=$1 kernel=$2 base modules first
+# prepare_kernel DIRECTORY: what one guest has of its own.
+prepare_kernel() {
+  local kernel=$1 base
   base=$cache/disks/$(basename "$kernel")
   modules=$base-modules.ext4 first=$base-$(sha256sum "$matrix/guest/first" "$matrix/image.sh" | sha256sum | cut -c1-16).cpio
   [ -e "$modules" ] || make_modules "$modules" "$kernel"
   [ -e "$first" ] || { rm -f "$base"-*.cpio; make_first "$first" "$kernel"; }
+}
+
+# boot NAME DIRECTORY: one guest, from power-on to power-off; its results are in $work/NAME.json.
+boot() {
+  local name=$1 kernel=$2
   timeout -k 5 "$guest_seconds" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m 2G -nodefaults \
     -display none -no-reboot -kernel "$kernel/boot/vmlinuz-$(kernel_version "$kernel")" -initrd "$first" \
-    -append "console=ttyS0 quiet panic=-1 matrix.limit=$script_seconds matrix.only=${MATRIX_ONLY:-}" \
+    -append "console=ttyS0 quiet panic=-1 mitigations=off matrix.limit=$script_seconds matrix.only=${MATRIX_ONLY:-}" \
     -serial "file:$work/$name.console" -serial "file:$work/$name.json" \
     -drive "file=$root_disk,if=virtio,format=raw,snapshot=on" \
     -drive "file=$work/repository.tar,if=virtio,format=raw,readonly=on" \
@@ -78,47 +88,55 @@ tell() {
 
 # table: guard by kernel, as `syswatch doctor` says there.
 table() {
-  local guard name file entry row
-  step "held by kernel"
+  local guard name entry row
+  step "held, by guard and kernel"
+  row=$(printf '%-12s' guard; [ ${#booted[@]} -eq 0 ] || printf '  %-32s' "${booted[@]}")
+  note "$row"
   for guard in files network sockets exec environment processes; do
-    row=$(printf '%-13s' "$guard")
+    row=$(printf '%-12s' "$guard")
     for name in "${booted[@]}"; do
-      file=$work/$name.json
-      row+=$(printf '%-22s' "$name $(jq -rs --arg guard "$guard" \
-        '[.[] | .doctor.guards // [] | .[] | select(.guard == $guard) | .state][0] // "not known"' "$file")")
+      row+=$(printf '  %-32s' "$(jq -rs --arg guard "$guard" '{enforced: "held", partial: "partial",
+        unavailable: "not to be had"} as $words | [.[] | .doctor.guards // [] | .[] | select(.guard == $guard) |
+        "\($words[.state] // .state): \(.mechanisms | join(", "))"][0] // "not known"' "$work/$name.json")")
     done
     note "$row"
   done
   for name in "${booted[@]}"; do
     jq -rs --arg name "$name" '.[] | .doctor.guards // [] | .[] | select(.state == "unavailable") |
-      "   \($name): \(.guard): not to be had: \(.gaps | join(" "))"' "$work/$name.json"
+      "   \($name): \(.guard) is not to be had: \(.gaps | join(" "))"' "$work/$name.json"
   done
   for entry in "${absent[@]}"; do note "${entry%%|*}: not to be had: ${entry#*|}"; done
 }
 
-need_root "the images hold files of root's"
+# In a function, so that a run does not follow changes of this file.
+main() {
+  local why name pattern kernel started
+  need_root "the images hold files of root's"
+  step "making the guests' disk (once)"
+  why=$(missing | tail -1)
+  [ -z "$why" ] || { skip_kernel "every kernel" "$why"; finish; }
+  prepare
+  while read -r name pattern _; do
+    [[ -z $name || $name == \#* ]] && continue
+    [ $# -eq 0 ] || [[ " $* " == *" $name "* ]] || continue
+    step "Linux $name"
+    if ! kernel=$(find_kernel "$pattern"); then
+      skip_kernel "$name" "$kernel"
+      continue
+    fi
+    prepare_kernel "$kernel"
+    started=$SECONDS
+    boot "$name" "$kernel" || note "qemu ended with $?: $(tail -1 "$work/$name.qemu")"
+    note "$(basename "$kernel"): power-on to power-off $((SECONDS - started)) s"
+    booted+=("$name")
+    tell "$name"
+  done <"$matrix/kernels"
+  table
+  finish
+}
+
 work=$(mktemp -d /tmp/syswatch-matrix.XXXXXX)
 [ -n "${MATRIX_KEEP:-}" ] || trap 'rm -rf "$work"' EXIT
-root_disk=
+root_disk='' modules='' first=''
 booted=()
-step "making the guests' disk (once)"
-if ! prepare >"$work/why"; then
-  skip_kernel "every kernel" "$(tail -1 "$work/why")"
-  finish
-fi
-while read -r name pattern _; do
-  [[ -z $name || $name == \#* ]] && continue
-  [ $# -eq 0 ] || [[ " $* " == *" $name "* ]] || continue
-  step "Linux $name"
-  if ! kernel=$(find_kernel "$pattern"); then
-    skip_kernel "$name" "$kernel"
-    continue
-  fi
-  started=$SECONDS
-  boot "$name" "$kernel" || note "qemu ended with $?: $(tail -1 "$work/$name.qemu")"
-  note "$(basename "$kernel"): power-on to power-off $((SECONDS - started)) s"
-  booted+=("$name")
-  tell "$name"
-done <"$matrix/kernels"
-table
-finish
+main "$@"
