@@ -11,6 +11,10 @@ for command in "approve 1" "release --yes $id" "kill $id" "freeze $id"; do
 done
 expect deny guarded_sh "syswatch check read $home/.aws/credentials || true"
 expect allow guarded syswatch check read "$workspace/x"
+# By another name of the socket the daemon connects for the member, and still knows it for one.
+as_user ln -s "$run_dir" other-name
+expect deny guarded_sh "SYSWATCH_RUN_DIR=$workspace/other-name syswatch check read $home/.aws/credentials || true"
+expect "may not" guarded_sh "SYSWATCH_RUN_DIR=$workspace/other-name syswatch release --yes $id 2>&1 || true"
 guarded_sh "kill -9 $daemon_pid; kill -STOP $daemon_pid" >/dev/null 2>&1 || true
 kill -0 "$daemon_pid" || fail "a session member killed the daemon"
 expect refused guarded_sh "ls $run_dir/bpf >/dev/null 2>&1 || echo refused"
