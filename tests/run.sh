@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 need_root "the privileged and end-to-end tests load kernel programs and start the daemon"
 
-projects=(Architecture Policy Core Daemon Cli Linux Linux.Privileged EndToEnd)
+projects=(Architecture Policy Core Daemon Cli Linux Linux.Privileged EndToEnd Matrix)
 [ $# -gt 0 ] && projects=("$@")
 
 step "checking what the tests need"
@@ -16,17 +16,27 @@ build_packages
 need_packages curl git make cmake g++ python3 python3-venv tmux vim-tiny zsh openssh-client openssh-server sqlite3 \
   tar findutils procps jq util-linux netcat-openbsd attr strace
 command -v node >/dev/null && command -v npm >/dev/null || need_packages nodejs npm
-want_packages chromium fish
+want_packages chromium fish qemu-system-x86 busybox-static cpio e2fsprogs kmod xz-utils
 want_agent @anthropic-ai/claude-code 2.1.197
 
-step "building (a few minutes the first time)"
-dotnet build SysWatch.sln -c Release --nologo -v quiet -clp:ErrorsOnly || die "the build failed"
-[[ " ${projects[*]} " == *" EndToEnd "* ]] && packaging/build.sh
+if [ "${projects[*]}" != Matrix ]; then
+  step "building (a few minutes the first time)"
+  dotnet build SysWatch.sln -c Release --nologo -v quiet -clp:ErrorsOnly || die "the build failed"
+fi
+[[ " ${projects[*]} " == *" EndToEnd "* || " ${projects[*]} " == *" Matrix "* ]] && packaging/build.sh
 
 passed=0 failed=0 skipped=0
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 for project in "${projects[@]}"; do
+  if [ "$project" = Matrix ]; then
+    step "the kernel matrix"
+    tests/matrix/run.sh 2>&1 | tee "$log" || true
+    counts=$(sed -nE 's/^([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$/\1 \2 \3/p' "$log" | tail -1)
+    read -r all failures skips <<<"${counts:-0 1 0}"
+    passed=$((passed + all)) failed=$((failed + failures)) skipped=$((skipped + skips))
+    continue
+  fi
   name=SysWatch.${project}Tests; [ -d "tests/$name" ] || name=SysWatch.$project.Tests
   step "$name"
   dotnet "tests/$name/bin/Release/net10.0/$name.dll" -noLogo -noColor 2>&1 | tee "$log" | grep -vE '^ *(Discover|Start|Finish)' || true

@@ -10,7 +10,7 @@ namespace SysWatch.Linux;
 internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files)
 {
     private const string RaiseByLsm =
-        "A kernel with BPF-LSM (CONFIG_BPF_LSM and bpf in the lsm= list) will hold it without these gaps.";
+        "BPF-LSM can close these gaps; this version of SysWatch does not use it on any kernel.";
 
     private static readonly ImmutableArray<string> NetworkPrograms =
     [
@@ -63,6 +63,7 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files)
             [
                 "Datagrams to unix sockets are not judged: this kernel has no hook for them.",
                 "The server sees the caller's user and groups, but syswatchd's process number.",
+                "A socket that a process outside of the session has connected, and passes to a member, can be used.",
             ],
             "Linux 6.7 judges datagrams, too.");
 

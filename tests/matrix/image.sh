@@ -14,11 +14,12 @@ guest_packages=(
 # Where these are modules and not a part of the kernel, they are put in by the first program, in this order.
 disk_modules=(virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk)
 
-# guest_closure: the installed packages that guest_packages are and depend on.
+# guest_closure: the installed packages of this architecture that guest_packages are and depend on.
 guest_closure() {
   apt-cache depends --recurse --installed --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces \
-    --no-enhances "${guest_packages[@]}" 2>/dev/null | grep '^[a-z0-9]' | sed 's/:.*//' | sort -u |
-    { xargs dpkg-query -W -f '${db:Status-Status} ${Package}\n' 2>/dev/null || true; } | sed -n 's/^installed //p' | sort -u
+    --no-enhances "${guest_packages[@]}" 2>/dev/null | grep '^[a-z0-9]' | grep -v : | sort -u |
+    { xargs dpkg-query -W -f '${db:Status-Status} ${Architecture} ${binary:Package}\n' 2>/dev/null || true; } |
+    sed -nE "s/^installed (all|$(dpkg --print-architecture)) //p" | sort -u
 }
 
 # find_kernel PATTERN: downloads and unpacks the newest package; prints its directory, or why there is none.
@@ -28,7 +29,7 @@ find_kernel() {
     if [ ! -d "$cache/kernels/$name" ]; then
       rm -rf "$cache/incoming"; mkdir -p "$cache/incoming/root"
       (cd "$cache/incoming" && apt-get -q -o APT::Sandbox::User=root download "$name") >/dev/null 2>&1 || continue
-      dpkg-deb -x "$cache"/incoming/*.deb "$cache/incoming/root"
+      dpkg-deb -x "$cache"/incoming/*.deb "$cache/incoming/root" || continue
       mv "$cache/incoming/root" "$cache/kernels/$name"
     fi
     echo "$cache/kernels/$name"
@@ -58,9 +59,11 @@ make_root() {
   done
   mkdir -p "$stage/lib/modules"
   { guest_closure | xargs dpkg -L | grep -vE '^/usr/share/(doc|man|locale|info|lintian|bash-completion|bug)(/|$)'
-    find /usr/lib/python3* -name '*.pyc' -path '*__pycache__*'
-    find /usr/bin /usr/sbin -lname '/etc/alternatives/*'
-    find /etc/alternatives /etc/login.defs /etc/nsswitch.conf /etc/pam.d
+    # Made after the package was installed: npm renews itself in place.
+    find /usr/lib/node_modules/npm || true
+    find /usr/lib/python3* -name '*.pyc' -path '*__pycache__*' || true
+    find /usr/bin /usr/sbin -lname '/etc/alternatives/*' || true
+    find /etc/alternatives /etc/login.defs /etc/nsswitch.conf /etc/pam.d || true
   } 2>/dev/null | while read -r file; do if [ -e "$file" ]; then echo ".$file"; fi; done | sort -u |
     tar -C / -c --no-recursion -T - 2>/dev/null | tar -C "$stage" -x --keep-directory-symlink
   cp /usr/share/base-passwd/passwd.master "$stage/etc/passwd"

@@ -48,28 +48,38 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
 
     private KernelObject LoadWhatIsTaken()
     {
-        var all = OpenObject();
-        if (all.TryLoad() is null)
+        if (TryLoadAccepted(out _) is { } all)
             return all;
-        var names = all.Programs.ToArray();
-        all.Dispose();
-        foreach (var name in names)
+        // Most kernels that lack any lack only these, and to try each program alone takes several times as long.
+        Probe(KernelObject.Recent);
+        if (TryLoadAccepted(out _) is { } most)
+            return most;
+        using (var names = new KernelObject())
+            Probe(names.Programs.Except(KernelObject.Recent));
+        return TryLoadAccepted(out var why) ?? throw new BpfException($"the kernel programs cannot be loaded: {why}");
+    }
+
+    private void Probe(IEnumerable<string> programs)
+    {
+        foreach (var name in programs)
         {
             using var alone = OpenObject();
             alone.LoadOnly(new HashSet<string> { name });
             if (alone.TryLoad() is { } refusal)
                 _refusals[name] = refusal;
         }
+    }
 
-        var rest = OpenObject();
-        rest.LoadOnly(names.Where(name => !_refusals.ContainsKey(name)).ToHashSet());
-        if (rest.TryLoad() is { } why)
-        {
-            rest.Dispose();
-            throw new BpfException($"the kernel programs cannot be loaded: {why}");
-        }
-
-        return rest;
+    /// <summary>All but what was refused by itself, or null.</summary>
+    private KernelObject? TryLoadAccepted(out string? why)
+    {
+        var opened = OpenObject();
+        opened.LoadOnly(opened.Programs.Where(name => !_refusals.ContainsKey(name)).ToHashSet());
+        why = opened.TryLoad();
+        if (why is null)
+            return opened;
+        opened.Dispose();
+        return null;
     }
 
     private KernelObject OpenObject()

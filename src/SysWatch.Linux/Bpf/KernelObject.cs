@@ -36,6 +36,9 @@ internal sealed unsafe class KernelObject : IDisposable
     /// </summary>
     public static ulong Hash { get; } = HashOf(Bytes);
 
+    /// <summary>What kernels before 6.7 lack.</summary>
+    public static IReadOnlyCollection<string> Recent => UnixAttachTypes.Keys;
+
     public BpfObjectHandle Handle => _handle;
 
     public IEnumerable<string> Maps => _maps.Keys;

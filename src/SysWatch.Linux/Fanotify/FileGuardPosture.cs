@@ -8,7 +8,7 @@ namespace SysWatch.Linux.Fanotify;
 internal static class FileGuardPosture
 {
     private const string Raise =
-        "A kernel with BPF-LSM (CONFIG_BPF_LSM, and bpf in the lsm= list) decides at every operation, without these.";
+        "BPF-LSM can decide at every operation; this version of SysWatch does not use it on any kernel.";
 
     public static GuardPosture Files { get; } = new(
         Guard.Files, GuardState.Partial, ["fanotify"],

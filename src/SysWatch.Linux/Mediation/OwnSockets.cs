@@ -5,8 +5,8 @@ using SysWatch.Policy.Decisions;
 namespace SysWatch.Linux.Mediation;
 
 /// <summary>
-/// The daemon's own sockets. The interface knows by a ticket for whom the daemon connects to it; the others would take a
-/// session's member for the daemon itself, and are connected to for nobody.
+/// The daemon's own sockets. The interface knows by a ticket for whom the daemon connects to it; the others would take
+/// a session's member for the daemon itself, and are connected to for nobody.
 /// </summary>
 internal sealed class OwnSockets(string apiSocketPath)
 {

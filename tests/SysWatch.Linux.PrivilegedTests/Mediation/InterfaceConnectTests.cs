@@ -7,8 +7,8 @@ using SysWatch.Linux.Mediation;
 namespace SysWatch.Linux.PrivilegedTests.Mediation;
 
 /// <summary>
-/// What the daemon's interface learns of a member for which the daemon connected: on kernels without cgroup/connect_unix
-/// always, on others where the member does not write the literal path.
+/// What the daemon's interface learns of a member for which the daemon connected: on kernels without
+/// cgroup/connect_unix always, on others where the member does not write the literal path.
 /// </summary>
 public sealed class InterfaceConnectTests : IDisposable
 {
@@ -42,7 +42,8 @@ public sealed class InterfaceConnectTests : IDisposable
         Assert.Equal(0, Connect(_rig.In(name)));
 
         using var accepted = _interface.Accept();
-        Assert.Equal(new ConnectedMember(_rig.Session.Id, Environment.ProcessId), _rig.Tickets.Redeem(TicketOf(accepted)));
+        Assert.Equal(
+            new ConnectedMember(_rig.Session.Id, Environment.ProcessId), _rig.Tickets.Redeem(TicketOf(accepted)));
         Assert.Empty(_rig.Sessions.Refused);
     }
 
