@@ -16,6 +16,8 @@ internal readonly record struct AutomatonEntry(uint Actors = 0, bool IsCondition
 }
 
 /// <summary>One list of tokens and the entry that it stands for.</summary>
-/// <param name="Group">Read as a byte before the text: an automaton answers for several kinds of question
-/// apart.</param>
-internal readonly record struct AutomatonPattern(ushort[] Tokens, int Entry, byte Group = 0);
+/// <param name="Groups">A bit for each kind of question that it speaks of: an automaton answers each apart.</param>
+internal readonly record struct AutomatonPattern(ushort[] Tokens, int Entry, uint Groups = 1)
+{
+    public const int GroupsMax = 32;
+}

@@ -19,11 +19,13 @@ public sealed class ByteAutomaton
 
     private readonly uint[] _table;
     private readonly byte[] _classes;
+    private readonly uint[] _starts;
 
-    internal ByteAutomaton(uint[] table, byte[] classes)
+    internal ByteAutomaton(uint[] table, byte[] classes, uint[] starts)
     {
         _table = table;
         _classes = classes;
+        _starts = starts;
     }
 
     /// <summary>Dense rows, then links of one word and records of several.</summary>
@@ -31,9 +33,6 @@ public sealed class ByteAutomaton
 
     /// <summary>The class of each byte: 256 entries.</summary>
     public ReadOnlySpan<byte> Classes => _classes;
-
-    /// <summary>The state before the byte that names the group.</summary>
-    public required uint Root { get; init; }
 
     /// <summary>States below are dense: each is the index of its row in the table.</summary>
     public required uint DenseWords { get; init; }
@@ -83,7 +82,7 @@ public sealed class ByteAutomaton
     }
 
     /// <summary>The state before the first byte of a text, in one group of patterns.</summary>
-    public uint StartOf(byte group) => Walk(Root, [group]);
+    public uint StartOf(int group) => _starts[group];
 
     /// <summary>From a state that is no row by a byte that does not lead along its chain.</summary>
     private uint Leave(uint state, uint word, byte value)

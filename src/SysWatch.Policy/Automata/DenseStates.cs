@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace SysWatch.Policy.Automata;
 
 /// <summary>
@@ -8,24 +6,22 @@ namespace SysWatch.Policy.Automata;
 /// </summary>
 internal sealed class DenseStates
 {
-    private const int None = -1;
-
     private readonly AutomatonInput _input;
     private readonly GlobStates _globs;
     private readonly MergedGlobs _merged;
     private readonly OutcomeTable _outcomes;
-    private readonly int _separatorClass;
 
     /// <summary>The state of each glob state that has a number.</summary>
     private readonly uint[] _stateOf;
 
-    /// <summary>The name block of each row; the rows of a scope lie together.</summary>
+    /// <summary>The name of each row; the rows of a scope lie together.</summary>
     private readonly List<int> _names = [];
 
-    private readonly uint[] _words;
+    private readonly List<int> _outcomeOf = [];
+    private readonly int[] _firstRow;
 
-    /// <summary>By name block: its state in the scope that is being looked at.</summary>
-    private readonly uint[] _stateOfName;
+    /// <summary>By name: its row in the scope that is being looked at, and that scope.</summary>
+    private readonly int[] _rowOfName;
 
     private readonly int[] _seenIn;
 
@@ -35,14 +31,13 @@ internal sealed class DenseStates
         _globs = globs;
         _outcomes = outcomes;
         _merged = new MergedGlobs(globs);
-        _separatorClass = input.Separator >= 0 ? Classes[(byte)input.Separator] : None;
         _stateOf = new uint[globs.Count];
-        _stateOfName = new uint[_merged.NameCount];
+        _firstRow = new int[_merged.ScopeCount + 1];
+        _rowOfName = new int[_merged.NameCount];
         _seenIn = new int[_merged.NameCount];
-        var firstRow = NumberRows();
-        _words = new uint[_names.Count * RowWords];
-        for (var scope = 0; scope < _merged.ScopeCount; scope++)
-            WriteRows(scope, firstRow[scope], firstRow[scope + 1]);
+        var begun = BegunIn();
+        for (var scope = 0; scope < begun.Length; scope++)
+            NumberRows(scope, begun[scope]);
     }
 
     public ByteClasses Classes => _globs.Names.Classes;
@@ -52,47 +47,56 @@ internal sealed class DenseStates
 
     public int RowWords => Classes.Count + 1;
 
-    public ReadOnlySpan<uint> Words => _words;
+    /// <summary>The words of all rows; a state below is a row.</summary>
+    public uint Words => (uint)(Count * RowWords);
 
     public uint StateOf(int globState) => _stateOf[globState];
 
-    public int OutcomeOf(uint state) => (int)_words[state + RowWords - 1];
+    public int OutcomeOf(uint state) => _outcomeOf[(int)state / RowWords];
 
-    public uint Next(uint state, byte read) => _words[state + Classes[read]];
-
-    /// <summary>The first row of each scope.</summary>
-    private int[] NumberRows()
+    /// <summary>Writes all rows to the front of the table.</summary>
+    public void WriteTo(Span<uint> table)
     {
-        var inScope = new List<int>[_merged.ScopeCount];
-        for (var scope = 0; scope < inScope.Length; scope++)
-            inScope[scope] = [];
-        for (var state = 0; state < _globs.Count; state++)
-            inScope[_merged.Of(_globs[state]).Scope].Add(state);
-        var firstRow = new int[_merged.ScopeCount + 1];
-        for (var scope = 0; scope < inScope.Length; scope++)
-        {
-            foreach (var state in inScope[scope])
-                AddName(_merged.Of(_globs[state]).Name, scope);
-            for (var row = firstRow[scope]; row < _names.Count; row++)
-            {
-                var name = _globs.Names[_merged.NameOf(_names[row])];
-                AddName(_merged.BlockOfName(name.Otherwise), scope);
-                foreach (var edge in _globs.Names.Edges(name))
-                    AddName(_merged.BlockOfName(edge.Target), scope);
-            }
-            foreach (var state in inScope[scope])
-                _stateOf[state] = _stateOfName[_merged.Of(_globs[state]).Name];
-            firstRow[scope + 1] = _names.Count;
-        }
-        return firstRow;
+        for (var scope = 0; scope < _merged.ScopeCount; scope++)
+            WriteRows(scope, table);
     }
 
-    private void AddName(int name, int scope)
+    /// <summary>By scope: the glob states that have a number.</summary>
+    private List<int>[] BegunIn()
+    {
+        var begun = new List<int>[_merged.ScopeCount];
+        for (var scope = 0; scope < begun.Length; scope++)
+            begun[scope] = [];
+        for (var state = 0; state < _globs.Count; state++)
+            begun[_merged.Of(_globs[state]).Scope].Add(state);
+        return begun;
+    }
+
+    /// <summary>Gives a row to each name that can be met in a scope.</summary>
+    private void NumberRows(int scope, List<int> begun)
+    {
+        var first = _firstRow[scope] = Count;
+        foreach (var state in begun)
+            AddRow(_merged.Of(_globs[state]).Name, scope);
+        for (var row = first; row < Count; row++)
+        {
+            var name = _merged.Name(_names[row]);
+            AddRow(name.Otherwise, scope);
+            foreach (var edge in _merged.Edges(name))
+                AddRow(edge.Target, scope);
+        }
+        foreach (var state in begun)
+            _stateOf[state] = StateOfRow(_rowOfName[_merged.Of(_globs[state]).Name]);
+        _firstRow[scope + 1] = Count;
+        AddOutcomes(scope, first);
+    }
+
+    private void AddRow(int name, int scope)
     {
         if (_seenIn[name] == scope + 1)
             return;
         _seenIn[name] = scope + 1;
-        _stateOfName[name] = (uint)(_names.Count * RowWords);
+        _rowOfName[name] = Count;
         _names.Add(name);
         if (Count > _input.StatesMax)
             throw new AutomatonLimitException($"the automaton has more than {_input.StatesMax} states");
@@ -100,32 +104,37 @@ internal sealed class DenseStates
             throw new AutomatonLimitException($"the automaton's tables have more than {_input.TableWordsMax} words");
     }
 
-    private void WriteRows(int scopeBlock, int first, int end)
+    private void AddOutcomes(int scope, int first)
     {
-        var scope = _merged.ScopeOf(scopeBlock);
-        var outcomeOf = new Dictionary<int, int>();
-        for (var row = first; row < end; row++)
-            _stateOfName[_names[row]] = (uint)(row * RowWords);
-        for (var row = first; row < end; row++)
+        var known = new Dictionary<int, int>();
+        for (var row = first; row < Count; row++)
         {
-            var words = _words.AsSpan(row * RowWords, RowWords);
-            var name = _globs.Names[_merged.NameOf(_names[row])];
-            words.Fill(_stateOfName[_merged.BlockOfName(name.Otherwise)]);
-            foreach (var edge in _globs.Names.Edges(name))
-                words[edge.Class] = _stateOfName[_merged.BlockOfName(edge.Target)];
-            if (_separatorClass != None)
-                words[_separatorClass] = _stateOf[_globs.After(scope, name.Leaving)];
-            if (!outcomeOf.TryGetValue(name.Ending, out var outcome))
-                outcomeOf.Add(name.Ending, outcome = Outcome(name.Ending, _globs.Scopes.HeldBy(scope)));
-            words[^1] = (uint)outcome;
+            var ending = _merged.Name(_names[row]).Ending;
+            if (!known.TryGetValue(ending, out var outcome))
+            {
+                var lists = _globs.Names.Endings;
+                known.Add(ending, outcome = _outcomes.Intern([.. lists[ending], .. lists[_merged.HeldBy(scope)]]));
+            }
+            _outcomeOf.Add(outcome);
         }
     }
 
-    private int Outcome(int ending, int held)
+    private void WriteRows(int scope, Span<uint> table)
     {
-        var entries = new List<int>();
-        entries.AddRange(_globs.Names.Endings[ending]);
-        entries.AddRange(_globs.Names.Endings[held]);
-        return _outcomes.Intern(entries);
+        for (var row = _firstRow[scope]; row < _firstRow[scope + 1]; row++)
+            _rowOfName[_names[row]] = row;
+        for (var row = _firstRow[scope]; row < _firstRow[scope + 1]; row++)
+        {
+            var words = table.Slice(row * RowWords, RowWords);
+            var name = _merged.Name(_names[row]);
+            words.Fill(StateOfRow(_rowOfName[name.Otherwise]));
+            foreach (var edge in _merged.Edges(name))
+                words[edge.Class] = StateOfRow(_rowOfName[edge.Target]);
+            if (Classes.Separator is { } separator)
+                words[separator] = _stateOf[_merged.After(scope, name.Leaving)];
+            words[^1] = (uint)_outcomeOf[row];
+        }
     }
+
+    private uint StateOfRow(int row) => (uint)(row * RowWords);
 }

@@ -11,40 +11,48 @@ internal sealed class Dominance
     /// <summary>The cover where nothing holds yet.</summary>
     public const int NoCover = int.MaxValue;
 
-    private readonly PatternTree _tree;
+    private const int None = -1;
+
+    private readonly PatternGraph _graph;
+
+    /// <summary>By node: the strongest entry at or below it, and the weakest.</summary>
     private readonly int[] _strongest;
+
     private readonly int[] _weakest;
+
+    /// <summary>By node: the strongest of its own entries that hold for every executable.</summary>
     private readonly int[] _cover;
+
+    /// <summary>By node: whether something below it lies beyond the name.</summary>
     private readonly bool[] _goesOn;
 
-    public Dominance(PatternTree tree, IReadOnlyList<AutomatonEntry> entries, int separator)
+    public Dominance(PatternGraph graph, IReadOnlyList<AutomatonEntry> entries, int separator)
     {
-        _tree = tree;
-        _strongest = new int[tree.Count];
-        _weakest = new int[tree.Count];
-        _cover = new int[tree.Count];
-        _goesOn = new bool[tree.Count];
-        Array.Fill(_strongest, NoCover);
-        Array.Fill(_weakest, -1);
-        Array.Fill(_cover, NoCover);
-        var own = new List<int>();
-        for (var node = tree.Count - 1; node > 0; node--)
+        _graph = graph;
+        _strongest = new int[graph.Count];
+        _weakest = new int[graph.Count];
+        _cover = new int[graph.Count];
+        _goesOn = new bool[graph.Count];
+        for (var number = 0; number < graph.Count; number++)
         {
-            if (tree.IsSpine(node))
-                continue;
-            own.Clear();
-            tree.AddEntriesTo(node, own);
-            foreach (var entry in own)
+            var node = graph[number];
+            var own = node.Entries;
+            var strongest = own.IsEmpty ? NoCover : own[0];
+            var weakest = own.IsEmpty ? -1 : own[^1];
+            _cover[number] = NoCover;
+            for (var i = own.Length - 1; i >= 0; i--)
             {
-                _strongest[node] = Math.Min(_strongest[node], entry);
-                _weakest[node] = Math.Max(_weakest[node], entry);
-                if (entries[entry].IsUnconditional)
-                    _cover[node] = Math.Min(_cover[node], entry);
+                if (entries[own[i]].IsUnconditional)
+                    _cover[number] = own[i];
             }
-            var parent = tree.Parent(node);
-            _strongest[parent] = Math.Min(_strongest[parent], _strongest[node]);
-            _weakest[parent] = Math.Max(_weakest[parent], _weakest[node]);
-            _goesOn[parent] |= _goesOn[node] || tree.TokenOf(node) == separator;
+            foreach (var child in node.Children)
+            {
+                strongest = Math.Min(strongest, _strongest[child]);
+                weakest = Math.Max(weakest, _weakest[child]);
+                _goesOn[number] |= _goesOn[child] || graph.TokenOf(child) == separator;
+            }
+            _strongest[number] = strongest;
+            _weakest[number] = weakest;
         }
     }
 
@@ -55,15 +63,15 @@ internal sealed class Dominance
     public int Cover(List<int> scope)
     {
         var cover = NoCover;
-        var covering = PatternTree.None;
+        var covering = None;
         foreach (var node in scope)
         {
-            if (_tree.TokenOf(node) != Token.Rest || _cover[node] >= cover)
+            if (_graph.TokenOf(node) != Token.Rest || _cover[node] >= cover)
                 continue;
             cover = _cover[node];
             covering = node;
         }
-        if (covering != PatternTree.None)
+        if (covering != None)
             scope.RemoveAll(node => _strongest[node] >= cover && node != covering);
         return cover;
     }
@@ -75,14 +83,16 @@ internal sealed class Dominance
     public int Prune(Span<int> name, ref int cover)
     {
         var nameCover = NoCover;
-        var covering = PatternTree.None;
+        var covering = None;
         foreach (var node in name)
         {
-            if (_cover[node] >= nameCover || _tree.TokenOf(node) != Token.Star)
+            if (_cover[node] >= nameCover || _graph.TokenOf(node) != Token.Star)
                 continue;
             nameCover = _cover[node];
             covering = node;
         }
+        if (nameCover == NoCover && cover == NoCover)
+            return name.Length;
         var kept = 0;
         var weakest = -1;
         foreach (var node in name)

@@ -9,8 +9,11 @@ namespace SysWatch.Policy.Automata;
 /// </summary>
 internal sealed class GlobStates
 {
+    /// <summary>No glob reads on, and none holds.</summary>
+    public const int Nothing = 0;
+
     private readonly AutomatonInput _input;
-    private readonly PatternTree _tree;
+    private readonly PatternGraph _graph;
     private readonly Dictionary<GlobState, int> _numbers = [];
     private readonly List<GlobState> _states = [];
     private readonly Dictionary<(int Scope, int Leaving), int> _after = [];
@@ -26,15 +29,16 @@ internal sealed class GlobStates
     private readonly List<int> _scope = [];
     private long _steps;
 
-    public GlobStates(AutomatonInput input, PatternTree tree)
+    public GlobStates(AutomatonInput input, PatternGraph graph)
     {
         _input = input;
-        _tree = tree;
-        var dominance = new Dominance(tree, input.Entries, input.Separator);
-        Names = new NameStates(input, tree, dominance);
-        Scopes = new ScopeStates(tree, dominance);
-        _scope.Clear();
-        Nowhere = Scopes.Intern(_scope, Names.Endings);
+        _graph = graph;
+        var dominance = new Dominance(graph, input.Entries, input.Separator);
+        Names = new NameStates(input, graph, dominance);
+        Scopes = new ScopeStates(graph, dominance);
+        Number(new GlobState(NameStates.Dead, Scopes.Intern(_scope, Names.Endings)));
+        // Its separators lead to itself; they are asked for so that the scope has them as any other does.
+        After(_states[Nothing].Scope, Names[NameStates.Dead].Leaving);
     }
 
     public NameStates Names { get; }
@@ -45,18 +49,11 @@ internal sealed class GlobStates
 
     public GlobState this[int state] => _states[state];
 
-    /// <summary>The scope of a path that no glob has begun to read.</summary>
-    private int Nowhere { get; }
+    /// <summary>The state before the first byte.</summary>
+    public int Start(int node) => Begin(Nothing, node);
 
-    /// <summary>The state of a spine node: what its parent's state leads to, and the globs that begin here.</summary>
-    public int Enter(int before, byte read, int node)
-    {
-        if (read == _input.Separator && before >= 0)
-            return Enter(After(_states[before].Scope, Names[_states[before].Name].Leaving), node);
-        var name = before < 0 ? NameStates.Dead : Names.Next(_states[before].Name, read);
-        var scope = before < 0 ? Nowhere : _states[before].Scope;
-        return Enter(before >= 0 && name == _states[before].Name ? before : Number(new GlobState(name, scope)), node);
-    }
+    /// <summary>The state of a spine's node: what the one before it leads to, and the globs that begin here.</summary>
+    public int Enter(int before, byte read, int node) => Begin(before == Nothing ? Nothing : Next(before, read), node);
 
     /// <summary>The state of the name after a separator, by the scope and <see cref="NameState.Leaving"/>.</summary>
     public int After(int scope, int leaving)
@@ -84,11 +81,23 @@ internal sealed class GlobStates
     public IEnumerable<(int Scope, int Leaving, int State)> Separators() =>
         _after.Select(pair => (pair.Key.Scope, pair.Key.Leaving, pair.Value));
 
-    private int Enter(int state, int node)
+    private int Next(int before, byte read)
     {
-        if (!BeginsGlob(node))
+        var (name, scope) = _states[before];
+        if (read == _input.Separator)
+            return After(scope, Names[name].Leaving);
+        var next = Names.Next(name, read);
+        return next == name ? before : Number(new GlobState(next, scope));
+    }
+
+    private int Begin(int state, int node)
+    {
+        var begin = _graph.BeginOf(node);
+        if (begin == PatternGraph.None)
             return state;
-        var begun = Number(Begin(_states[state], node));
+        Hold(_states[state].Scope);
+        _graph.AddEntered(begin, _name, _scope);
+        var begun = Number(Intern(Names.Nodes(_states[state].Name)));
         _begun.Add(begun);
         return begun;
     }
@@ -98,33 +107,12 @@ internal sealed class GlobStates
         Hold(scope);
         foreach (var node in Scopes.Nodes(scope))
         {
-            if (_tree.TokenOf(node) == Token.Names)
-                _tree.AddEntered(node, _name, _scope);
+            if (_graph.TokenOf(node) == Token.Names)
+                _graph.AddEntered(node, _name, _scope);
         }
         foreach (var node in Names.Left(leaving))
-            _tree.AddEntered(node, _name, _scope);
+            _graph.AddEntered(node, _name, _scope);
         return Intern([]);
-    }
-
-    private GlobState Begin(GlobState state, int node)
-    {
-        Hold(state.Scope);
-        for (var child = _tree.FirstChild(node); child != PatternTree.None; child = _tree.NextSibling(child))
-        {
-            if (!_tree.IsSpine(child))
-                _tree.AddEntered(Token.IsEntered(_tree.TokenOf(child)) ? child : node, _name, _scope);
-        }
-        return Intern(Names.Nodes(state.Name));
-    }
-
-    private bool BeginsGlob(int node)
-    {
-        for (var child = _tree.FirstChild(node); child != PatternTree.None; child = _tree.NextSibling(child))
-        {
-            if (!_tree.IsSpine(child))
-                return true;
-        }
-        return false;
     }
 
     private void Hold(int scope)

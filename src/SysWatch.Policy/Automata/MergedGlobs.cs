@@ -2,39 +2,44 @@ using System.Runtime.InteropServices;
 
 namespace SysWatch.Policy.Automata;
 
-/// <summary>Name states that mean the same are one, and so are scopes.</summary>
+/// <summary>Name states that mean the same are one, and so are scopes: all numbers here are those of such blocks.</summary>
 internal sealed class MergedGlobs
 {
     private readonly GlobStates _globs;
     private readonly int[] _nameBlock;
     private readonly int[] _scopeBlock;
-    private readonly int[] _nameOf;
     private readonly int[] _scopeOf;
+    private readonly List<NameState> _names = [];
+    private readonly List<NameEdge> _edges = [];
 
     public MergedGlobs(GlobStates globs)
     {
         _globs = globs;
-        _nameBlock = StateMerger.Merge(OfNames(), out var names);
-        _nameOf = FirstOf(_nameBlock, names);
+        _nameBlock = StateMerger.Merge(OfNames(), out _);
+        AddNames();
         _scopeBlock = StateMerger.Merge(OfScopes(), out var scopes);
         // The last block is that of the state that stands for what was not met.
-        _scopeOf = FirstOf(_scopeBlock, scopes)[..^1];
+        _scopeOf = new int[scopes - 1];
+        for (var scope = globs.Scopes.Count - 1; scope >= 0; scope--)
+            _scopeOf[_scopeBlock[scope]] = scope;
     }
 
-    public int NameCount => _nameOf.Length;
+    public int NameCount => _names.Count;
 
     public int ScopeCount => _scopeOf.Length;
 
-    /// <summary>The blocks of a glob state.</summary>
     public GlobState Of(GlobState state) => new(_nameBlock[state.Name], _scopeBlock[state.Scope]);
 
-    /// <summary>One of the name states of a block.</summary>
-    public int NameOf(int block) => _nameOf[block];
+    public NameState Name(int name) => _names[name];
 
-    /// <summary>One of the scopes of a block.</summary>
-    public int ScopeOf(int block) => _scopeOf[block];
+    public ReadOnlySpan<NameEdge> Edges(NameState name) =>
+        CollectionsMarshal.AsSpan(_edges).Slice(name.FirstEdge, name.EdgeCount);
 
-    public int BlockOfName(int name) => _nameBlock[name];
+    /// <summary>The glob state after a separator.</summary>
+    public int After(int scope, int leaving) => _globs.After(_scopeOf[scope], leaving);
+
+    /// <summary>The number, among the lists of entries, of those that hold in a scope.</summary>
+    public int HeldBy(int scope) => _globs.Scopes.HeldBy(_scopeOf[scope]);
 
     private Transitions OfNames()
     {
@@ -49,6 +54,25 @@ internal sealed class MergedGlobs
                 transitions.AddEdge(edge.Class, edge.Target);
         }
         return transitions;
+    }
+
+    /// <summary>A block's first state stands for it. The blocks are numbered in the order of their first states.</summary>
+    private void AddNames()
+    {
+        for (var name = 0; name < _nameBlock.Length; name++)
+        {
+            if (_nameBlock[name] < NameCount)
+                continue;
+            var state = _globs.Names[name];
+            var otherwise = _nameBlock[state.Otherwise];
+            var first = _edges.Count;
+            foreach (var edge in _globs.Names.Edges(state))
+            {
+                if (_nameBlock[edge.Target] != otherwise)
+                    _edges.Add(edge with { Target = _nameBlock[edge.Target] });
+            }
+            _names.Add(state with { Otherwise = otherwise, FirstEdge = first, EdgeCount = _edges.Count - first });
+        }
     }
 
     /// <summary>A symbol is what is left of one name, and the name state that the next one begins with.</summary>
@@ -73,13 +97,5 @@ internal sealed class MergedGlobs
         }
         transitions.AddState(-1, scopes.Count);
         return transitions;
-    }
-
-    private static int[] FirstOf(int[] block, int blocks)
-    {
-        var first = new int[blocks];
-        for (var state = block.Length - 1; state >= 0; state--)
-            first[block[state]] = state;
-        return first;
     }
 }

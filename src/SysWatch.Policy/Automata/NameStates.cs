@@ -13,7 +13,7 @@ internal sealed class NameStates
     public const int Dead = 0;
 
     private readonly AutomatonInput _input;
-    private readonly PatternTree _tree;
+    private readonly PatternGraph _graph;
     private readonly Dominance _dominance;
     private readonly int _separator;
 
@@ -32,16 +32,18 @@ internal sealed class NameStates
     private readonly List<int> _touched = [];
     private readonly List<int> _noScope = [];
 
-    public NameStates(AutomatonInput input, PatternTree tree, Dominance dominance)
+    public NameStates(AutomatonInput input, PatternGraph graph, Dominance dominance)
     {
         _input = input;
-        _tree = tree;
+        _graph = graph;
         _dominance = dominance;
         _separator = input.Separator;
-        Classes = new ByteClasses(tree, input.Sets, input.Separator);
+        Classes = new ByteClasses(graph, input.Sets, input.Separator);
         _byClass = new List<int>[Classes.Count];
         for (var i = 0; i < _byClass.Length; i++)
             _byClass[i] = [];
+        _endings.Add([]);
+        _leavings.Add([]);
         Intern([], [], Dominance.NoCover);
     }
 
@@ -83,7 +85,7 @@ internal sealed class NameStates
         var set = CollectionsMarshal.AsSpan(_set);
         nodes.CopyTo(set[1..]);
         more.CopyTo(set[(1 + nodes.Length)..]);
-        var count = SortDistinct(set[1..]);
+        var count = ListTable.SortDistinct(set[1..]);
         count = _dominance.Prune(set.Slice(1, count), ref cover);
         set[0] = cover;
         var number = _sets.Add(set[..(1 + count)]);
@@ -97,30 +99,9 @@ internal sealed class NameStates
         return number;
     }
 
-    /// <summary>Sorts, and leaves each once at the front. The lists are small, and mostly sorted already.</summary>
-    public static int SortDistinct(Span<int> list)
-    {
-        if (list.Length > 64)
-            list.Sort();
-        var kept = 0;
-        foreach (var item in list)
-        {
-            var at = kept;
-            while (at > 0 && list[at - 1] > item)
-                at--;
-            if (at > 0 && list[at - 1] == item)
-                continue;
-            for (var i = kept; i > at; i--)
-                list[i] = list[i - 1];
-            list[at] = item;
-            kept++;
-        }
-        return kept;
-    }
-
     private NameState Make(int state)
     {
-        foreach (var number in _touched)
+        foreach (var number in CollectionsMarshal.AsSpan(_touched))
             _byClass[number].Clear();
         _touched.Clear();
         _otherwise.Clear();
@@ -131,8 +112,8 @@ internal sealed class NameStates
             Step(node);
         var otherwise = Intern(CollectionsMarshal.AsSpan(_otherwise), [], set[0]);
         var first = _edges.Count;
-        _touched.Sort();
-        foreach (var number in _touched)
+        CollectionsMarshal.AsSpan(_touched).Sort();
+        foreach (var number in CollectionsMarshal.AsSpan(_touched))
         {
             var target = Intern(CollectionsMarshal.AsSpan(_otherwise), CollectionsMarshal.AsSpan(_byClass[number]),
                 set[0]);
@@ -143,32 +124,32 @@ internal sealed class NameStates
             Number(_endings, _ending), Number(_leavings, _leaving));
     }
 
+    /// <summary>Most lists are empty, which has the first number.</summary>
     private static int Number(ListTable table, List<int> list)
     {
+        if (list.Count == 0)
+            return 0;
         var span = CollectionsMarshal.AsSpan(list);
-        return table.Add(span[..SortDistinct(span)]);
+        return table.Add(span[..ListTable.SortDistinct(span)]);
     }
 
-    private void Step(int node)
+    private void Step(int number)
     {
-        var isSpine = _tree.IsSpine(node);
-        if (!isSpine)
-            _tree.AddEntriesTo(node, _ending);
-        if (!isSpine && _tree.TokenOf(node) == Token.Star)
-            _tree.AddEntered(node, _otherwise, _noScope);
-        for (var child = _tree.FirstChild(node); child != PatternTree.None; child = _tree.NextSibling(child))
+        var node = _graph[number];
+        _ending.AddRange(node.Entries);
+        if (node.Token == Token.Star)
+            _otherwise.Add(number);
+        foreach (var child in node.Children)
         {
-            var token = _tree.TokenOf(child);
-            if (Token.IsEntered(token) || _tree.IsSpine(child))
-                continue;
+            var token = _graph.TokenOf(child);
             if (token == _separator)
-                _leaving.Add(_tree.Same(child));
-            else if (Token.IsByte(token))
-                _tree.AddEntered(child, Touch(Classes[(byte)token]), _noScope);
+                _leaving.Add(child);
+            else if (token < Token.Star)
+                _graph.AddEntered(child, Touch(Classes[(byte)token]), _noScope);
             else if (token == Token.One)
-                _tree.AddEntered(child, _otherwise, _noScope);
-            else
-                AddToMembers(_input.Sets[token], child);
+                _graph.AddEntered(child, _otherwise, _noScope);
+            else if (token >= Token.FirstSet)
+                AddToMembers(_input.Sets[(ushort)token], child);
         }
     }
 
@@ -177,7 +158,7 @@ internal sealed class NameStates
         for (var number = 0; number < _byClass.Length; number++)
         {
             if (set.Contains(Classes.Representative(number)))
-                _tree.AddEntered(child, Touch(number), _noScope);
+                _graph.AddEntered(child, Touch(number), _noScope);
         }
     }
 

@@ -55,10 +55,14 @@ internal sealed class Reachability
 
     private bool LeadsOn(ReadOnlySpan<uint> targets)
     {
-        foreach (var target in targets)
+        // Most of them are the same one.
+        for (var i = 0; i < targets.Length;)
         {
+            var target = targets[i];
             if (_reaches[(int)target])
                 return true;
+            var other = targets[i..].IndexOfAnyExcept(target);
+            i = other < 0 ? targets.Length : i + other;
         }
         return false;
     }

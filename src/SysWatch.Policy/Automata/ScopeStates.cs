@@ -7,7 +7,7 @@ namespace SysWatch.Policy.Automata;
 /// What holds from name to name, whatever the names are: <c>**/</c> that is passed over, and <c>dir/**</c>. A scope is
 /// the set of their nodes; it changes only where a separator is read.
 /// </summary>
-internal sealed class ScopeStates(PatternTree tree, Dominance dominance)
+internal sealed class ScopeStates(PatternGraph graph, Dominance dominance)
 {
     private readonly ListTable _sets = new();
     private readonly List<Scope> _scopes = [];
@@ -26,7 +26,7 @@ internal sealed class ScopeStates(PatternTree tree, Dominance dominance)
     /// <summary>The scope of these nodes; the list is sorted and pruned on the way.</summary>
     public int Intern(List<int> nodes, ListTable endings)
     {
-        CollectionsMarshal.SetCount(nodes, NameStates.SortDistinct(CollectionsMarshal.AsSpan(nodes)));
+        CollectionsMarshal.SetCount(nodes, ListTable.SortDistinct(CollectionsMarshal.AsSpan(nodes)));
         var cover = dominance.Cover(nodes);
         var number = _sets.Add(CollectionsMarshal.AsSpan(nodes));
         if (number < _scopes.Count)
@@ -34,11 +34,11 @@ internal sealed class ScopeStates(PatternTree tree, Dominance dominance)
         _entries.Clear();
         foreach (var node in nodes)
         {
-            if (tree.TokenOf(node) == Token.Rest)
-                tree.AddEntriesTo(node, _entries);
+            if (graph.TokenOf(node) == Token.Rest)
+                _entries.AddRange(graph[node].Entries);
         }
         var held = CollectionsMarshal.AsSpan(_entries);
-        _scopes.Add(new Scope(cover, endings.Add(held[..NameStates.SortDistinct(held)])));
+        _scopes.Add(new Scope(cover, endings.Add(held[..ListTable.SortDistinct(held)])));
         return number;
     }
 

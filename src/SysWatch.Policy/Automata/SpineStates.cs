@@ -6,53 +6,99 @@ namespace SysWatch.Policy.Automata;
 /// The merged spine. A state has edges only where it goes elsewhere than the glob row beside it; one without any, and
 /// with that row's outcome, is that row. State numbers: below the rows' words a row, above them a spine state.
 /// </summary>
-internal sealed class SpineStates(AutomatonInput input, PatternTree tree, DenseStates dense)
+internal sealed class SpineStates
 {
     private const int RowItem = 0;
     private const int OutcomeItem = 1;
     private const int EdgeItems = 2;
 
-    private readonly uint _rows = (uint)dense.Words.Length;
-    private readonly uint[] _stateOf = new uint[tree.Count];
+    private readonly PatternGraph _graph;
+    private readonly Spine _spine;
+    private readonly DenseStates _dense;
+    private readonly OutcomeTable _outcomes;
 
     /// <summary>The row, the outcome, then the edges.</summary>
-    private readonly ListTable _states = new();
+    private readonly ListTable _states;
 
     private readonly List<int> _state = [];
+    private readonly List<int> _entries = [];
+
+    public SpineStates(
+        AutomatonInput input, PatternGraph graph, Spine spine, DenseStates dense, OutcomeTable outcomes)
+    {
+        _graph = graph;
+        _spine = spine;
+        _dense = dense;
+        _outcomes = outcomes;
+        _states = new ListTable(spine.Count);
+        var stateOf = new uint[spine.Count];
+        spine.ForEachFromTheLeaves(place =>
+        {
+            stateOf[place] = Merge(place, stateOf);
+            if (_states.Count + dense.Count > input.StatesMax)
+                throw new AutomatonLimitException($"the automaton has more than {input.StatesMax} states");
+        });
+        for (var group = 0; group < Starts.Length; group++)
+            Starts[group] = stateOf[spine.RootOf(group)];
+    }
 
     public int Count => _states.Count;
 
-    /// <summary>The state of the tree's root.</summary>
-    public uint Root => _stateOf[0];
+    /// <summary>The state of each group's root.</summary>
+    public uint[] Starts { get; } = new uint[AutomatonPattern.GroupsMax];
 
-    public uint RowOf(int index) => (uint)_states[index][RowItem];
-
-    public int OutcomeOf(int index) => _states[index][OutcomeItem];
-
-    public ReadOnlySpan<SpineEdge> Edges(int index) =>
-        MemoryMarshal.Cast<int, SpineEdge>(_states[index][EdgeItems..]);
-
-    /// <summary>Adds a node after all of its children.</summary>
-    public void Add(int node, uint row, int outcome)
+    public SpineState this[int index]
     {
+        get
+        {
+            var items = _states[index];
+            return new SpineState((uint)items[RowItem], items[OutcomeItem],
+                MemoryMarshal.Cast<int, SpineEdge>(items[EdgeItems..]));
+        }
+    }
+
+    private uint Merge(int place, uint[] stateOf)
+    {
+        var node = _graph[_spine.NodeOf(place)];
+        var row = _dense.StateOf(_spine.StateOf(place));
+        var rowOutcome = _dense.OutcomeOf(row);
+        var outcome = node.Entries.IsEmpty ? rowOutcome : OutcomeOf(node, rowOutcome);
         _state.Clear();
         _state.Add((int)row);
         _state.Add(outcome);
-        for (var child = tree.FirstChild(node); child != PatternTree.None; child = tree.NextSibling(child))
+        var literals = node.Literals;
+        var places = _spine.ChildrenOf(place);
+        for (var i = 0; i < literals.Length; i++)
         {
-            if (!tree.IsSpine(child))
+            // Where no glob begins, the row beside the child is where this row leads to, and no edge is needed to it.
+            var child = stateOf[places[i]];
+            if (child == _dense.StateOf(_spine.StateOf(places[i])) && _graph.BeginOf(literals[i]) == PatternGraph.None)
                 continue;
-            var label = (byte)tree.TokenOf(child);
-            if (_stateOf[child] == dense.Next(row, label))
-                continue;
-            _state.Add(label);
-            _state.Add((int)_stateOf[child]);
+            _state.Add(_graph.TokenOf(literals[i]));
+            _state.Add((int)child);
         }
-        var isRow = _state.Count == EdgeItems && outcome == dense.OutcomeOf(row);
-        _stateOf[node] = isRow ? row : _rows + (uint)_states.Add(CollectionsMarshal.AsSpan(_state));
-        if (_states.Count + dense.Count > input.StatesMax)
-            throw new AutomatonLimitException($"the automaton has more than {input.StatesMax} states");
+        if (_state.Count == EdgeItems && outcome == rowOutcome)
+            return row;
+        return _dense.Words + (uint)_states.Add(CollectionsMarshal.AsSpan(_state));
     }
+
+    private int OutcomeOf(PatternNode node, int rowOutcome)
+    {
+        _entries.Clear();
+        _entries.AddRange(node.Entries);
+        _entries.AddRange(_outcomes[rowOutcome]);
+        return _outcomes.Intern(_entries);
+    }
+}
+
+/// <param name="Row">The state of the row beside it.</param>
+internal readonly ref struct SpineState(uint row, int outcome, ReadOnlySpan<SpineEdge> edges)
+{
+    public uint Row { get; } = row;
+
+    public int Outcome { get; } = outcome;
+
+    public ReadOnlySpan<SpineEdge> Edges { get; } = edges;
 }
 
 internal readonly record struct SpineEdge(int Label, int TargetBits)

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace SysWatch.Policy.Automata;
 
 /// <summary>
@@ -7,40 +10,44 @@ namespace SysWatch.Policy.Automata;
 internal sealed class StateMerger
 {
     private readonly Transitions _transitions;
+    private readonly ulong _seed;
+    private readonly int[] _block;
     private readonly int[] _firstSource;
     private readonly int[] _sources;
-    private readonly int[] _block;
     private readonly List<int> _size = [];
 
-    /// <summary>States of one block that are alike, of those that this round looks at; found by hash.</summary>
+    /// <summary>States of one block with alike successors, of those that a round looks at; found by hash.</summary>
     private readonly List<Group> _groups = [];
 
     private readonly int[] _slots;
     private readonly int[] _groupOf;
 
-    /// <summary>By block: how many of its states this round looks at, and the largest group of them.</summary>
+    /// <summary>By block: how many of its states a round looks at, and the largest group of them.</summary>
     private readonly int[] _looked;
 
     private readonly int[] _largest;
     private readonly int[] _seenIn;
     private int _round;
 
-    private StateMerger(Transitions transitions)
+    private StateMerger(Transitions transitions, ulong seed)
     {
         _transitions = transitions;
-        (_firstSource, _sources) = transitions.Reverse();
+        _seed = seed;
         _block = new int[transitions.Count];
+        (_firstSource, _sources) = transitions.Reverse();
+        _slots = new int[(int)BitOperations.RoundUpToPowerOf2((uint)transitions.Count * 2 + 1)];
         _groupOf = new int[transitions.Count];
         _looked = new int[transitions.Count];
         _largest = new int[transitions.Count];
         _seenIn = new int[transitions.Count];
-        _slots = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)transitions.Count * 2 + 1)];
         var names = new Dictionary<int, int>();
         for (var state = 0; state < transitions.Count; state++)
         {
-            if (!names.TryGetValue(transitions.LabelOf(state), out var name))
+            ref var name = ref CollectionsMarshal.GetValueRefOrAddDefault(names, transitions.LabelOf(state),
+                out var exists);
+            if (!exists)
             {
-                names.Add(transitions.LabelOf(state), name = _size.Count);
+                name = _size.Count;
                 _size.Add(0);
             }
             _block[state] = name;
@@ -51,11 +58,17 @@ internal sealed class StateMerger
     /// <summary>The block of each state; blocks are numbered in the order of their first state.</summary>
     public static int[] Merge(Transitions transitions, out int blocks)
     {
-        var merger = new StateMerger(transitions);
-        var waiting = Enumerable.Range(0, transitions.Count).ToList();
-        while (waiting.Count > 0)
-            waiting = merger.Split(waiting);
-        return merger.Number(out blocks);
+        // Groups are told by a hash alone, and the outcome is checked: should two hashes be the same by chance, other
+        // ones will not be.
+        for (ulong seed = 0; ; seed++)
+        {
+            var merger = new StateMerger(transitions, seed);
+            var waiting = Enumerable.Range(0, transitions.Count).ToList();
+            while (waiting.Count > 0)
+                waiting = merger.Split(waiting);
+            if (merger.TryNumber(out blocks))
+                return merger._block;
+        }
     }
 
     /// <summary>Splits the blocks of these states; returns the states that must be looked at next.</summary>
@@ -69,14 +82,14 @@ internal sealed class StateMerger
                 _largest[group.Block] = i;
             _looked[group.Block] += group.Size;
         }
-        for (var i = 0; i < _groups.Count; i++)
+        foreach (ref var group in CollectionsMarshal.AsSpan(_groups))
         {
-            var group = _groups[i];
             // States that were not looked at still agree with each other, and with none of those that were; if there
             // are none, the largest group keeps the block's number.
-            if (_looked[group.Block] == _size[group.Block] && _largest[group.Block] == i)
+            var isWhole = _looked[group.Block] == _size[group.Block];
+            if (isWhole && _groups[_largest[group.Block]].Slot == group.Slot)
                 continue;
-            _groups[i] = group with { NewBlock = _size.Count };
+            group.NewBlock = _size.Count;
             _size.Add(0);
         }
         return Move(waiting);
@@ -92,36 +105,26 @@ internal sealed class StateMerger
         _groups.Clear();
         foreach (var state in waiting)
         {
-            var slot = SlotOf(state);
+            var hash = _transitions.Hash(state, _block, _seed);
+            var slot = (int)(hash >> 32) & (_slots.Length - 1);
+            while (_slots[slot] != 0 && !IsOf(state, hash, _groups[_slots[slot] - 1]))
+                slot = (slot + 1) & (_slots.Length - 1);
             if (_slots[slot] == 0)
             {
-                _groups.Add(new Group(_block[state], state, slot, 0, _block[state]));
+                _groups.Add(new Group { Hash = hash, Slot = slot, Block = _block[state], NewBlock = _block[state] });
                 _slots[slot] = _groups.Count;
             }
-            var number = _slots[slot] - 1;
-            _groupOf[state] = number;
-            _groups[number] = _groups[number] with { Size = _groups[number].Size + 1 };
+            _groupOf[state] = _slots[slot] - 1;
+            CollectionsMarshal.AsSpan(_groups)[_groupOf[state]].Size++;
         }
     }
 
-    /// <summary>The slot of the state's group, or the free one where it belongs.</summary>
-    private int SlotOf(int state)
-    {
-        var hash = _transitions.Hash(state, _block) + (ulong)_block[state] * 0x9E3779B97F4A7C15ul;
-        var slot = (int)(hash >> 32) & (_slots.Length - 1);
-        for (; _slots[slot] > 0; slot = (slot + 1) & (_slots.Length - 1))
-        {
-            var group = _groups[_slots[slot] - 1];
-            if (group.Block == _block[state] && _transitions.IsAlike(group.State, state, _block))
-                break;
-        }
-        return slot;
-    }
+    private bool IsOf(int state, ulong hash, Group group) => group.Hash == hash && group.Block == _block[state];
 
     /// <summary>Gives the states their new blocks; returns those that lead to what has moved.</summary>
     private List<int> Move(List<int> waiting)
     {
-        var sources = new List<int>();
+        var next = new List<int>();
         _round++;
         foreach (var state in waiting)
         {
@@ -131,31 +134,49 @@ internal sealed class StateMerger
             _size[_block[state]]--;
             _size[block]++;
             _block[state] = block;
-            for (var i = _firstSource[state]; i < _firstSource[state + 1]; i++)
+            foreach (var source in _sources.AsSpan(_firstSource[state].._firstSource[state + 1]))
             {
-                if (_seenIn[_sources[i]] == _round)
+                if (_seenIn[source] == _round)
                     continue;
-                _seenIn[_sources[i]] = _round;
-                sources.Add(_sources[i]);
+                _seenIn[source] = _round;
+                next.Add(source);
             }
         }
-        return sources;
+        return next;
     }
 
-    private int[] Number(out int blocks)
+    /// <summary>False when a block holds states that are not alike.</summary>
+    private bool TryNumber(out int blocks)
     {
-        var numbers = new int[_size.Count];
-        Array.Fill(numbers, -1);
+        var firstOf = new int[_size.Count];
+        Array.Fill(firstOf, -1);
+        for (var state = 0; state < _block.Length; state++)
+        {
+            ref var first = ref firstOf[_block[state]];
+            first = first < 0 ? state : first;
+        }
         blocks = 0;
         for (var state = 0; state < _block.Length; state++)
         {
-            if (numbers[_block[state]] < 0)
+            if (!_transitions.IsAlike(firstOf[_block[state]], state, _block))
+                return false;
+        }
+        var numbers = new int[_size.Count];
+        for (var state = 0; state < _block.Length; state++)
+        {
+            if (firstOf[_block[state]] == state)
                 numbers[_block[state]] = blocks++;
             _block[state] = numbers[_block[state]];
         }
-        return _block;
+        return true;
     }
 
-    /// <summary>States of one block that are alike.</summary>
-    private readonly record struct Group(int Block, int State, int Slot, int Size, int NewBlock);
+    private struct Group
+    {
+        public ulong Hash;
+        public int Slot;
+        public int Size;
+        public int Block;
+        public int NewBlock;
+    }
 }

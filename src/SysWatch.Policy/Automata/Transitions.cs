@@ -31,24 +31,26 @@ internal sealed class Transitions
 
     public int LabelOf(int state) => _labels[state];
 
-    /// <summary>Equal for states whose successors lie in the same blocks.</summary>
-    public ulong Hash(int state, ReadOnlySpan<int> block)
+    /// <summary>Equal for states of one block whose successors lie in the same blocks, and for hardly any others.</summary>
+    public ulong Hash(int state, int[] block, ulong seed)
     {
         var otherwise = block[_otherwise[state]];
-        var hash = Mix((uint)otherwise);
+        // The highest bit tells this from the edges: all are added up.
+        var hash = Mix(seed ^ ~((ulong)(uint)otherwise << 32 | (uint)block[state]));
         foreach (var edge in Edges(state))
         {
             var target = block[edge.Target];
             if (target != otherwise)
-                hash += Mix(((ulong)edge.Symbol + 1) << 32 | (uint)target);
+                hash += Mix(seed ^ ((ulong)(uint)edge.Symbol << 32 | (uint)target));
         }
         return hash;
     }
 
-    public bool IsAlike(int a, int b, ReadOnlySpan<int> block)
+    /// <summary>Whether two states have the same label and successors in the same blocks.</summary>
+    public bool IsAlike(int a, int b, int[] block)
     {
         var otherwise = block[_otherwise[a]];
-        if (otherwise != block[_otherwise[b]])
+        if (_labels[a] != _labels[b] || otherwise != block[_otherwise[b]])
             return false;
         var edgesA = Edges(a);
         var edgesB = Edges(b);

@@ -158,7 +158,7 @@ internal sealed class ActorTable
         var lists = new List<ushort[]>();
         foreach (var glob in new GlobParser(GlobKind.Path).Parse(entry) ?? [])
             filler.TryFill(glob, lists);
-        patterns.AddRange(lists.Select(tokens => new AutomatonPattern(tokens, 0, (byte)bit)));
+        patterns.AddRange(lists.Select(tokens => new AutomatonPattern(tokens, 0, 1u << bit)));
     }
 
     private void Compile(List<AutomatonPattern> patterns, ByteSetTable sets)
@@ -166,6 +166,6 @@ internal sealed class ActorTable
         _paths = AutomatonBuilder.Build(
             new AutomatonInput(patterns, [new AutomatonEntry()], sets, '/', ProfileLimits.StatesMax,
                 ProfileLimits.TableWordsMax), out _);
-        _starts = [.. Enumerable.Range(0, _clauses.Count).Select(bit => _paths.StartOf((byte)bit))];
+        _starts = [.. Enumerable.Range(0, _clauses.Count).Select(_paths.StartOf)];
     }
 }

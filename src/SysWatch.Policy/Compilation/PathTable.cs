@@ -23,12 +23,12 @@ public sealed class PathTable
 
     internal PathTable(
         ByteAutomaton automaton, ImmutableArray<ImmutableArray<PathOutcomeEntry>> outcomes,
-        ReadOnlySpan<byte> groups, Decision[] defaults)
+        Decision[] defaults)
     {
         Automaton = automaton;
         _defaults = defaults;
         for (var i = 0; i < AccessCount; i++)
-            _starts[i] = automaton.StartOf(groups[i]);
+            _starts[i] = automaton.StartOf(i);
         var entries = ImmutableArray.CreateBuilder<PathOutcomeEntry>();
         var first = ImmutableArray.CreateBuilder<int>(outcomes.Length + 1);
         _restricts = new bool[outcomes.Length];

@@ -13,7 +13,6 @@ internal sealed class PathTableCompiler(RuleList rules, PolicyContext context, D
 {
     private readonly List<AutomatonPattern> _patterns = [];
     private readonly List<AutomatonEntry> _entries = [];
-    private readonly byte[] _groups = new byte[PathTable.AccessCount];
 
     /// <summary>The rule of each entry, the strongest first.</summary>
     private readonly ImmutableArray<NumberedRule> _rules = rules.ByPrecedence(rule => rule is PathRule);
@@ -27,12 +26,12 @@ internal sealed class PathTableCompiler(RuleList rules, PolicyContext context, D
             return null;
         try
         {
+            // Each access is a group: the automaton is entered at another state for each.
             var automaton = AutomatonBuilder.Build(
-                new AutomatonInput(Grouped(), _entries, Sets, '/', ProfileLimits.StatesMax,
+                new AutomatonInput(_patterns, _entries, Sets, '/', ProfileLimits.StatesMax,
                     ProfileLimits.TableWordsMax), out var outcomes);
             var table = new PathTable(automaton,
-                [.. Enumerable.Range(0, outcomes.Count).Select(number => Outcome(outcomes[number]))], _groups,
-                Defaults());
+                [.. Enumerable.Range(0, outcomes.Count).Select(number => Outcome(outcomes[number]))], Defaults());
             Unreachable.Report(rules, _rules, outcomes, entry => Shadow(entry, table), diagnostics);
             return table;
         }
@@ -57,7 +56,8 @@ internal sealed class PathTableCompiler(RuleList rules, PolicyContext context, D
         var alternativeCount = 0;
         foreach (var rule in _rules)
         {
-            foreach (var (text, alternatives) in ((PathRule)rule.Rule).Paths)
+            var path = (PathRule)rule.Rule;
+            foreach (var (text, alternatives) in path.Paths)
             {
                 alternativeCount += alternatives.Length;
                 if (alternativeCount > ProfileLimits.PathPatternsMax)
@@ -77,49 +77,12 @@ internal sealed class PathTableCompiler(RuleList rules, PolicyContext context, D
                     break;
                 }
                 foreach (var tokens in lists)
-                    _patterns.Add(new AutomatonPattern(tokens, _entries.Count));
+                    _patterns.Add(new AutomatonPattern(tokens, _entries.Count, (uint)path.Access));
             }
             _entries.Add(new AutomatonEntry(rule.Actors.Bits));
         }
         return ok;
     }
-
-    /// <summary>
-    /// Every pattern once for each access that it is for. Accesses of which the same rules speak share a group; one of
-    /// which no rule speaks has a group without patterns.
-    /// </summary>
-    private List<AutomatonPattern> Grouped()
-    {
-        var grouped = new List<AutomatonPattern>(_patterns.Count);
-        for (var bit = 0; bit < PathTable.AccessCount; bit++)
-        {
-            _groups[bit] = (byte)FirstLike(bit);
-            if (_groups[bit] != bit)
-                continue;
-            foreach (var pattern in _patterns)
-            {
-                if (IsFor(pattern.Entry, bit))
-                    grouped.Add(pattern with { Group = (byte)bit });
-            }
-        }
-        return grouped;
-    }
-
-    /// <summary>The first access of which the same rules speak.</summary>
-    private int FirstLike(int bit)
-    {
-        for (var first = 0; first < bit; first++)
-        {
-            var entry = 0;
-            while (entry < _rules.Length && IsFor(entry, first) == IsFor(entry, bit))
-                entry++;
-            if (entry == _rules.Length)
-                return first;
-        }
-        return bit;
-    }
-
-    private bool IsFor(int entry, int bit) => ((int)((PathRule)_rules[entry].Rule).Access >> bit & 1) != 0;
 
     private Decision[] Defaults()
     {

@@ -24,5 +24,5 @@ internal static class Token
     public static bool IsByte(ushort token) => token < Star;
 
     /// <summary>Entered without reading a byte.</summary>
-    public static bool IsEntered(ushort token) => token is Star or Names or Rest;
+    public static bool IsEntered(int token) => token is Star or Names or Rest;
 }
