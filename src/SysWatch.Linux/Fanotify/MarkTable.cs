@@ -32,6 +32,9 @@ internal sealed class MarkTable(PermissionGroup group, TimeProvider time, bool i
 
     private const int IgnoredMax = 65_536;
 
+    // Who replaces a file writes another one and moves it there, all in a moment.
+    private static readonly TimeSpan SettledAge = TimeSpan.FromSeconds(2);
+
     private readonly Lock _lock = new();
     private readonly HashSet<InodeKey> _ignored = [];
     private ImmutableArray<GuardedSession> _sessions = [];
@@ -101,13 +104,17 @@ internal sealed class MarkTable(PermissionGroup group, TimeProvider time, bool i
     }
 
     /// <summary>
-    /// Stops events for a file that no session's rules name and that is seen only by its directory's mark. Does nothing
-    /// where that is not sure.
+    /// Stops events for a file that no session's rules name and that is seen only by its directory's mark, until it is
+    /// changed. Does nothing where that is not sure.
     /// </summary>
+    /// <remarks>
+    /// It may be moved over a protected name, and is opened there until the watcher has heard of it. So only what lies
+    /// there long enough, and what members could open under its own name: then that gives them nothing.
+    /// </remarks>
     /// <param name="path">Where the file is now.</param>
     public void IgnoreIfHarmless(int descriptor, in InodeFacts facts, ReadOnlySpan<byte> path)
     {
-        if (facts.Links != 1 || facts.IsDirectory || IsInMovedDirectory(path))
+        if (facts.Links != 1 || facts.IsDirectory || !IsSettled(facts) || IsInMovedDirectory(path))
             return;
         lock (_lock)
         {
@@ -115,18 +122,25 @@ internal sealed class MarkTable(PermissionGroup group, TimeProvider time, bool i
                 return;
             foreach (var session in _sessions)
             {
-                if (session.MayRestrict(path))
+                if (session.MayRestrict(path) || (session.Uid != 0 && session.Uid != facts.Uid))
                     return;
             }
             // A mark of a session that ended while the file was elsewhere.
             if (group.Unmark(descriptor, ProgramMask) == 0)
                 StaleMarks++;
-            if (group.Ignore(descriptor) == 0)
-                _ignored.Add(facts.Key);
+            if (group.Ignore(descriptor) != 0)
+                return;
+            _ignored.Add(facts.Key);
+            // A change after the look and before the ignoring has not ended it.
+            if (!InodeFacts.TryRead(descriptor, out var now) || now.ChangeNs != facts.ChangeNs)
+                _ = group.Heed(descriptor);
         }
     }
 
     public void Dispose() => group.Dispose();
+
+    private bool IsSettled(in InodeFacts facts) =>
+        time.GetUtcNow() - DateTimeOffset.UnixEpoch - TimeSpan.FromTicks(facts.ChangeNs / 100) >= SettledAge;
 
     // Marked under a name that it does not have here: moved, or seen through a link or another mount.
     private bool IsInMovedDirectory(ReadOnlySpan<byte> path)

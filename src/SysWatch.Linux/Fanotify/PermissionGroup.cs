@@ -39,15 +39,17 @@ internal sealed unsafe class PermissionGroup : IDisposable
     /// <summary>Takes from what the inode is marked for. 0, or the error's number: ENOENT when it was not.</summary>
     public int Unmark(int descriptor, ulong mask) => Change(FanotifyAbi.MarkRemove, mask, descriptor);
 
-    /// <summary>No more events for this inode by way of its directory's mark, until <see cref="Heed"/>.</summary>
+    /// <summary>
+    /// No more events for this file by way of its directory's mark, until it is changed or <see cref="Heed"/>.
+    /// </summary>
     public int Ignore(int descriptor) =>
         Change(
-            FanotifyAbi.MarkAdd | FanotifyAbi.MarkIgnoreSurviving | FanotifyAbi.MarkEvictable,
+            FanotifyAbi.MarkAdd | FanotifyAbi.MarkIgnore | FanotifyAbi.MarkEvictable,
             FanotifyAbi.OpenPermission | FanotifyAbi.OpenExecPermission, descriptor);
 
     public int Heed(int descriptor) =>
         Change(
-            FanotifyAbi.MarkRemove | FanotifyAbi.MarkIgnoreSurviving,
+            FanotifyAbi.MarkRemove | FanotifyAbi.MarkIgnore,
             FanotifyAbi.OpenPermission | FanotifyAbi.OpenExecPermission, descriptor);
 
     /// <summary>Takes every mark away.</summary>

@@ -20,8 +20,8 @@ internal static class FanotifyAbi
     internal const uint MarkFileSystem = 0x100;
     internal const uint MarkEvictable = 0x200;
 
-    /// <summary>FAN_MARK_IGNORE_SURV: the ignoring outlives changes to the file (since Linux 6.0).</summary>
-    internal const uint MarkIgnoreSurviving = 0x440;
+    /// <summary>FAN_MARK_IGNORE: the ignoring ends when the file is changed (since Linux 6.0).</summary>
+    internal const uint MarkIgnore = 0x400;
 
     internal const ulong Create = 0x100;
     internal const ulong MovedTo = 0x80;

@@ -125,17 +125,6 @@ public sealed class FileGuardSessionTests
     }
 
     [Fact]
-    public async Task An_unrestricted_file_beside_a_protected_one_is_asked_about_once()
-    {
-        await using var tree = new GuardedTree();
-        tree.Run("cat plain");
-        var before = tree.Guard.Events;
-
-        Assert.Equal("plain", tree.Run("cat plain").Output);
-        Assert.Equal(before, tree.Guard.Events);
-    }
-
-    [Fact]
     public async Task A_file_that_is_given_a_protected_name_is_heeded_again()
     {
         await using var tree = new GuardedTree();

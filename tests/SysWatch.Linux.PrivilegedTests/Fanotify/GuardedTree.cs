@@ -50,7 +50,8 @@ internal sealed class GuardedTree : IAsyncDisposable
 
     private static ulong _sessions;
 
-    public GuardedTree(string rules = Rules, string seed = "", uint uid = 0, TreeWalkLimits? limits = null)
+    public GuardedTree(string rules = Rules, string seed = "", uint uid = 0, TreeWalkLimits? limits = null,
+        TimeProvider? time = null)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: fanotify permission marks");
         Root = Directory.CreateTempSubdirectory("sw-fanotify-").FullName;
@@ -60,7 +61,7 @@ internal sealed class GuardedTree : IAsyncDisposable
         Seed(Home, seed);
         Session = NewSession(rules, uid);
         Sessions.Add(Session);
-        Guard = new FileGuard(Labels, Sessions, TimeProvider.System, limits: limits);
+        Guard = new FileGuard(Labels, Sessions, time ?? TimeProvider.System, limits: limits);
         Guard.Start();
         Report = Guard.AddSession(Session);
     }
