@@ -2,6 +2,7 @@ using SysWatch.Core.Sessions;
 using SysWatch.Linux.Abi;
 using SysWatch.Linux.Exec;
 using SysWatch.Linux.Interop;
+using SysWatch.Linux.Keeper;
 using SysWatch.Linux.Launch;
 using SysWatch.Linux.Seccomp;
 using SysWatch.Linux.Sessions;
@@ -12,7 +13,6 @@ namespace SysWatch.Linux;
 /// <summary>How a session begins, ends, and passes from a killed daemon to its successor.</summary>
 public sealed partial class LinuxBackend : ILaunchAdmission
 {
-    private const string FilesName = "files";
     private const string ListenerPrefix = "listener:";
     private const string ReleasedPrefix = "released:";
 
@@ -26,7 +26,7 @@ public sealed partial class LinuxBackend : ILaunchAdmission
         var report = _files.AddSession(session);
         if (!report.IsHeld)
             throw new IOException(report.Refusal);
-        _keeper.Put(FilesName, _files.Handle);
+        KeepFiles();
         var slot = _kernel.Network.Add(policy.Network, policy.Mode, NetworkFlags, _directSockets);
         var secret = UnshareSecret.Create();
         var running = new RunningSession(session, slot, new ExecSession(session, secret));
@@ -54,6 +54,13 @@ public sealed partial class LinuxBackend : ILaunchAdmission
         else
             _files.RemoveSession(session.Id);
         _host.SessionEmptied(session.Id);
+    }
+
+    private void KeepFiles()
+    {
+        _keeper.Put(KeeperProgram.NamesName, _files.Names);
+        _keeper.Put(KeeperProgram.OpensName, _files.Handle);
+        _keeper.Put(KeeperProgram.TrayName, _files.Tray);
     }
 
     private static string ListenerName(SessionId id) => $"{ListenerPrefix}{id}";

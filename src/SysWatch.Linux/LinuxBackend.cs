@@ -60,7 +60,9 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
         _signals = new SessionSignals(_kernel.Labels);
         _keeper = KeeperClient.Open(options.RunDirectory);
         var inherited = _keeper.TakeAll();
-        _files = new FileGuard(_kernel.Labels, _sessions, time, TakeFiles(inherited));
+        _files = new FileGuard(
+            _kernel.Labels, _sessions, time, Take(inherited, KeeperProgram.OpensName),
+            names: Take(inherited, KeeperProgram.NamesName));
         _exec = new ExecHandler(_kernel.Labels, _sessions, time);
         _posture = new LinuxPosture(_kernel, _files);
         _dispatch = Mediators();
@@ -70,7 +72,10 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
             TakeOver(saved, inherited);
         foreach (var unknown in inherited.Values)
             unknown.Dispose();
-        _files.Start();
+        // What a keeper holds of an earlier daemon's is not ours.
+        if (!_running.IsEmpty)
+            KeepFiles();
+        _files.Start(_keeper.Waiting);
         _launches = new LaunchServer(options.LaunchSocket, host, this);
         _launches.Start();
         return Task.CompletedTask;
@@ -148,6 +153,6 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
                 _tickets, _files.Inodes));
     }
 
-    private static FileDescriptor? TakeFiles(Dictionary<string, FileDescriptor> inherited) =>
-        inherited.Remove(FilesName, out var group) ? group : null;
+    private static FileDescriptor? Take(Dictionary<string, FileDescriptor> inherited, string name) =>
+        inherited.Remove(name, out var descriptor) ? descriptor : null;
 }

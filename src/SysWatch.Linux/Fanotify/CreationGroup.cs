@@ -15,7 +15,9 @@ internal sealed unsafe class CreationGroup : IDisposable
 
     private readonly FileDescriptor _group;
 
-    public CreationGroup()
+    public CreationGroup(FileDescriptor group) => _group = group;
+
+    public static CreationGroup Create()
     {
         var group = FanotifyLibC.fanotify_init(
             FanotifyAbi.InitCloseOnExec | FanotifyAbi.InitNonBlocking | FanotifyAbi.InitReportDirectoryAndName,
@@ -23,15 +25,26 @@ internal sealed unsafe class CreationGroup : IDisposable
         if (group < 0)
             throw new Win32Exception(
                 Marshal.GetLastPInvokeError(), "fanotify_init refused a group that names directories (Linux 5.9)");
-        _group = new FileDescriptor(group);
+        return new CreationGroup(new FileDescriptor(group));
     }
+
+    /// <summary>For the keeper. Valid until the group is disposed.</summary>
+    public FileDescriptor Handle => _group;
 
     public int Descriptor => _group.Number;
 
     /// <summary>0, or the error's number: not every file system can name its directories.</summary>
     public int Watch(int descriptor) => Change(FanotifyAbi.MarkAdd, descriptor);
 
-    public void Unwatch(int descriptor) => _ = Change(FanotifyAbi.MarkRemove, descriptor);
+    /// <summary>Hears of nothing any more, and forgets what it has heard.</summary>
+    public void Flush(Span<byte> buffer)
+    {
+        _ = FanotifyLibC.fanotify_mark(
+            Descriptor, FanotifyAbi.MarkFlush | FanotifyAbi.MarkFileSystem, 0, AT_FDCWD, null);
+        while (Read(buffer) > 0)
+        {
+        }
+    }
 
     /// <summary>What has come, as the kernel wrote it; 0 when nothing has.</summary>
     public int Read(Span<byte> buffer)

@@ -22,7 +22,8 @@ internal interface ICreationListener
 /// Hears of every name that appears in the file systems where sessions have rules, drops what no rule means, and hands
 /// on the rest. Exists only while sessions do, because every creation on those file systems pays for it.
 /// </summary>
-internal sealed class CreationWatcher(ICreationListener listener, TimeProvider time) : IDisposable
+/// <param name="group">The owner's. Its marks may be an earlier daemon's, and what it has heard since.</param>
+internal sealed class CreationWatcher(CreationGroup group, ICreationListener listener, TimeProvider time) : IDisposable
 {
     private const int BufferBytes = 64 * 1024;
     private const int FileSystemsMax = 64;
@@ -35,7 +36,6 @@ internal sealed class CreationWatcher(ICreationListener listener, TimeProvider t
     private readonly byte[] _path = new byte[TreeWalk.PathBytesMax + 1];
     private ImmutableArray<WatchedFileSystem> _fileSystems = [];
     private ImmutableHashSet<ulong> _blind = [];
-    private CreationGroup? _group;
     private Thread? _thread;
     private long _seen;
     private long _looked;
@@ -62,8 +62,7 @@ internal sealed class CreationWatcher(ICreationListener listener, TimeProvider t
         {
             if (_blind.Contains(id) || _fileSystems.Any(known => known.Id == id))
                 return;
-            _group ??= new CreationGroup();
-            if (_fileSystems.Length >= FileSystemsMax || _group.Watch(descriptor) != 0)
+            if (_fileSystems.Length >= FileSystemsMax || group.Watch(descriptor) != 0)
             {
                 _blind = _blind.Add(id);
                 return;
@@ -81,8 +80,7 @@ internal sealed class CreationWatcher(ICreationListener listener, TimeProvider t
     {
         lock (_lock)
         {
-            if (_group is { } group)
-                ReadAll(group, new byte[BufferBytes]);
+            ReadAll(new byte[BufferBytes]);
         }
     }
 
@@ -91,14 +89,8 @@ internal sealed class CreationWatcher(ICreationListener listener, TimeProvider t
     {
         lock (_lock)
         {
-            _stop.Set();
-            _thread?.Join();
-            _stop.Clear();
-            _thread = null;
-            _group?.Dispose();
-            _group = null;
-            foreach (var known in _fileSystems)
-                known.Dispose();
+            End();
+            group.Flush(new byte[BufferBytes]);
             _fileSystems = [];
             _blind = [];
         }
@@ -106,18 +98,27 @@ internal sealed class CreationWatcher(ICreationListener listener, TimeProvider t
 
     public void Dispose()
     {
-        Stop();
+        End();
         _stop.Dispose();
+    }
+
+    private void End()
+    {
+        _stop.Set();
+        _thread?.Join();
+        _stop.Clear();
+        _thread = null;
+        foreach (var known in _fileSystems)
+            known.Dispose();
     }
 
     private void Start()
     {
-        var group = _group!;
-        _thread = new Thread(() => Run(group)) { IsBackground = true, Name = "fanotify-create" };
+        _thread = new Thread(Run) { IsBackground = true, Name = "fanotify-create" };
         _thread.Start();
     }
 
-    private unsafe void Run(CreationGroup group)
+    private unsafe void Run()
     {
         var buffer = new byte[BufferBytes];
         var polled = stackalloc Tmds.Linux.pollfd[2];
@@ -132,7 +133,7 @@ internal sealed class CreationWatcher(ICreationListener listener, TimeProvider t
             if (polled[1].revents != 0)
                 return;
             var looked = _looked;
-            ReadAll(group, buffer);
+            ReadAll(buffer);
             // Being woken for every file that a build makes would cost the build more than the looking does.
             var now = time.GetTimestamp();
             if (looked == _looked && time.GetElapsedTime(woken, now).TotalMilliseconds < BurstGapMs)
@@ -141,7 +142,7 @@ internal sealed class CreationWatcher(ICreationListener listener, TimeProvider t
         }
     }
 
-    private void ReadAll(CreationGroup group, byte[] buffer)
+    private void ReadAll(byte[] buffer)
     {
         lock (_reading)
         {

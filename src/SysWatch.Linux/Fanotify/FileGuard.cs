@@ -30,32 +30,44 @@ internal sealed class FileGuard : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
     private readonly TreeWalkLimits _limits;
+    private readonly CreationGroup _names;
     private readonly PermissionGroup _group;
     private readonly MarkTable _marks;
     private readonly OpenSettler _settler;
+    private readonly OpenTray _tray = new();
     private readonly OpenReader _reader;
     private readonly NewNames _newNames;
     private readonly CreationWatcher _watcher;
     private readonly ITimer _resting;
 
     /// <param name="inherited">An earlier daemon's group; its marks stand. Null: a new one.</param>
+    /// <param name="names">The same for the group that hears of new names.</param>
     public FileGuard(
         ILabels labels, ISessionTable sessions, TimeProvider time, FileDescriptor? inherited = null,
-        TreeWalkLimits? limits = null)
+        TreeWalkLimits? limits = null, FileDescriptor? names = null)
     {
         _time = time;
         _limits = limits ?? TreeWalkLimits.Standard;
+        // Before the other: at the end of a process the kernel closes what came later first, and cannot end this group
+        // while an open waits in that one.
+        _names = names is null ? CreationGroup.Create() : new CreationGroup(names);
         _group = inherited is null ? PermissionGroup.Create() : new PermissionGroup(inherited);
         _marks = new MarkTable(_group, time, isInherited: inherited is not null);
         _settler = new OpenSettler(_group, sessions, time);
-        _reader = new OpenReader(_group, _marks, labels, sessions, _settler, time);
+        _reader = new OpenReader(_group, _marks, labels, sessions, _settler, _tray, time);
         _newNames = new NewNames(_marks, labels, sessions, time, _limits);
-        _watcher = new CreationWatcher(_newNames, time);
+        _watcher = new CreationWatcher(_names, _newNames, time);
         _resting = time.CreateTimer(_ => StopWatching(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The permission group, for the keeper. Valid until the guard is disposed.</summary>
     public FileDescriptor Handle => _group.Handle;
+
+    /// <summary>The group that hears of new names, for the keeper. Valid until the guard is disposed.</summary>
+    public FileDescriptor Names => _names.Handle;
+
+    /// <summary>The open that is in hand, for the keeper. Valid until the guard is disposed.</summary>
+    public FileDescriptor Tray => _tray.Handle;
 
     /// <summary>What is protected now, by inode.</summary>
     public ProtectedInodes Inodes => _marks.Inodes;
@@ -78,7 +90,8 @@ internal sealed class FileGuard : IAsyncDisposable
     public NewNames NewNames => _newNames;
 
     /// <summary>Begins to answer. With an inherited group: after its sessions have been added.</summary>
-    public void Start() => _reader.Start();
+    /// <param name="waiting">What nobody has answered for an earlier daemon; closed here.</param>
+    public void Start(IReadOnlyList<WaitingOpen>? waiting = null) => _reader.Start(waiting ?? []);
 
     /// <summary>
     /// Marks all that the session's policy restricts, before its first program runs. On a refusal nothing of it stays.
@@ -110,7 +123,9 @@ internal sealed class FileGuard : IAsyncDisposable
         _watcher.Dispose();
         _reader.Dispose();
         await _settler.DisposeAsync();
+        _tray.Dispose();
         _marks.Dispose();
+        _names.Dispose();
     }
 
     private FileGuardReport Guard(Session session, CompiledPolicy policy, bool keep)

@@ -25,12 +25,13 @@ internal static class FileGuardPosture
             "or two), it can be opened. A file that a session member makes there against a rule is removed at once.",
             "A file that the session's user could not open when it was marked or passed over, and that somebody else " +
             "later gives it permission for, is not looked at again until a policy change or the next session.",
-            "The temporary file by which its owner replaces a protected one from outside is guarded only where a rule " +
-            "means its name as well.",
-            "A file that members could open, and that lay unchanged for two seconds before somebody outside gave it a " +
-            "protected name, can be opened for a millisecond or two more.",
+            "The temporary file by which its owner replaces a protected one from outside is guarded only where a " +
+            "rule means its name as well.",
+            "A file that members could open, and that lay unchanged for two seconds before somebody outside gave it " +
+            "a protected name, can be opened for a millisecond or two more.",
             "Rules about files below /proc, /sys and other file systems that store nothing have no effect.",
-            "While no daemon runs, members are refused also what lies right beside a protected name.",
+            "While no daemon runs, what members open right beside a protected name waits for the next one, and is " +
+            "refused after 30 seconds.",
             "What rules forbid to be written below /usr (not /usr/local), /lib and /etc is left to the permissions " +
             "there in every session but root's.",
             "Paths longer than 4,096 bytes, and trees deeper than 256 directories, are not searched for names.",

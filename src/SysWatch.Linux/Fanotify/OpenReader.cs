@@ -13,7 +13,7 @@ namespace SysWatch.Linux.Fanotify;
 /// </summary>
 internal sealed class OpenReader(
     PermissionGroup group, MarkTable marks, ILabels labels, ISessionTable sessions, OpenSettler settler,
-    TimeProvider time)
+    OpenTray tray, TimeProvider time)
     : IDisposable
 {
     private const int LingerMs = 200;
@@ -33,7 +33,16 @@ internal sealed class OpenReader(
     /// <summary>Opens that were refused because something failed, not because a rule said so.</summary>
     public long Failures => Volatile.Read(ref _failures);
 
-    public void Start() => _thread = AnsweringThread.Start(Run, "fanotify");
+    /// <param name="waiting">
+    /// Answered before anything is read: the kernel knows each by the number that it had in another process, and what
+    /// we read may get the same.
+    /// </param>
+    public void Start(IReadOnlyList<WaitingOpen> waiting)
+    {
+        foreach (var open in waiting)
+            Handle(open);
+        _thread = AnsweringThread.Start(Run, "fanotify");
+    }
 
     /// <summary>Ends the thread. What waits is answered by whoever else has the group, or allowed at its end.</summary>
     public void Dispose()
@@ -92,9 +101,27 @@ internal sealed class OpenReader(
         }
     }
 
+    private void Handle(WaitingOpen waiting)
+    {
+        var held = new FanotifyEvent { Descriptor = waiting.File.Number, Pid = waiting.Tid, Mask = waiting.Mask };
+        var allow = false;
+        try
+        {
+            allow = !Decide(held, out var open) || (open is not null && settler.SettleUnasked(open));
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            _failures++;
+        }
+        group.Answer(waiting.Number, allow);
+        waiting.File.Dispose();
+    }
+
     private void Handle(in FanotifyEvent held)
     {
         var allow = false;
+        if (held.Pid != _self)
+            tray.Put(held);
         try
         {
             if (!Decide(held, out var open))
@@ -103,6 +130,7 @@ internal sealed class OpenReader(
             }
             else if (open is not null && settler.TryTake(open))
             {
+                tray.Clear();
                 return;
             }
         }
@@ -112,6 +140,7 @@ internal sealed class OpenReader(
             _failures++;
         }
         group.Answer(held.Descriptor, allow);
+        tray.Clear();
         Close(held.Descriptor);
     }
 

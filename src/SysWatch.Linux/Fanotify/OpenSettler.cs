@@ -52,6 +52,17 @@ internal sealed class OpenSettler : IAsyncDisposable
         return false;
     }
 
+    /// <summary>Records the open and says whether it goes on; a person is not asked. The caller answers.</summary>
+    public bool SettleUnasked(HeldOpen open)
+    {
+        var verdict = open.Decision.Verdict != Verdict.Ask ? open.Decision.Verdict
+            : open.Policy.Mode == PolicyMode.Audit ? Verdict.Audit : Verdict.Deny;
+        var allow = _sessions.Settle(AttemptOf(open), open.Decision with { Verdict = verdict });
+        if (!allow && open.IsCreation)
+            _created.Remove(open);
+        return allow;
+    }
+
     public async ValueTask DisposeAsync()
     {
         _waiting.Writer.TryComplete();
@@ -74,14 +85,10 @@ internal sealed class OpenSettler : IAsyncDisposable
     {
         try
         {
-            var attempt = new Attempt(
-                open.Session, open.Pid, open.Guard, open.Operation, open.Path, Mechanism);
-            if (open.Decision.Verdict != Verdict.Ask)
-                End(open, _sessions.Settle(attempt, open.Decision));
-            else if (open.Policy.Mode == PolicyMode.Audit)
-                End(open, _sessions.Settle(attempt, open.Decision with { Verdict = Verdict.Audit }));
+            if (open.Decision.Verdict == Verdict.Ask && open.Policy.Mode != PolicyMode.Audit)
+                Ask(open, AttemptOf(open));
             else
-                Ask(open, attempt);
+                Answer(open, SettleUnasked(open));
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
@@ -119,11 +126,19 @@ internal sealed class OpenSettler : IAsyncDisposable
         }
     }
 
+    private static Attempt AttemptOf(HeldOpen open) =>
+        new(open.Session, open.Pid, open.Guard, open.Operation, open.Path, Mechanism);
+
     private void End(HeldOpen open, bool allow)
     {
         // While the caller still waits, so that it cannot look at the file that it may not make.
         if (!allow && open.IsCreation)
             _created.Remove(open);
+        Answer(open, allow);
+    }
+
+    private void Answer(HeldOpen open, bool allow)
+    {
         _group.Answer(open.Descriptor, allow);
         _ = close(open.Descriptor);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SysWatch.Linux.Fanotify;
 using SysWatch.Linux.Interop;
 using Tmds.Linux;
@@ -26,6 +27,7 @@ internal sealed unsafe class KeeperClient : IDisposable
     private readonly WakeDescriptor _wake = new();
     private readonly Thread _watch;
     private readonly List<int> _ending = [];
+    private readonly List<WaitingOpen> _waiting = [];
     private FileDescriptor? _socket;
     private int _process;
     private int _failures;
@@ -56,7 +58,10 @@ internal sealed unsafe class KeeperClient : IDisposable
 
     /// <param name="start">Starts a keeper: run directory and its end of the connection, to pid or -errno.</param>
     public static KeeperClient Open(string runDirectory, Func<string, FileDescriptor, int>? start = null) =>
-        new(runDirectory, start ?? StartThisProgram);
+        new(runDirectory, start ?? ((run, theirs) => StartThisProgram(run, theirs, KeeperProgram.Patience)));
+
+    /// <summary>After <see cref="TakeAll"/>: opens of members that nobody has answered, to be answered first.</summary>
+    public IReadOnlyList<WaitingOpen> Waiting => _waiting;
 
     /// <summary>Copies of everything that a keeper from before holds, to be disposed by the caller.</summary>
     public Dictionary<string, FileDescriptor> TakeAll()
@@ -71,10 +76,16 @@ internal sealed unsafe class KeeperClient : IDisposable
             {
                 var length = Sockets.Receive(_socket, buffer, out _, out var passed);
                 if (length <= 0 || !KeeperMessage.TryParse(buffer[..length], out var message) ||
-                    message.Verb != KeeperVerb.Held || passed is null)
+                    message.Verb is not (KeeperVerb.Held or KeeperVerb.Waiting) || passed is null)
                 {
                     passed?.Dispose();
                     return taken;
+                }
+                if (message.Verb == KeeperVerb.Waiting)
+                {
+                    if (WaitingOpen.Parse(message.Name, passed) is { } open)
+                        _waiting.Add(open);
+                    continue;
                 }
                 taken[message.Name] = passed;
                 _copies[message.Name] = Copy(passed);
@@ -149,13 +160,15 @@ internal sealed unsafe class KeeperClient : IDisposable
         _wake.Dispose();
     }
 
-    internal static int StartThisProgram(string runDirectory, FileDescriptor theirs)
+    internal static int StartThisProgram(string runDirectory, FileDescriptor theirs, TimeSpan patience)
     {
         var arguments = new List<string> { "syswatchd" };
         // Under the framework's own launcher the program is its argument.
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
             arguments.Add(Environment.GetCommandLineArgs()[0]);
-        arguments.AddRange([KeeperProgram.Command, KeeperProgram.RunDirectoryOption, runDirectory]);
+        arguments.AddRange(
+            [KeeperProgram.Command, KeeperProgram.RunDirectoryOption, runDirectory, KeeperProgram.PatienceOption,
+                ((int)patience.TotalSeconds).ToString(CultureInfo.InvariantCulture)]);
         return KeeperCalls.Start("/proc/self/exe", arguments, theirs);
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using SysWatch.Linux.Fanotify;
 
 namespace SysWatch.Linux.Keeper;
 
@@ -38,6 +39,9 @@ internal enum KeeperVerb : byte
 
     /// <summary>Keeper to daemon, with a descriptor: one that is held.</summary>
     Held = (byte)'H',
+
+    /// <summary>Keeper to daemon, with a file: an open that waits; the name is a <see cref="WaitingOpen"/>.</summary>
+    Waiting = (byte)'W',
 
     /// <summary>Keeper to daemon: that was all.</summary>
     End = (byte)'E',

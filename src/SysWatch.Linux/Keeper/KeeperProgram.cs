@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Globalization;
 using SysWatch.Linux.Interop;
 
 namespace SysWatch.Linux.Keeper;
@@ -13,6 +13,22 @@ public static class KeeperProgram
 
     internal const string SocketName = "keeper.sock";
     internal const string RunDirectoryOption = "--run-dir";
+    internal const string PatienceOption = "--patience";
+
+    /// <summary>Under this name the group is held that holds opens.</summary>
+    internal const string OpensName = "files";
+
+    /// <summary>Under this name its tray is held (<see cref="Fanotify.OpenTray"/>).</summary>
+    internal const string TrayName = "files:in-hand";
+
+    /// <summary>
+    /// Under this name the group is held that hears of new names: the kernel cannot end it, nor the daemon that has it
+    /// alone, while an open waits.
+    /// </summary>
+    internal const string NamesName = "files:names";
+
+    /// <summary>A restart takes a second; a daemon that does not come back must not hold members up for long.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private const int Backlog = 8;
     private const int WrongUse = 64;
@@ -23,9 +39,11 @@ public static class KeeperProgram
     /// <param name="arguments">What follows the command's name.</param>
     public static int Run(IReadOnlyList<string> arguments)
     {
-        if (arguments is not [RunDirectoryOption, var directory])
+        if (arguments is not [RunDirectoryOption, var directory, PatienceOption, var seconds] ||
+            !int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var patience))
         {
-            Console.Error.WriteLine("usage: syswatchd keeper --run-dir DIR (started by syswatchd itself)");
+            Console.Error.WriteLine(
+                "usage: syswatchd keeper --run-dir DIR --patience SECONDS (started by syswatchd itself)");
             return WrongUse;
         }
         var path = Path.Combine(directory, SocketName);
@@ -33,7 +51,8 @@ public static class KeeperProgram
         if (listener is null)
             return CannotCreate;
         using var server = new KeeperServer(
-            listener, new FileDescriptor(KeeperCalls.HandedNumber), () => PinnedLabels.Open(directory));
+            listener, new FileDescriptor(KeeperCalls.HandedNumber), () => PinnedLabels.Open(directory),
+            TimeSpan.FromSeconds(patience));
         server.Run();
         File.Delete(path);
         return 0;

@@ -8,31 +8,31 @@ namespace SysWatch.Linux.Keeper;
 
 /// <summary>
 /// Holds descriptors for a daemon that may die: one thread, one daemon at a time. While none is connected it answers
-/// held opens itself, and leaves held system calls held.
+/// held opens itself, or has them wait for a successor, and leaves held system calls held.
 /// </summary>
 internal sealed unsafe class KeeperServer : IDisposable
 {
     /// <summary>Descriptors that are held; over it a put is dropped, and only the daemon has that one.</summary>
     internal const int HeldMax = 4096;
 
-    private const string FanotifyLink = "anon_inode:[fanotify]";
-
     private readonly Dictionary<string, FileDescriptor> _held = [];
-    private readonly Dictionary<string, PermissionGroup> _groups = [];
     private readonly Func<ILabels> _openLabels;
     private readonly OrphanedOpens _opens;
     private readonly FileDescriptor _listener;
     private FileDescriptor? _daemon;
+    private PermissionGroup? _group;
     private bool _stopped;
 
     /// <param name="listener">Bound; where a successor connects.</param>
     /// <param name="daemon">The daemon that started us; null: none is connected.</param>
-    public KeeperServer(FileDescriptor listener, FileDescriptor? daemon, Func<ILabels> openLabels)
+    /// <param name="patience">How long opens of members wait for a successor.</param>
+    public KeeperServer(
+        FileDescriptor listener, FileDescriptor? daemon, Func<ILabels> openLabels, TimeSpan patience)
     {
         _listener = listener;
         _daemon = daemon;
         _openLabels = openLabels;
-        _opens = new OrphanedOpens(openLabels);
+        _opens = new OrphanedOpens(openLabels, TimeProvider.System, patience);
     }
 
     /// <summary>Returns when there is nothing left to keep.</summary>
@@ -58,20 +58,18 @@ internal sealed unsafe class KeeperServer : IDisposable
 
     private void Step()
     {
-        var groups = _daemon is null ? _groups.Values.ToArray() : [];
-        var polled = stackalloc pollfd[2 + groups.Length];
+        var group = _daemon is null ? _group : null;
+        var polled = stackalloc pollfd[3];
         polled[0] = new pollfd { fd = _listener.Number, events = (short)POLLIN };
         polled[1] = new pollfd { fd = _daemon?.Number ?? -1, events = (short)POLLIN };
-        for (var i = 0; i < groups.Length; i++)
-            polled[2 + i] = new pollfd { fd = groups[i].Handle.Number, events = (short)POLLIN };
-        if (poll(polled, (uint)(2 + groups.Length), -1) < 0)
+        polled[2] = new pollfd { fd = group?.Handle.Number ?? -1, events = (short)POLLIN };
+        if (poll(polled, 3, _daemon is null ? _opens.TimeoutMs : -1) < 0)
             return;
+        if (group is not null)
+            _opens.RefuseLate(group);
         // Opens first: whoever waits has waited, and a successor must find none of ours half done.
-        for (var i = 0; i < groups.Length; i++)
-        {
-            if (polled[2 + i].revents != 0)
-                _opens.AnswerAll(groups[i]);
-        }
+        if (polled[2].revents != 0)
+            _opens.AnswerAll(group!);
         if (polled[1].revents != 0)
             Receive();
         else if (polled[0].revents != 0)
@@ -133,15 +131,16 @@ internal sealed unsafe class KeeperServer : IDisposable
     {
         Remove(name);
         _held[name] = descriptor;
-        if (LinkOf(descriptor) != FanotifyLink)
+        if (name != KeeperProgram.OpensName)
             return;
         _opens.Prepare();
-        _groups[name] = new PermissionGroup(descriptor);
+        _group = new PermissionGroup(descriptor);
     }
 
     private void Remove(string name)
     {
-        _groups.Remove(name);
+        if (name == KeeperProgram.OpensName)
+            _group = null;
         if (_held.Remove(name, out var held))
             held.Dispose();
     }
@@ -156,6 +155,12 @@ internal sealed unsafe class KeeperServer : IDisposable
                 return;
             }
         }
+        foreach (var open in _opens.HandOver())
+        {
+            Sockets.Send(
+                _daemon!, new KeeperMessage(KeeperVerb.Waiting, open.ToString()).ToBytes(), open.File.Number);
+            open.File.Dispose();
+        }
         if (Sockets.Send(_daemon!, new KeeperMessage(KeeperVerb.End).ToBytes()) < 0)
             Orphan();
     }
@@ -164,17 +169,9 @@ internal sealed unsafe class KeeperServer : IDisposable
     {
         _daemon?.Dispose();
         _daemon = null;
-        foreach (var group in _groups.Values)
-        {
-            OrphanedOpens.RefuseUnanswered(group);
-            _opens.AnswerAll(group);
-        }
-    }
-
-    private static string LinkOf(FileDescriptor descriptor)
-    {
-        Span<byte> target = stackalloc byte[64];
-        var length = InodeFacts.ReadPath(descriptor.Number, target);
-        return System.Text.Encoding.UTF8.GetString(target[..length]);
+        if (_group is null)
+            return;
+        _opens.Begin(_group, _held.GetValueOrDefault(KeeperProgram.TrayName));
+        _opens.AnswerAll(_group);
     }
 }

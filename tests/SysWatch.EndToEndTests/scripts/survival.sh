@@ -20,8 +20,12 @@ expect "refused" guarded_sh 'cat ~/.aws/credentials 2>/dev/null || echo refused'
 
 guarded_sh 'for i in $(seq 40); do cat ~/.aws/credentials; sleep 0.1; done' >"$test_dir/loop.out" 2>&1 &
 loop=$!
+echo beside >"$workspace/beside"
+guarded_sh 'for i in $(seq 3000); do cat beside > out$((i % 50)) || echo failed; done; echo counted' >"$test_dir/beside.out" 2>&1 &
+beside=$!
 for i in 1 2 3; do sleep 0.5; kill -9 "$daemon_pid"; wait "$daemon_pid" 2>/dev/null || true; start_daemon; done
-wait "$loop" || true
+wait "$loop" "$beside" || true
+[ "$(cat "$test_dir/beside.out")" = counted ] || fail "what the policy allows failed: $(sort "$test_dir/beside.out" | uniq -c | tail)"
 ! grep -q file-secret "$test_dir/loop.out" || fail "a restart let the credentials out"
 
 kill "$daemon_pid"; wait "$daemon_pid" 2>/dev/null || true

@@ -79,7 +79,7 @@ public sealed class CreationWatcherTests
     {
         await using var tree = new GuardedTree();
         var slow = new SlowListener();
-        using var watcher = new CreationWatcher(slow, TimeProvider.System);
+        using var watcher = new CreationWatcher(CreationGroup.Create(), slow, TimeProvider.System);
         WatchRootOf(tree, watcher);
 
         tree.RunOutside("mkdir many; cd many; seq 18000 | xargs touch");

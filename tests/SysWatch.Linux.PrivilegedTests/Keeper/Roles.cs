@@ -10,7 +10,7 @@ namespace SysWatch.Linux.PrivilegedTests.Keeper;
 /// <summary>Lets this assembly's own program be a keeper, or a daemon that can be killed.</summary>
 public sealed class Roles : Xunit.v3.ITestPipelineStartup
 {
-    /// <summary>Environment variable: run directory, home and session of the daemon to be.</summary>
+    /// <summary>Environment variable: run directory, home, session and patience of the daemon to be.</summary>
     internal const string Daemon = "SYSWATCH_TEST_DAEMON";
 
     /// <summary>Starts every line that the daemon says; what else is said is the tests' runner's.</summary>
@@ -32,25 +32,32 @@ public sealed class Roles : Xunit.v3.ITestPipelineStartup
     /// <summary>After the assembly's start, because until then no other thread can run its code.</summary>
     public ValueTask StartAsync(Xunit.Sdk.IMessageSink diagnosticMessageSink)
     {
-        if (Environment.GetEnvironmentVariable(Daemon)?.Split('|') is [var runDirectory, var home, var id])
-            BeDaemon(runDirectory, home, ulong.Parse(id, null));
+        if (Environment.GetEnvironmentVariable(Daemon)?.Split('|') is
+            [var runDirectory, var home, var id, var patience])
+            BeDaemon(runDirectory, home, ulong.Parse(id, null), TimeSpan.FromSeconds(int.Parse(patience, null)));
         return ValueTask.CompletedTask;
     }
 
     public ValueTask StopAsync() => ValueTask.CompletedTask;
 
     // Guards a home until it is killed; takes over what a keeper holds.
-    private static void BeDaemon(string runDirectory, string home, ulong id)
+    private static void BeDaemon(string runDirectory, string home, ulong id, TimeSpan patience)
     {
         var sessions = new RecordingSessions();
         var session = GuardedTree.SessionOf(GuardedTree.Rules, id, 0, home, $"{home}/ws");
         sessions.Add(session);
-        var keeper = KeeperClient.Open(runDirectory);
-        keeper.TakeAll().TryGetValue("files", out var inherited);
-        var guard = new FileGuard(PinnedLabels.Open(runDirectory), sessions, TimeProvider.System, inherited);
+        var keeper = KeeperClient.Open(
+            runDirectory, (directory, theirs) => KeeperClient.StartThisProgram(directory, theirs, patience));
+        var held = keeper.TakeAll();
+        held.TryGetValue(KeeperProgram.OpensName, out var inherited);
+        held.TryGetValue(KeeperProgram.NamesName, out var names);
+        var guard = new FileGuard(
+            PinnedLabels.Open(runDirectory), sessions, TimeProvider.System, inherited, names: names);
         var report = guard.AddSession(session);
-        guard.Start();
-        keeper.Put("files", guard.Handle);
+        keeper.Put(KeeperProgram.NamesName, guard.Names);
+        keeper.Put(KeeperProgram.OpensName, guard.Handle);
+        keeper.Put(KeeperProgram.TrayName, guard.Tray);
+        guard.Start(keeper.Waiting);
         Console.WriteLine($"{Mark}{(inherited is null ? "new" : "successor")} {report.Refusal}");
         while (Console.ReadLine() is { } line)
         {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using SysWatch.Core.Sessions;
 using SysWatch.Linux.Abi;
 using SysWatch.Linux.Bpf;
+using SysWatch.Linux.Interop;
 using SysWatch.Linux.PrivilegedTests.Bpf;
 using SysWatch.Linux.PrivilegedTests.Fanotify;
 
@@ -14,8 +15,12 @@ internal sealed class SurvivalBed : IDisposable
     private readonly List<Process> _processes = [];
     private readonly ulong _session = KernelFixture.NewSession();
 
-    public SurvivalBed()
+    private readonly int _patience;
+
+    /// <param name="patience">Seconds that opens of members wait for a successor.</param>
+    public SurvivalBed(int patience = 30)
     {
+        _patience = patience;
         KernelFixture.NeedRoot();
         RunDirectory = Directory.CreateTempSubdirectory("syswatch-run-").FullName;
         _kernel = KernelPrograms.Open(RunDirectory);
@@ -45,7 +50,7 @@ internal sealed class SurvivalBed : IDisposable
             start.ArgumentList.Add(typeof(SurvivalBed).Assembly.Location);
         foreach (var argument in Roles.NoTests)
             start.ArgumentList.Add(argument);
-        start.Environment[Roles.Daemon] = $"{RunDirectory}|{Home}|{_session}";
+        start.Environment[Roles.Daemon] = $"{RunDirectory}|{Home}|{_session}|{_patience}";
         var daemon = Process.Start(start)!;
         _processes.Add(daemon);
         return (daemon, Hear(daemon));
@@ -76,9 +81,24 @@ internal sealed class SurvivalBed : IDisposable
 
     public Outcome RunMember(string script)
     {
-        var label = new Label(_session, 1, 0, 0, 0, 0);
-        using var member = GuardedTree.Start(Home, script, pid => _kernel.Labels.Set(pid, label));
+        using var member = StartMember(script);
         return GuardedTree.Finish(member);
+    }
+
+    public Process StartMember(string script)
+    {
+        var label = new Label(_session, 1, 0, 0, 0, 0);
+        return GuardedTree.Start(Home, script, pid => _kernel.Labels.Set(pid, label));
+    }
+
+    /// <summary>It sleeps where only an answer wakes it.</summary>
+    public static bool IsWaiting(Process process) => File.ReadAllText($"/proc/{process.Id}/stat").Contains(") D ");
+
+    /// <summary>As a successor does that dies before it has taken anything.</summary>
+    public void ConnectAndHangUp()
+    {
+        using var connection = Sockets.Open(out _)!;
+        Assert.Equal(0, Sockets.Connect(connection, KeeperSocket));
     }
 
     public Outcome RunOutside(string script)
@@ -93,7 +113,7 @@ internal sealed class SurvivalBed : IDisposable
         foreach (var directory in Directory.EnumerateDirectories("/proc"))
         {
             if (int.TryParse(Path.GetFileName(directory), out var pid) && CommandOf(pid).EndsWith(
-                $"\0keeper\0--run-dir\0{RunDirectory}\0", StringComparison.Ordinal))
+                $"\0keeper\0--run-dir\0{RunDirectory}\0--patience\0{_patience}\0", StringComparison.Ordinal))
                 return pid;
         }
         return 0;
