@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using SysWatch.Linux.Interop;
 
@@ -27,6 +28,9 @@ public static class KeeperProgram
     /// </summary>
     internal const string NamesName = "files:names";
 
+    /// <summary>What serves every session; each of the other names is one session's.</summary>
+    internal static readonly ImmutableArray<string> NamesOfAllSessions = [OpensName, TrayName, NamesName];
+
     /// <summary>A restart takes a second; a daemon that does not come back must not hold members up for long.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -50,11 +54,17 @@ public static class KeeperProgram
         using var listener = Listen(path);
         if (listener is null)
             return CannotCreate;
-        using var server = new KeeperServer(
+        bool isOrphan;
+        using (var server = new KeeperServer(
             listener, new FileDescriptor(KeeperCalls.HandedNumber), () => PinnedLabels.Open(directory),
-            TimeSpan.FromSeconds(patience));
-        server.Run();
+            TimeSpan.FromSeconds(patience)))
+        {
+            server.Run();
+            isOrphan = server.IsOrphan;
+        }
         File.Delete(path);
+        if (isOrphan)
+            Leftovers.Remove(directory);
         return 0;
     }
 

@@ -35,6 +35,9 @@ internal sealed unsafe class KeeperServer : IDisposable
         _opens = new OrphanedOpens(openLabels, TimeProvider.System, patience);
     }
 
+    /// <summary>No daemon was there when the last session ended, so nobody else cleans up.</summary>
+    public bool IsOrphan => _daemon is null && !_stopped;
+
     /// <summary>Returns when there is nothing left to keep.</summary>
     public void Run()
     {
@@ -59,11 +62,14 @@ internal sealed unsafe class KeeperServer : IDisposable
     private void Step()
     {
         var group = _daemon is null ? _group : null;
-        var polled = stackalloc pollfd[3];
+        string[] watched = _daemon is null ? [.. _held.Keys] : [];
+        var polled = stackalloc pollfd[3 + watched.Length];
         polled[0] = new pollfd { fd = _listener.Number, events = (short)POLLIN };
         polled[1] = new pollfd { fd = _daemon?.Number ?? -1, events = (short)POLLIN };
         polled[2] = new pollfd { fd = group?.Handle.Number ?? -1, events = (short)POLLIN };
-        if (poll(polled, 3, _daemon is null ? _opens.TimeoutMs : -1) < 0)
+        for (var i = 0; i < watched.Length; i++)
+            polled[3 + i] = new pollfd { fd = _held[watched[i]].Number };
+        if (poll(polled, (uint)(3 + watched.Length), _daemon is null ? _opens.TimeoutMs : -1) < 0)
             return;
         if (group is not null)
             _opens.RefuseLate(group);
@@ -74,6 +80,25 @@ internal sealed unsafe class KeeperServer : IDisposable
             Receive();
         else if (polled[0].revents != 0)
             Accept();
+        else
+            ForgetEnded(watched, new ReadOnlySpan<pollfd>(polled + 3, watched.Length));
+    }
+
+    /// <summary>A listener hangs up when the last process of its session has gone; no daemon is there to say so.</summary>
+    private void ForgetEnded(string[] watched, ReadOnlySpan<pollfd> polled)
+    {
+        var isEnded = false;
+        for (var i = 0; i < watched.Length; i++)
+        {
+            if ((polled[i].revents & POLLHUP) == 0)
+                continue;
+            Remove(watched[i]);
+            isEnded = true;
+        }
+        if (!isEnded || _held.Keys.Any(name => !KeeperProgram.NamesOfAllSessions.Contains(name)))
+            return;
+        foreach (var name in KeeperProgram.NamesOfAllSessions)
+            Remove(name);
     }
 
     private void Accept()

@@ -28,9 +28,22 @@ wait "$loop" "$beside" || true
 [ "$(cat "$test_dir/beside.out")" = counted ] || fail "what the policy allows failed: $(sort "$test_dir/beside.out" | uniq -c | tail)"
 ! grep -q file-secret "$test_dir/loop.out" || fail "a restart let the credentials out"
 
+# nothing_left WHEN: no file, no mount and no process of this daemon or its keeper, a moment later.
+nothing_left() {
+  for _ in $(seq 100); do [ -e "$run_dir" ] || pgrep -f "run-dir $run_dir" >/dev/null || break; sleep 0.1; done
+  [ ! -e "$run_dir" ] || fail "$1: left in the run directory: $(find "$run_dir")"
+  ! grep -q "$run_dir" /proc/self/mounts || fail "$1: a mount is left"
+  ! pgrep -f "run-dir $run_dir" >/dev/null || fail "$1: a process is left: $(pgrep -af "run-dir $run_dir")"
+}
 kill "$daemon_pid"; wait "$daemon_pid" 2>/dev/null || true
 daemon_pid=
-[ ! -e "$run_dir" ] || fail "left in the run directory: $(find "$run_dir")"
-! grep -q "$run_dir" /proc/self/mounts || fail "a mount is left"
-for i in $(seq 50); do pgrep -f "$test_dir/bin/syswatchd" >/dev/null || break; sleep 0.1; done
-! pgrep -f "$test_dir/bin/syswatchd" >/dev/null || fail "a process is left: $(pgrep -af "$test_dir/bin/syswatchd")"
+nothing_left "after a stop"
+
+start_daemon
+guarded_sh 'sleep 1' &
+last=$!
+sleep 0.5
+kill -9 "$daemon_pid"; wait "$daemon_pid" 2>/dev/null || true
+daemon_pid=
+wait "$last" || true
+nothing_left "after a daemon was killed, and the last session ended"
