@@ -12,18 +12,18 @@ internal sealed class ListTable
     /// <summary>Where each list starts, and where the next one will.</summary>
     private int[] _starts;
 
-    /// <summary>By hash, with the next free one taken on a collision: the hash, and the list's number and one.</summary>
-    private ulong[] _slots;
+    /// <summary>By hash, with the next free one taken on a collision: a list's number and one.</summary>
+    private int[] _slots;
 
     /// <param name="expected">About how many lists there will be: room is made for so many, not for all of a
     /// hostile number.</param>
     /// <param name="length">About how long they are.</param>
-    public ListTable(int expected = 64, int length = 4)
+    public ListTable(int expected = 16, int length = 4)
     {
-        var room = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(expected, 16, ExpectedMax) + 1);
+        var room = Math.Clamp(expected, 16, ExpectedMax);
         _items = new int[room * length];
-        _starts = new int[room];
-        _slots = new ulong[room * 2];
+        _starts = new int[room + 1];
+        _slots = new int[(int)BitOperations.RoundUpToPowerOf2((uint)(room + room / 2))];
     }
 
     public int Count { get; private set; }
@@ -37,22 +37,21 @@ internal sealed class ListTable
     /// <summary>The number of a list; a new one when it equals <see cref="Count"/> before the call.</summary>
     public int Add(ReadOnlySpan<int> list)
     {
-        var hash = HashOf(list);
-        var slots = _slots;
-        var slot = (int)(hash & (uint)(slots.Length - 1));
-        for (; slots[slot] != 0; slot = (slot + 1) & (slots.Length - 1))
+        var slot = FirstSlot(list);
+        for (; _slots[slot] != 0; slot = (slot + 1) & (_slots.Length - 1))
         {
-            var known = (int)(uint)slots[slot] - 1;
-            if (slots[slot] >> 32 == hash && this[known].SequenceEqual(list))
-                return known;
+            if (this[_slots[slot] - 1].SequenceEqual(list))
+                return _slots[slot] - 1;
         }
-        slots[slot] = (ulong)hash << 32 | (uint)(Count + 1);
-        var start = _starts[Count];
+        var start = ItemCount;
         if (start + list.Length > _items.Length)
             Array.Resize(ref _items, Math.Max(start + list.Length, _items.Length * 2));
-        list.CopyTo(_items.AsSpan(start));
-        _starts[++Count] = start + list.Length;
         if (Count + 1 == _starts.Length)
+            Array.Resize(ref _starts, _starts.Length * 2);
+        list.CopyTo(_items.AsSpan(start));
+        _slots[slot] = ++Count;
+        _starts[Count] = start + list.Length;
+        if (Count > _slots.Length / 4 * 3)
             Grow();
         return Count - 1;
     }
@@ -80,25 +79,21 @@ internal sealed class ListTable
 
     private void Grow()
     {
-        Array.Resize(ref _starts, _starts.Length * 2);
-        var old = _slots;
-        _slots = new ulong[old.Length * 2];
-        foreach (var taken in old)
+        _slots = new int[_slots.Length * 2];
+        for (var number = 0; number < Count; number++)
         {
-            if (taken == 0)
-                continue;
-            var slot = (int)(taken >> 32) & (_slots.Length - 1);
+            var slot = FirstSlot(this[number]);
             while (_slots[slot] != 0)
                 slot = (slot + 1) & (_slots.Length - 1);
-            _slots[slot] = taken;
+            _slots[slot] = number + 1;
         }
     }
 
-    private static uint HashOf(ReadOnlySpan<int> list)
+    private int FirstSlot(ReadOnlySpan<int> list)
     {
         var hash = (ulong)list.Length;
         foreach (var item in list)
             hash = (hash ^ (uint)item) * 0x9E3779B97F4A7C15ul ^ (hash >> 32);
-        return (uint)(hash >> 32) ^ (uint)hash;
+        return (int)(hash >> 32) & (_slots.Length - 1);
     }
 }

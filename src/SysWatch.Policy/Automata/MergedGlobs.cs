@@ -9,13 +9,15 @@ internal sealed class MergedGlobs
     private readonly int[] _nameBlock;
     private readonly int[] _scopeBlock;
     private readonly int[] _scopeOf;
-    private readonly List<NameState> _names = [];
-    private readonly List<NameEdge> _edges = [];
+    private readonly NameState[] _names;
+    private readonly List<NameEdge> _edges;
 
     public MergedGlobs(GlobStates globs)
     {
         _globs = globs;
-        _nameBlock = StateMerger.Merge(OfNames(), out _);
+        _nameBlock = StateMerger.Merge(OfNames(), out var names);
+        _names = new NameState[names];
+        _edges = new List<NameEdge>(globs.Names.EdgeCount);
         AddNames();
         _scopeBlock = StateMerger.Merge(OfScopes(), out var scopes);
         // The last block is that of the state that stands for what was not met.
@@ -24,7 +26,7 @@ internal sealed class MergedGlobs
             _scopeOf[_scopeBlock[scope]] = scope;
     }
 
-    public int NameCount => _names.Count;
+    public int NameCount => _names.Length;
 
     public int ScopeCount => _scopeOf.Length;
 
@@ -44,8 +46,11 @@ internal sealed class MergedGlobs
     private Transitions OfNames()
     {
         var names = _globs.Names;
+        // All of them are made here at the latest, and only then is their number known.
+        for (var name = 0; name < names.Count; name++)
+            names.Make(name);
         var labels = new ListTable();
-        var transitions = new Transitions();
+        var transitions = new Transitions(names.Count, names.EdgeCount);
         for (var name = 0; name < names.Count; name++)
         {
             var state = names[name];
@@ -59,9 +64,10 @@ internal sealed class MergedGlobs
     /// <summary>A block's first state stands for it. The blocks are numbered in the order of their first states.</summary>
     private void AddNames()
     {
+        var count = 0;
         for (var name = 0; name < _nameBlock.Length; name++)
         {
-            if (_nameBlock[name] < NameCount)
+            if (_nameBlock[name] < count)
                 continue;
             var state = _globs.Names[name];
             var otherwise = _nameBlock[state.Otherwise];
@@ -71,7 +77,10 @@ internal sealed class MergedGlobs
                 if (_nameBlock[edge.Target] != otherwise)
                     _edges.Add(edge with { Target = _nameBlock[edge.Target] });
             }
-            _names.Add(state with { Otherwise = otherwise, FirstEdge = first, EdgeCount = _edges.Count - first });
+            _names[count++] = state with
+            {
+                Otherwise = otherwise, FirstEdge = first, EdgeCount = _edges.Count - first,
+            };
         }
     }
 
@@ -87,7 +96,7 @@ internal sealed class MergedGlobs
             edges.Add((scope, symbols.Add([leaving, _nameBlock[state.Name]]), state.Scope));
         }
         edges.Sort();
-        var transitions = new Transitions();
+        var transitions = new Transitions(scopes.Count + 1, edges.Count);
         var next = 0;
         for (var scope = 0; scope < scopes.Count; scope++)
         {

@@ -18,11 +18,11 @@ internal sealed class NameStates
     private readonly int _separator;
 
     /// <summary>The cover, then the nodes in order.</summary>
-    private readonly ListTable _sets = new();
+    private readonly ListTable _sets;
 
     private readonly ListTable _endings = new();
     private readonly ListTable _leavings = new();
-    private readonly List<NameState> _states = [];
+    private readonly List<NameState> _states;
     private readonly List<NameEdge> _edges = [];
     private readonly List<int> _set = [];
     private readonly List<int> _ending = [];
@@ -38,6 +38,9 @@ internal sealed class NameStates
         _graph = graph;
         _dominance = dominance;
         _separator = input.Separator;
+        // Most of the graph is the spine.
+        _sets = new ListTable(graph.Count / 4, 6);
+        _states = new List<NameState>(graph.Count / 4);
         Classes = new ByteClasses(graph, input.Sets, input.Separator);
         _byClass = new List<int>[Classes.Count];
         for (var i = 0; i < _byClass.Length; i++)
@@ -59,8 +62,9 @@ internal sealed class NameStates
     /// <summary>The nodes that a separator leads to, for <see cref="NameState.Leaving"/>.</summary>
     public ReadOnlySpan<int> Left(int leaving) => _leavings[leaving];
 
-    /// <summary>Made on the first call.</summary>
-    public NameState this[int state] => _states[state].IsMade ? _states[state] : Make(state);
+    public int EdgeCount => _edges.Count;
+
+    public NameState this[int state] => Make(state);
 
     /// <summary>The bytes that lead elsewhere than <see cref="NameState.Otherwise"/>, by class.</summary>
     public ReadOnlySpan<NameEdge> Edges(NameState state) =>
@@ -99,7 +103,10 @@ internal sealed class NameStates
         return number;
     }
 
-    private NameState Make(int state)
+    /// <summary>The bytes that a state reads are looked for when it is first asked for.</summary>
+    public NameState Make(int state) => _states[state].IsMade ? _states[state] : Read(state);
+
+    private NameState Read(int state)
     {
         foreach (var number in CollectionsMarshal.AsSpan(_touched))
             _byClass[number].Clear();

@@ -15,10 +15,10 @@ internal sealed class PatternGraph
     private const int NodesMax = 16 * 1024 * 1024;
 
     private readonly ListTable _nodes;
-    private readonly List<int> _tokens = [];
+    private readonly List<int> _tokens;
 
     /// <summary>By node of the spine: the part of it at which globs begin, or <see cref="None"/>.</summary>
-    private readonly List<int> _begins = [];
+    private readonly List<int> _begins;
 
     /// <summary>The nodes from the root to where the last pattern ended, which may yet get children.</summary>
     private readonly List<OpenNode> _open = [new OpenNode()];
@@ -32,7 +32,10 @@ internal sealed class PatternGraph
         // Those with a common beginning follow each other.
         var sorted = patterns.ToArray();
         Array.Sort(sorted, Compare);
-        _nodes = new ListTable(CountNodes(sorted));
+        var expected = CountNodes(sorted);
+        _nodes = new ListTable(expected);
+        _tokens = new List<int>(expected);
+        _begins = new List<int>(expected);
         var previous = ReadOnlySpan<ushort>.Empty;
         foreach (var pattern in sorted)
         {

@@ -12,8 +12,8 @@ internal sealed class Spine
 
     private readonly PatternGraph _graph;
     private readonly ListTable _numbers;
-    private readonly List<Place> _places = [];
-    private readonly List<int> _children = [];
+    private readonly List<Place> _places;
+    private readonly List<int> _children;
 
     /// <summary>By node: its last place; the one before it is the next of that.</summary>
     private readonly int[] _last;
@@ -24,7 +24,10 @@ internal sealed class Spine
     public Spine(PatternGraph graph, GlobStates globs)
     {
         _graph = graph;
-        _numbers = new ListTable(graph.Count, 2);
+        var expected = graph.Count + graph.Count / 4;
+        _numbers = new ListTable(expected, 2);
+        _places = new List<Place>(expected);
+        _children = new List<int>(expected);
         _last = new int[graph.Count];
         Array.Fill(_last, None);
         for (var group = 0; group < _roots.Length; group++)

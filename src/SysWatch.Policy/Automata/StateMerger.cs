@@ -17,7 +17,7 @@ internal sealed class StateMerger
     private readonly List<int> _size = [];
 
     /// <summary>States of one block with alike successors, of those that a round looks at; found by hash.</summary>
-    private readonly List<Group> _groups = [];
+    private readonly List<Group> _groups;
 
     private readonly int[] _slots;
     private readonly int[] _groupOf;
@@ -33,6 +33,7 @@ internal sealed class StateMerger
     {
         _transitions = transitions;
         _seed = seed;
+        _groups = new List<Group>(transitions.Count / 2);
         _block = new int[transitions.Count];
         (_firstSource, _sources) = transitions.Reverse();
         _slots = new int[(int)BitOperations.RoundUpToPowerOf2((uint)transitions.Count * 2 + 1)];
@@ -63,16 +64,19 @@ internal sealed class StateMerger
         for (ulong seed = 0; ; seed++)
         {
             var merger = new StateMerger(transitions, seed);
-            var waiting = Enumerable.Range(0, transitions.Count).ToList();
-            while (waiting.Count > 0)
-                waiting = merger.Split(waiting);
+            var waiting = new List<int>(transitions.Count);
+            var next = new List<int>(transitions.Count);
+            for (var state = 0; state < transitions.Count; state++)
+                waiting.Add(state);
+            for (; waiting.Count > 0; (waiting, next) = (next, waiting))
+                merger.Split(waiting, next);
             if (merger.TryNumber(out blocks))
                 return merger._block;
         }
     }
 
-    /// <summary>Splits the blocks of these states; returns the states that must be looked at next.</summary>
-    private List<int> Split(List<int> waiting)
+    /// <summary>Splits the blocks of the states that wait; others must be looked at next.</summary>
+    private void Split(List<int> waiting, List<int> next)
     {
         FindGroups(waiting);
         for (var i = 0; i < _groups.Count; i++)
@@ -92,7 +96,7 @@ internal sealed class StateMerger
             group.NewBlock = _size.Count;
             _size.Add(0);
         }
-        return Move(waiting);
+        Move(waiting, next);
     }
 
     private void FindGroups(List<int> waiting)
@@ -121,10 +125,10 @@ internal sealed class StateMerger
 
     private bool IsOf(int state, ulong hash, Group group) => group.Hash == hash && group.Block == _block[state];
 
-    /// <summary>Gives the states their new blocks; returns those that lead to what has moved.</summary>
-    private List<int> Move(List<int> waiting)
+    /// <summary>Gives the states their new blocks; next are those that lead to what has moved.</summary>
+    private void Move(List<int> waiting, List<int> next)
     {
-        var next = new List<int>();
+        next.Clear();
         _round++;
         foreach (var state in waiting)
         {
@@ -142,7 +146,6 @@ internal sealed class StateMerger
                 next.Add(source);
             }
         }
-        return next;
     }
 
     /// <summary>False when a block holds states that are not alike.</summary>

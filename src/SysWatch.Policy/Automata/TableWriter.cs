@@ -13,7 +13,7 @@ internal sealed class TableWriter
     private readonly uint _denseWords;
 
     /// <summary>The spine states in the order in which they are written.</summary>
-    private readonly List<int> _order = [];
+    private readonly List<int> _order;
 
     /// <summary>By spine state: its state in the table, or <see cref="None"/>.</summary>
     private readonly uint[] _stateOf;
@@ -26,6 +26,7 @@ internal sealed class TableWriter
         _spine = spine;
         _denseWords = dense.Words;
         _words = _denseWords;
+        _order = new List<int>(spine.Count);
         _stateOf = new uint[spine.Count];
         Array.Fill(_stateOf, None);
     }

@@ -1,32 +1,31 @@
-using System.Runtime.InteropServices;
-
 namespace SysWatch.Policy.Automata;
 
 /// <summary>
 /// An automaton that is to be merged. Each state has a label, edges in the order of their symbols, and one state where
 /// it goes on all other symbols; an edge that leads to a like state is the same as none.
 /// </summary>
-internal sealed class Transitions
+internal sealed class Transitions(int states, int edges)
 {
-    private readonly List<int> _labels = [];
-    private readonly List<int> _otherwise = [];
-    private readonly List<int> _first = [0];
-    private readonly List<Edge> _edges = [];
+    private readonly int[] _labels = new int[states];
+    private readonly int[] _otherwise = new int[states];
+    private readonly int[] _first = new int[states + 1];
+    private readonly Edge[] _edges = new Edge[edges];
+    private int _edgeCount;
 
-    public int Count => _labels.Count;
+    public int Count { get; private set; }
 
     public void AddState(int label, int otherwise)
     {
-        _labels.Add(label);
-        _otherwise.Add(otherwise);
-        _first.Add(_edges.Count);
+        _labels[Count] = label;
+        _otherwise[Count] = otherwise;
+        _first[++Count] = _edgeCount;
     }
 
     /// <summary>Adds an edge to the state that was added last.</summary>
     public void AddEdge(int symbol, int target)
     {
-        _edges.Add(new Edge(symbol, target));
-        _first[^1] = _edges.Count;
+        _edges[_edgeCount++] = new Edge(symbol, target);
+        _first[Count] = _edgeCount;
     }
 
     public int LabelOf(int state) => _labels[state];
@@ -86,8 +85,7 @@ internal sealed class Transitions
         return (first, sources);
     }
 
-    private ReadOnlySpan<Edge> Edges(int state) =>
-        CollectionsMarshal.AsSpan(_edges)[_first[state].._first[state + 1]];
+    private ReadOnlySpan<Edge> Edges(int state) => _edges.AsSpan(_first[state], _first[state + 1] - _first[state]);
 
     private static ulong Mix(ulong value)
     {
