@@ -64,7 +64,7 @@ prepare_kernel() {
 # boot NAME DIRECTORY: one guest, from power-on to power-off; its results are in $work/NAME.json.
 boot() {
   local name=$1 kernel=$2
-  timeout -k 5 "$guest_seconds" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m 2G -nodefaults \
+  timeout --foreground -k 5 "$guest_seconds" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m 2G -nodefaults \
     -display none -no-reboot -kernel "$kernel/boot/vmlinuz-$(kernel_version "$kernel")" -initrd "$first" \
     -append "console=ttyS0 quiet panic=-1 mitigations=off matrix.limit=$script_seconds matrix.scripts=$scripts" \
     -serial "file:$work/$name.console" -serial "file:$work/$name.json" \
