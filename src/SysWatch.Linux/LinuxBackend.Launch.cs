@@ -69,7 +69,8 @@ public sealed partial class LinuxBackend : ILaunchAdmission
 
     private void Listen(RunningSession running, FileDescriptor listener)
     {
-        running.Notifier = new Notifier(running.Session, listener, _dispatch, notifier => Emptied(running, notifier));
+        running.Notifier = new Notifier(
+            running.Session, listener, _dispatch, notifier => Emptied(running, notifier));
         running.Notifier.Start();
     }
 
@@ -80,9 +81,11 @@ public sealed partial class LinuxBackend : ILaunchAdmission
         // An exiting process may drop its filter before its label: the empty filter is proof enough.
         if (!notifier.IsSessionEmpty && _kernel.Labels.Members(id).Count > 0)
             return;
-        _keeper.Remove(_dispatch.IsReleased(id) ? ReleasedName(id) : ListenerName(id));
         if (_dispatch.IsReleased(id))
+        {
+            ReleasedEnded(notifier);
             return;
+        }
         End(running);
         _host.SessionEmptied(id);
     }
@@ -124,6 +127,30 @@ public sealed partial class LinuxBackend : ILaunchAdmission
             _keeper.Remove(ListenerName(id));
             _host.SessionEmptied(id);
         }
+    }
+
+    /// <summary>What an earlier daemon has released is under its filter still: its calls are let through.</summary>
+    private void TakeOverReleased(Dictionary<string, FileDescriptor> inherited)
+    {
+        var released = inherited.Keys.Where(name => name.StartsWith(ReleasedPrefix, StringComparison.Ordinal));
+        foreach (var name in released.ToArray())
+        {
+            if (!SessionId.TryParse(name.AsSpan(ReleasedPrefix.Length), out var id) ||
+                !inherited.Remove(name, out var listener))
+                continue;
+            _dispatch.Release(id);
+            _released[id] = new Notifier(id, null, listener, _dispatch, ReleasedEnded);
+            _released[id].Start();
+        }
+    }
+
+    private void ReleasedEnded(Notifier notifier)
+    {
+        // Where it has only stopped, its processes live on.
+        if (!notifier.IsSessionEmpty)
+            return;
+        _released.TryRemove(notifier.Id, out _);
+        _keeper.Remove(ReleasedName(notifier.Id));
     }
 
     private bool TryHold(Session session, IReadOnlyList<int> members, FileDescriptor listener)

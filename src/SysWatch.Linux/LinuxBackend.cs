@@ -33,6 +33,7 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
     ];
 
     private readonly ConcurrentDictionary<SessionId, RunningSession> _running = [];
+    private readonly ConcurrentDictionary<SessionId, Notifier> _released = [];
     private readonly CallerThreads _callerThreads = new();
     private readonly ConnectTickets _tickets = new();
     private KernelPrograms _kernel = null!;
@@ -70,6 +71,7 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
             _processes, _sessions, host, slot => _kernel.Network[slot].Generation, time));
         foreach (var saved in host.SavedSessions())
             TakeOver(saved, inherited);
+        TakeOverReleased(inherited);
         foreach (var unknown in inherited.Values)
             unknown.Dispose();
         // What a keeper holds of an earlier daemon's is not ours.
@@ -111,8 +113,10 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
         _dispatch.Release(session);
         if (running.Notifier is { } notifier)
         {
+            _released[session] = notifier;
             _keeper.Put(ReleasedName(session), notifier.Listener);
             _keeper.Remove(ListenerName(session));
+            ReleasedEnded(notifier);
         }
         _kernel.Labels.RemoveSession(session);
         Forget(running);
@@ -122,17 +126,17 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
     public async ValueTask DisposeAsync()
     {
         _launches?.Dispose();
-        foreach (var running in _running.Values)
-            running.Notifier?.Dispose();
+        foreach (var notifier in _running.Values.Select(running => running.Notifier).Concat(_released.Values).ToArray())
+            notifier?.Dispose();
         _callerThreads.Dispose();
         if (_files is not null)
             await _files.DisposeAsync().ConfigureAwait(false);
         if (_kernel is null)
             return;
-        if (_kernel.TryRemove())
-            _keeper.Stop();
-        else
+        if (!_kernel.TryRemove())
             _kernel.Dispose();
+        else if (_released.IsEmpty)
+            _keeper.Stop();
         _keeper.Dispose();
     }
 

@@ -10,4 +10,8 @@ namespace SysWatch.Core.Sessions;
 public sealed record SavedSession(
     ulong Id, int Pid, ulong StartTimeNs, uint Uid, uint Gid, string Profile, bool AuditOnly, string Executable,
     IReadOnlyList<string> Arguments, string Home, string Workspace, string RuntimeDirectory,
-    DateTimeOffset StartedAt, IReadOnlyDictionary<string, string> ProfileTexts);
+    DateTimeOffset StartedAt, IReadOnlyDictionary<string, string> ProfileTexts)
+{
+    /// <summary>Its processes are stopped, and stay so when the daemon dies.</summary>
+    public bool IsFrozen { get; init; }
+}

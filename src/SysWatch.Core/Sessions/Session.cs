@@ -11,7 +11,9 @@ public sealed class Session(SavedSession record, CompiledPolicy policy)
 
     public SessionId Id { get; } = new(record.Id);
 
-    /// <summary>What a successor would be told. Changes only with the policy, in its profile texts.</summary>
+    /// <summary>
+    /// What a successor would be told. Changes with the policy, in its profile texts, and when it is frozen.
+    /// </summary>
     public SavedSession Record
     {
         get => _record;

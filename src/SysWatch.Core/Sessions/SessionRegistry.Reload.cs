@@ -23,7 +23,7 @@ public sealed partial class SessionRegistry
         var session = new Session(saved, InMode(policy, saved.AuditOnly));
         lock (_lock)
         {
-            var view = new SessionView(session, IsFrozen: false);
+            var view = new SessionView(session, saved.IsFrozen);
             _running[id] = new Running(view);
             _changes.Publish(new SessionChange(SessionChangeKind.Started, view));
         }

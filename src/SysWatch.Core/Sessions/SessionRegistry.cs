@@ -60,10 +60,14 @@ public sealed partial class SessionRegistry(
     /// <summary>False when there is no such session.</summary>
     public bool Freeze(SessionId id, bool frozen)
     {
-        if (!TryGet(id, out _))
+        if (!TryGet(id, out var view))
             return false;
         backend.Freeze(id, frozen);
-        return Change(id, view => view with { IsFrozen = frozen });
+        if (!Change(id, v => v with { IsFrozen = frozen }))
+            return false;
+        view.Session.Record = view.Session.Record with { IsFrozen = frozen };
+        store.Save(view.Session.Record);
+        return true;
     }
 
     /// <summary>

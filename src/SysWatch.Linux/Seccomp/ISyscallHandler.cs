@@ -1,3 +1,5 @@
+using SysWatch.Core.Sessions;
+
 namespace SysWatch.Linux.Seccomp;
 
 /// <summary>Answers the held calls of some system call numbers.</summary>
@@ -12,7 +14,10 @@ internal interface ISyscallHandler
 /// <summary>One session's seccomp listener.</summary>
 internal interface INotifier
 {
-    SysWatch.Core.Sessions.Session Session { get; }
+    SessionId Id { get; }
+
+    /// <summary>Not to be asked for once the session is released: then nothing is decided any more.</summary>
+    Session Session { get; }
 
     /// <summary>From any thread; false when the caller has gone.</summary>
     bool Answer(in SyscallNotification call, SyscallAnswer answer);

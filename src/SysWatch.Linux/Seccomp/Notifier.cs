@@ -11,8 +11,9 @@ namespace SysWatch.Linux.Seccomp;
 /// process under the filter has gone, and then calls <paramref name="ended"/> once, on that thread.
 /// </summary>
 /// <param name="listener">Owned: closed when the thread ends. A call that is held then fails with ENOSYS.</param>
+/// <param name="session">Null of a released one that an earlier daemon left: nothing of it is decided any more.</param>
 internal sealed unsafe class Notifier(
-    Session session, FileDescriptor listener, SyscallDispatch dispatch, Action<Notifier>? ended = null)
+    SessionId id, Session? session, FileDescriptor listener, SyscallDispatch dispatch, Action<Notifier>? ended = null)
     : INotifier, IDisposable
 {
     private const int StackBytes = 512 * 1024;
@@ -20,7 +21,16 @@ internal sealed unsafe class Notifier(
     private readonly FileDescriptor _stop = CreateEvent();
     private Thread? _thread;
 
-    public Session Session => session;
+    public Notifier(
+        Session session, FileDescriptor listener, SyscallDispatch dispatch, Action<Notifier>? ended = null)
+        : this(session.Id, session, listener, dispatch, ended)
+    {
+    }
+
+    public SessionId Id => id;
+
+    public Session Session =>
+        session ?? throw new InvalidOperationException($"session {id} is released and has no policy");
 
     /// <summary>For the keeper, which holds a copy.</summary>
     public FileDescriptor Listener => listener;
@@ -38,7 +48,7 @@ internal sealed unsafe class Notifier(
     {
         // Not known before 6.6: answers are then slower, not different.
         SeccompCalls.SetSyncWakeUp(listener);
-        _thread = AnsweringThread.Start(Run, $"seccomp {session.Id}", StackBytes);
+        _thread = AnsweringThread.Start(Run, $"seccomp {id}", StackBytes);
     }
 
     public bool Answer(in SyscallNotification call, SyscallAnswer answer)

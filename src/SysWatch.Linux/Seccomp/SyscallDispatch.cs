@@ -37,7 +37,7 @@ internal sealed class SyscallDispatch
 
     public SyscallAnswer Handle(in SyscallNotification call, uint architecture, INotifier notifier)
     {
-        if (!_released.IsEmpty && IsReleased(notifier.Session.Id))
+        if (!_released.IsEmpty && IsReleased(notifier.Id))
             return SyscallAnswer.Continue;
         var native = SyscallNumbers.Native;
         if (architecture != native.AuditArchitecture || ((uint)call.Number & native.ForeignBit) != 0)

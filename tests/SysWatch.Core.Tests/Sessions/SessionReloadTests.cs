@@ -84,6 +84,21 @@ public sealed class SessionReloadTests : IDisposable
         Assert.Equal(saved.Id, Assert.Single(successor.Registry.List()).Session.Id.Value);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_successor_lists_a_session_as_frozen_that_was_left_so(bool frozen)
+    {
+        var session = _f.Launch().Session!;
+        _f.Registry.Freeze(session.Id, frozen: true);
+        _f.Registry.Freeze(session.Id, frozen);
+        using var successor = new RegistryFixture();
+
+        successor.Registry.Restore(_f.Store.Records[session.Id.Value]);
+
+        Assert.Equal(frozen, Assert.Single(successor.Registry.List()).IsFrozen);
+    }
+
     [Fact]
     public void A_successor_never_gives_a_restored_number_again()
     {

@@ -6,9 +6,10 @@ setup
 as_user bash -c 'mkdir c && cd c && for i in $(seq 60); do echo "int f$i(int x) { return x + $i; }" > f$i.c; done; echo "int main(void) { return 0; }" > main.c
   printf "OBJS := \$(patsubst %%.c,%%.o,\$(wildcard *.c))\nall: app\napp: \$(OBJS)\n\tgcc -o \$@ \$^\n%%.o: %%.c\n\tgcc -O1 -c -o \$@ \$<\n" > Makefile'
 profile=agents/generic
-guarded_sh 'cd c && make -j2 -s && ./app && echo build done; cat ~/.aws/credentials; curl -s -m 2 http://127.0.0.1:1/ || echo curl $?' >"$test_dir/build.out" 2>&1 &
+guarded_sh 'cd c && touch ../started && make -j2 -s && ./app && echo build done; cat ~/.aws/credentials; curl -s -m 2 http://127.0.0.1:1/ || echo curl $?' >"$test_dir/build.out" 2>&1 &
 build=$!
-sleep 0.7
+until [ -e "$workspace/started" ]; do sleep 0.1; done
+sleep 0.5
 kill -9 "$daemon_pid"; wait "$daemon_pid" 2>/dev/null || true
 as_user cat "$home/.aws/credentials" >/dev/null || fail "the person's own read was refused while the daemon was down"
 sleep 0.7
@@ -27,6 +28,28 @@ for i in 1 2 3; do sleep 0.5; kill -9 "$daemon_pid"; wait "$daemon_pid" 2>/dev/n
 wait "$loop" "$beside" || true
 [ "$(cat "$test_dir/beside.out")" = counted ] || fail "what the policy allows failed: $(sort "$test_dir/beside.out" | uniq -c | tail)"
 ! grep -q file-secret "$test_dir/loop.out" || fail "a restart let the credentials out"
+
+restart() { kill "$1" "$daemon_pid"; wait "$daemon_pid" 2>/dev/null || true; start_daemon; }
+frozen() { sw sessions --json | jq -r "select(.id == \"$id\") | .frozen"; }
+guarded_sh 'for i in $(seq 150); do /bin/true && echo alive; sleep 0.1; done' >"$test_dir/released.out" 2>&1 &
+released=$!
+sleep 0.5
+id=$(sw sessions --json | jq -r 'select(.arguments | join(" ") | contains("alive")) | .id')
+sw freeze "$id" >/dev/null
+restart -KILL
+[ "$(frozen)" = true ] || fail "a frozen session is not listed so after a restart: $(sw sessions --json)"
+sw freeze --thaw "$id" >/dev/null
+restart -KILL
+[ "$(frozen)" = false ] || fail "a thawed session is listed as frozen after a restart"
+sw release --yes "$id" >/dev/null
+restart -KILL
+restart -TERM
+before=$(wc -l <"$test_dir/released.out")
+sleep 1
+[ "$(wc -l <"$test_dir/released.out")" -gt "$before" ] || fail "a released session stands still: $(tail -3 "$test_dir/released.out")"
+wait "$released" || fail "a released session ended with $?"
+[ "$(sort "$test_dir/released.out" | uniq -c | awk '{print $1,$2}')" = "150 alive" ] ||
+  fail "a released session was refused something: $(sort "$test_dir/released.out" | uniq -c)"
 
 # nothing_left WHEN: no file, no mount and no process of this daemon or its keeper, a moment later.
 nothing_left() {
