@@ -9,8 +9,12 @@ internal static class ProfileLines
     /// <summary>The value of `profile:`, or null.</summary>
     public static string? In(string text) => ValueOf(text, "profile:");
 
-    /// <summary>The value of `description:`, or empty.</summary>
-    public static string DescriptionIn(string text) => ValueOf(text, "description:") ?? "";
+    /// <summary>The value of `description:` in one line, or empty.</summary>
+    public static string DescriptionIn(string text)
+    {
+        var value = ValueOf(text, "description:") ?? "";
+        return value.Length > 0 && value[0] is '>' or '|' ? string.Join(' ', BlockOf(text, "description:")) : value;
+    }
 
     /// <summary>How many entries `tests:` has.</summary>
     public static int TestsIn(string text)
@@ -26,6 +30,13 @@ internal static class ProfileLines
         }
         return count;
     }
+
+    /// <summary>The lines of a block scalar: what is indented below its key.</summary>
+    private static IEnumerable<string> BlockOf(string text, string key) => text.Split('\n')
+        .SkipWhile(line => !line.StartsWith(key, StringComparison.Ordinal)).Skip(1)
+        .TakeWhile(line => line.TrimEnd('\r').Length == 0 || line[0] == ' ')
+        .Select(line => line.Trim())
+        .Where(line => line.Length > 0);
 
     private static string? ValueOf(string text, string key)
     {

@@ -10,10 +10,11 @@ namespace SysWatch.Linux.Accounts;
 public static class RealPath
 {
     private const int LinksMax = 40;
+    private const int ShownMax = 200;
 
     /// <exception cref="IOException">It leads in a circle, is too long, or cannot be read.</exception>
     public static string Of(string absolute) => Of(Encoding.UTF8.GetBytes(absolute), out var real) is < 0 and var error
-        ? throw new IOException($"{absolute} cannot be resolved: {Errno.Describe(-error)}.")
+        ? throw new IOException($"{Shown(absolute)} cannot be resolved: {Errno.Describe(-error)}.")
         : Encoding.UTF8.GetString(real);
 
     /// <returns>0, or -errno.</returns>
@@ -46,6 +47,8 @@ public static class RealPath
         real = path.ToArray();
         return 0;
     }
+
+    private static string Shown(string path) => path.Length <= ShownMax ? path : path[..ShownMax] + "...";
 
     private static void Push(Stack<byte[]> names, ReadOnlySpan<byte> path)
     {

@@ -163,4 +163,14 @@ public sealed class ProfileCommandsTests : IDisposable
         File.WriteAllText(file, text);
         return file;
     }
+
+    [Fact]
+    public async Task A_description_of_several_lines_is_shown_in_one()
+    {
+        var outcome = await new TestTerminal().RunAsync("profile", "list");
+
+        var generic = Assert.Single(outcome.Lines, line => line.StartsWith("agents/generic\t", StringComparison.Ordinal));
+        Assert.EndsWith("Any agent, and whatever else is started under SysWatch: no credentials, no secrets in the " +
+            "environment, no network, nothing left behind that runs later.", generic);
+    }
 }

@@ -72,7 +72,9 @@ public sealed class RealPathTests : IDisposable
     [Fact]
     public void A_path_that_is_too_long_is_an_error()
     {
-        Assert.Throws<IOException>(() => RealPath.Of("/" + string.Join('/', Enumerable.Repeat("name", 1_000))));
+        var path = "/" + string.Join('/', Enumerable.Repeat("name", 1_000));
+
+        Assert.InRange(Assert.Throws<IOException>(() => RealPath.Of(path)).Message.Length, 200, 300);
     }
 
     [Fact]
