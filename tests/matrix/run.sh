@@ -10,8 +10,8 @@ cache=${XDG_CACHE_HOME:-/var/cache}/syswatch-matrix
 . "$matrix/image.sh"
 
 # Of one kernel, and of one script in it: what hangs is ended, and said to have failed.
-guest_seconds=1200
-script_seconds=300
+guest_seconds=3600
+script_seconds=600
 
 # The scripts whose result depends on the kernel.
 scripts=attack-seed,attack-files,attack-network,attack-sockets,attack-memory,attack-later,attack-guard,ask
