@@ -62,7 +62,7 @@ internal sealed unsafe class KeeperServer : IDisposable
     private void Step()
     {
         var group = _daemon is null ? _group : null;
-        string[] watched = _daemon is null ? [.. _held.Keys] : [];
+        string[] watched = _daemon is null ? [.. _held.Keys.Except(KeeperProgram.NamesOfAllSessions)] : [];
         var polled = stackalloc pollfd[3 + watched.Length];
         polled[0] = new pollfd { fd = _listener.Number, events = (short)POLLIN };
         polled[1] = new pollfd { fd = _daemon?.Number ?? -1, events = (short)POLLIN };
@@ -84,7 +84,7 @@ internal sealed unsafe class KeeperServer : IDisposable
             ForgetEnded(watched, new ReadOnlySpan<pollfd>(polled + 3, watched.Length));
     }
 
-    /// <summary>A listener hangs up when the last process of its session has gone; no daemon is there to say so.</summary>
+    /// <summary>A listener hangs up when its session's last process has gone; no daemon is there to say so.</summary>
     private void ForgetEnded(string[] watched, ReadOnlySpan<pollfd> polled)
     {
         var isEnded = false;

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace SysWatch.Policy.Automata;
 
-/// <summary>Name states that mean the same are one, and so are scopes: all numbers here are those of such blocks.</summary>
+/// <summary>
+/// Name states that mean the same are one, and so are scopes: all numbers here are those of such blocks.
+/// </summary>
 internal sealed class MergedGlobs
 {
     private readonly GlobStates _globs;
@@ -61,7 +63,7 @@ internal sealed class MergedGlobs
         return transitions;
     }
 
-    /// <summary>A block's first state stands for it. The blocks are numbered in the order of their first states.</summary>
+    /// <summary>A block's first state stands for it. The blocks are numbered in the order of these.</summary>
     private void AddNames()
     {
         var count = 0;

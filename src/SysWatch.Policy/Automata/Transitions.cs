@@ -30,7 +30,7 @@ internal sealed class Transitions(int states, int edges)
 
     public int LabelOf(int state) => _labels[state];
 
-    /// <summary>Equal for states of one block whose successors lie in the same blocks, and for hardly any others.</summary>
+    /// <summary>Equal for states of one block whose successors lie in the same blocks; hardly for others.</summary>
     public ulong Hash(int state, int[] block, ulong seed)
     {
         var otherwise = block[_otherwise[state]];

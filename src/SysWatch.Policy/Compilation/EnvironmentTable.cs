@@ -20,7 +20,9 @@ internal sealed class EnvironmentTable(
     {
         foreach (var entry in outcomes[OutcomeOf(name)])
         {
-            if (!(entry.IsForTools && isUsersOwn) && (entry.Actors.IsEmpty || entry.Actors.Intersects(actors)) && entry.Matches(value))
+            if (entry.IsForTools && isUsersOwn)
+                continue;
+            if ((entry.Actors.IsEmpty || entry.Actors.Intersects(actors)) && entry.Matches(value))
                 return entry.Decision;
         }
         return otherwise;

@@ -64,7 +64,8 @@ public static class PolicyCompiler
             if (value.StartsWith('/') && !value.Contains("//", StringComparison.Ordinal) && !value.Contains('\0'))
                 continue;
             diagnostics.Error(DiagnosticCodes.BadContext, new SourcePosition(MapReader.Clip(profile), 1, 1),
-                $"{Placeholders.WordOf(anchor)} stands for '{MapReader.Clip(value)}' in this session, which is no absolute path.");
+                $"{Placeholders.WordOf(anchor)} stands for '{MapReader.Clip(value)}' in this session, which is no " +
+                "absolute path.");
         }
     }
 }

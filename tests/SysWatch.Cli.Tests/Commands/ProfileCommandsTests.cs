@@ -169,7 +169,8 @@ public sealed class ProfileCommandsTests : IDisposable
     {
         var outcome = await new TestTerminal().RunAsync("profile", "list");
 
-        var generic = Assert.Single(outcome.Lines, line => line.StartsWith("agents/generic\t", StringComparison.Ordinal));
+        var generic = Assert.Single(
+            outcome.Lines, line => line.StartsWith("agents/generic\t", StringComparison.Ordinal));
         Assert.EndsWith("Any agent, and whatever else is started under SysWatch: no credentials, no secrets in the " +
             "environment, no network, nothing left behind that runs later.", generic);
     }
