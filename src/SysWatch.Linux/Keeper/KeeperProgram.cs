@@ -65,6 +65,8 @@ public static class KeeperProgram
         File.Delete(path);
         if (isOrphan)
             Leftovers.Remove(directory);
+        else
+            Leftovers.RemoveIfEmpty(directory);
         return 0;
     }
 

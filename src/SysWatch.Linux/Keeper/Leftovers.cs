@@ -9,6 +9,19 @@ namespace SysWatch.Linux.Keeper;
 /// </summary>
 internal static class Leftovers
 {
+    /// <summary>After a clean stop, when the keeper's socket was the last thing there.</summary>
+    public static void RemoveIfEmpty(string runDirectory)
+    {
+        try
+        {
+            Directory.Delete(runDirectory);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The daemon still has its part there, and removes the directory itself.
+        }
+    }
+
     public static void Remove(string runDirectory)
     {
         var path = Path.Combine(runDirectory, "lock");

@@ -26,7 +26,9 @@ guarded_sh 'for i in $(seq 3000); do cat beside > out$((i % 50)) || echo failed;
 beside=$!
 for i in 1 2 3; do sleep 0.5; kill -9 "$daemon_pid"; wait "$daemon_pid" 2>/dev/null || true; start_daemon; done
 wait "$loop" "$beside" || true
-[ "$(cat "$test_dir/beside.out")" = counted ] || fail "what the policy allows failed: $(sort "$test_dir/beside.out" | uniq -c | tail)"
+# The one open that a daemon has read and not yet put into its keeper's hands is refused: one a kill at the most.
+[ "$(grep -c '^failed$' "$test_dir/beside.out")" -le 3 ] && [ "$(tail -1 "$test_dir/beside.out")" = counted ] ||
+  fail "what the policy allows failed: $(sort "$test_dir/beside.out" | uniq -c | tail)"
 ! grep -q file-secret "$test_dir/loop.out" || fail "a restart let the credentials out"
 
 restart() { kill "$1" "$daemon_pid"; wait "$daemon_pid" 2>/dev/null || true; start_daemon; }
