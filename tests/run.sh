@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs every test there is on this machine; the kernel matrix, which takes long, where it is named. The last line counts them: N passed, N failed, N skipped.
+# Runs every test there is on this machine; the kernel matrix, which takes long, where it is named.
+# The last line counts them: N passed, N failed, N skipped.
 #   sudo tests/run.sh [PROJECT...]      e.g. sudo tests/run.sh Policy EndToEnd; sudo tests/run.sh Matrix
 set -euo pipefail
 cd "$(dirname "$0")/.."
