@@ -26,9 +26,25 @@ if [ "${projects[*]}" != Matrix ]; then
 fi
 [[ " ${projects[*]} " == *" EndToEnd "* || " ${projects[*]} " == *" Matrix "* ]] && packaging/build.sh
 
+# failures LOG: what a test project printed of each test that failed; of a long one the head and the end.
+failures() {
+  awk '
+    function flush(  i) {
+      for (i = 1; i <= n; i++)
+        if (i <= 8 || i > n - 24) print line[i]
+        else if (i == 9) print "      ..."
+      n = 0
+    }
+    /^    [^ ].*\[FAIL\]$/ { flush(); line[++n] = $0; next }
+    /^    [^ ].*\[SKIP\]$|^=== / { flush(); next }
+    n > 0 { line[++n] = $0 }
+    END { flush() }' "$1"
+}
+
 passed=0 failed=0 skipped=0
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+failed_tests=$(mktemp)
+trap 'rm -f "$log" "$failed_tests"' EXIT
 for project in "${projects[@]}"; do
   if [ "$project" = Matrix ]; then
     step "the kernel matrix"
@@ -44,13 +60,16 @@ for project in "${projects[@]}"; do
   total=$(sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$log" | tail -1)
   if [ -z "$total" ]; then
     note "$name ended without a result"
+    { echo "    $name ended without a result:"; tail -20 "$log"; } >>"$failed_tests"
     failed=$((failed + 1))
     continue
   fi
+  failures "$log" >>"$failed_tests"
   read -r all errors failures skips <<<"$total"
   passed=$((passed + all - failures - skips)) failed=$((failed + failures + errors)) skipped=$((skipped + skips))
 done
 
-echo
+step "result"
+cat "$failed_tests"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
