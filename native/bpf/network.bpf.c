@@ -245,7 +245,8 @@ int sw_sock_create(struct bpf_sock *ctx)
 
 /*
  * listen() on a socket that was never bound takes a free port at every address and passes no hook
- * that can refuse; so whoever may not bind there is killed before the call returns.
+ * that can refuse. The call is held and refused before it comes here; whoever swaps the socket
+ * meanwhile is killed before the call returns.
  */
 SEC("tp_btf/inet_sock_set_state")
 int BPF_PROG(sw_listen, const struct sock *sk, int old_state, int new_state)

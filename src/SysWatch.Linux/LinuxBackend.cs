@@ -154,7 +154,8 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
             new MoveHandler(_callerThreads, _sessions, _kernel.Labels, _files.Inodes, _files.NewNames),
             new ConnectHandler(
                 _callerThreads, _sessions, _kernel.Labels, time, options.ApiSocket, _posture.HasUnixHook, Grant,
-                _tickets, _files.Inodes));
+                _tickets, _files.Inodes),
+            new ListenHandler(_callerThreads, _sessions, _kernel.Labels, Grant));
     }
 
     private static FileDescriptor? Take(Dictionary<string, FileDescriptor> inherited, string name) =>

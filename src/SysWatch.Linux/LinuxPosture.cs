@@ -45,7 +45,7 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files)
             [
                 "A socket that a process outside of the session has connected, and passes to a member, can be used.",
                 "A destination is an address: host names are not told apart.",
-                "listen() on a TCP socket that has no port takes one before it is judged: its process is killed.",
+                "A program that puts another socket under a number while listen() on it is judged is killed.",
             ],
             RaiseByLsm);
     }

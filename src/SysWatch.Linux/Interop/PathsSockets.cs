@@ -36,6 +36,14 @@ internal static unsafe partial class PathsSockets
             return ConnectRaw(socket, start, (uint)address.Length) == 0 ? 0 : Failure;
     }
 
+    /// <summary>The address that the socket is bound to; its length or -errno.</summary>
+    public static int Name(int socket, Span<byte> address)
+    {
+        var length = (uint)address.Length;
+        fixed (byte* start = address)
+            return Getsockname(socket, start, &length) == 0 ? (int)Math.Min(length, (uint)address.Length) : Failure;
+    }
+
     public static bool IsNonBlocking(int socket) =>
         (Tmds.Linux.LibC.fcntl(socket, Tmds.Linux.LibC.F_GETFL) & Tmds.Linux.LibC.O_NONBLOCK) != 0;
 
@@ -55,6 +63,9 @@ internal static unsafe partial class PathsSockets
 
     [LibraryImport(LibC.Name, EntryPoint = "connect", SetLastError = true)]
     private static partial int ConnectRaw(int socket, byte* address, uint length);
+
+    [LibraryImport(LibC.Name, EntryPoint = "getsockname", SetLastError = true)]
+    private static partial int Getsockname(int socket, byte* address, uint* length);
 
     [LibraryImport(LibC.Name, EntryPoint = "getsockopt", SetLastError = true)]
     private static partial int Getsockopt(int socket, int level, int option, void* value, uint* length);

@@ -104,7 +104,7 @@ internal sealed partial class ConnectHandler(
     private SyscallAnswer DecideInet(
         CallerThread thread, SyscallNotification call, INotifier notifier, HeldConnect connect)
     {
-        if (!InetAddress.TryRead(connect.Address, connect.Protocol, out var request))
+        if (!InetAddress.TryRead(connect.Address, NetworkOperations.Connect, connect.Protocol, out var request))
             return SyscallAnswer.Error(Errno.EINVAL);
         var session = notifier.Session;
         var decision = session.Policy.DecideNetwork(request, ActorsOf(connect));

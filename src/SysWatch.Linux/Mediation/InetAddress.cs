@@ -8,6 +8,9 @@ namespace SysWatch.Linux.Mediation;
 /// <summary>Reads <c>struct sockaddr_in</c> and <c>sockaddr_in6</c> as requests to the network guard.</summary>
 internal static class InetAddress
 {
+    /// <summary>sizeof(struct sockaddr_in6).</summary>
+    public const int BytesMax = 28;
+
     private const int InetBytes = 16;
     private const int Inet6BytesMin = 24;
 
@@ -15,7 +18,8 @@ internal static class InetAddress
     private const int ProtocolMultipath = 262;
 
     /// <summary>False where the kernel would refuse the address as too short.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> address, int protocol, out NetworkRequest request)
+    public static bool TryRead(
+        ReadOnlySpan<byte> address, NetworkOperations operation, int protocol, out NetworkRequest request)
     {
         request = default;
         var family = UnixAddress.FamilyOf(address);
@@ -26,7 +30,7 @@ internal static class InetAddress
         var number = isInet
             ? NetworkRequest.ToNumber(new IPAddress(address.Slice(4, 4)))
             : BinaryPrimitives.ReadUInt128BigEndian(address.Slice(8, 16));
-        request = new NetworkRequest(NetworkOperations.Connect, ProtocolOf(protocol), number, port);
+        request = new NetworkRequest(operation, ProtocolOf(protocol), number, port);
         return true;
     }
 

@@ -31,6 +31,7 @@ internal sealed class SyscallNumbers
     public required int Execve { get; init; }
     public required int Execveat { get; init; }
     public required int Connect { get; init; }
+    public required int Listen { get; init; }
     public required int Rename { get; init; }
     public required int Renameat { get; init; }
     public required int Renameat2 { get; init; }
@@ -144,7 +145,7 @@ internal sealed class SyscallNumbers
     {
         AuditArchitecture = 0xC000003E, ForeignBit = 0x40000000,
         CompatAuditArchitecture = 0x40000003, CompatExit = 1, CompatExitGroup = 252,
-        Execve = 59, Execveat = 322, Connect = 42, Rename = 82, Renameat = 264, Renameat2 = 316, Link = 86,
+        Execve = 59, Execveat = 322, Connect = 42, Listen = 50, Rename = 82, Renameat = 264, Renameat2 = 316, Link = 86,
         Linkat = 265, Symlink = 88, Symlinkat = 266,
         Open = 2, Creat = 85, Openat = 257, Openat2 = 437, Truncate = 76, Unlink = 87, Unlinkat = 263, Rmdir = 84,
         Mkdir = 83, Mkdirat = 258, Mknod = 133, Mknodat = 259, Uselib = 134,
@@ -169,8 +170,8 @@ internal sealed class SyscallNumbers
     {
         AuditArchitecture = 0xC00000B7, ForeignBit = 0,
         CompatAuditArchitecture = 0x40000028, CompatExit = 1, CompatExitGroup = 248,
-        Execve = 221, Execveat = 281, Connect = 203, Rename = None, Renameat = 38, Renameat2 = 276, Link = None,
-        Linkat = 37, Symlink = None, Symlinkat = 36,
+        Execve = 221, Execveat = 281, Connect = 203, Listen = 201, Rename = None, Renameat = 38, Renameat2 = 276,
+        Link = None, Linkat = 37, Symlink = None, Symlinkat = 36,
         Open = None, Creat = None, Openat = 56, Openat2 = 437, Truncate = 45, Unlink = None, Unlinkat = 35,
         Rmdir = None, Mkdir = None, Mkdirat = 34, Mknod = None, Mknodat = 33, Uselib = None,
         Exit = 93, ExitGroup = 94, Kill = 129, Tkill = 130, Tgkill = 131, RtSigqueueinfo = 138,

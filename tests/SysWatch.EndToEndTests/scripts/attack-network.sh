@@ -38,6 +38,7 @@ for f, a in ((2, "127.0.0.1"), (2, "127.1.2.3"), (2, "0.0.0.0"), (10, "::1"), (1
     attempt("tcp " + a, tcp(f, a)); attempt("udp " + a, send(f, a)); attempt("connected udp " + a, udp_connected(f, a))
 attempt("fast open", lambda: socket.socket(2, 1).sendto(b"x", 0x20000000, ("127.0.0.1", port)))
 attempt("bind", lambda: socket.socket(2, 1).bind(("127.0.0.1", 0)) or socket.socket(2, 1).bind(("127.0.0.1", port + 1)))
+attempt("listen unbound", lambda: socket.socket(2, 1).listen()); attempt("listen unbound6", lambda: socket.socket(10, 1).listen())
 for name, f, t, p in (("raw", 2, 3, 1), ("raw6", 10, 3, 58), ("packet", 17, 3, 0x300), ("vsock", 40, 1, 0), ("mptcp", 2, 1, 262),
                       ("sctp", 2, 1, 132), ("bluetooth", 31, 3, 0), ("alg", 38, 5, 0), ("netlink audit", 16, 3, 9), ("can", 29, 3, 1)):
     attempt(name, lambda: socket.socket(f, t, p))
@@ -49,6 +50,9 @@ sleep 0.3
 [ ! -s "$test_dir/got" ] || fail "the server got $(sort "$test_dir/got" | uniq -c)"
 denied default:network "127.0.0.1:$port"
 denied default:network "[::1]:$port"
+grep -q "refused listen unbound6 13" "$test_dir/out" || fail "listen() without a bind is not refused as a bind is: $(cat "$test_dir/out")"
+denied default:network "0.0.0.0:0"
+denied default:network "[::]:0"
 profile=local
 guarded python3 try.py "$port" >"$test_dir/out" 2>&1 || true
 grep -q "OPEN tcp 127.0.0.1" "$test_dir/out" || fail "the control, loopback allowed, does not connect: $(cat "$test_dir/out")"

@@ -21,11 +21,17 @@ internal sealed class Probe : IDisposable
 
     public static Probe Start(string words)
     {
-        var start = new ProcessStartInfo(Binary.Value) { RedirectStandardInput = true };
+        var start = new ProcessStartInfo(Binary.Value) 
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true,
+        };
         start.ArgumentList.Add("wait");
         foreach (var word in words.Split(' '))
             start.ArgumentList.Add(word);
-        return new Probe(Process.Start(start)!);
+        var probe = new Probe(Process.Start(start)!);
+        // Process.Start returns while the kernel is still in execve, which would reset a label that came now.
+        probe._process.StandardOutput.ReadLine();
+        return probe;
     }
 
     public static Probe StartLabelled(KernelPrograms kernel, in Label label, string words)

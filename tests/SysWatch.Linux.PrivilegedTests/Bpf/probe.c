@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Does what its words say, in order: `wait` reads a line from stdin; the ways (fork, vfork, thread,
- * setsid, double, chain N, forks N, repeat N, exec, execthread, leaderexit) lead to the rest; an
- * action ends it. Exits with 0 or errno.
+ * Does what its words say, in order: `wait` says so on stdout and reads a line from stdin; the
+ * ways (fork, vfork, thread, setsid, double, chain N, forks N, repeat N, exec, execthread,
+ * leaderexit) lead to the rest; an action ends it. Exits with 0 or errno.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -201,7 +201,8 @@ static int run(char **words)
 	if (!word)
 		return 0;
 	if (!strcmp(word, "wait"))
-		return fgets(line, sizeof(line), stdin) ? run(words + 1) : 97;
+		return write(1, "\n", 1) == 1 && fgets(line, sizeof(line), stdin)
+			? run(words + 1) : 97;
 	if (!strcmp(word, "fork"))
 		return forked(words + 1);
 	if (!strcmp(word, "vfork"))

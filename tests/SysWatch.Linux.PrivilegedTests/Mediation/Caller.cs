@@ -69,6 +69,16 @@ internal static unsafe class Caller
             return (int)SystemCall.Invoke(Numbers.Connect, socket, (nint)start, length ?? address.Length);
     }
 
+    public static int Bind(int socket, byte[] address)
+    {
+        fixed (byte* start = address)
+            return Tmds.Linux.LibC.bind(socket, (Tmds.Linux.sockaddr*)start, address.Length) == 0
+                ? 0
+                : -Tmds.Linux.LibC.errno;
+    }
+
+    public static int Listen(int socket) => (int)SystemCall.Invoke(Numbers.Listen, socket, 1);
+
     /// <param name="path">An abstract name starts with a NUL.</param>
     public static byte[] UnixAddress(string path) =>
         [.. BitConverter.GetBytes((ushort)1), .. Encoding.Latin1.GetBytes(path[0] == '\0' ? path : path + '\0')];

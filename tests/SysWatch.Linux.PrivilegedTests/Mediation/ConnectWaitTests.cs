@@ -58,7 +58,11 @@ public sealed class ConnectWaitTests : IDisposable
         {
             var socket = Caller.Socket(Unix, Stream);
             PathsSockets.SetSendTimeout(socket, new SocketTimeout(0, 200_000));
-            var connected = Caller.ConnectUnix(socket, server.Path);
+            int connected;
+            do
+                connected = Caller.ConnectUnix(socket, server.Path);
+            // The runtime signals its own threads, and a call with a timeout is not made again after a signal.
+            while (connected == -Errno.EINTR);
             PathsSockets.GetSendTimeout(socket, out var timeout);
             return (connected, timeout.Duration);
         });

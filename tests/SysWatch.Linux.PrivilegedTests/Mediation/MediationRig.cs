@@ -52,6 +52,13 @@ internal sealed class MediationRig : IDisposable
               deny: connect
               to: [loopback]
               ports: [5555]
+            - id: new-servers
+              ask: bind
+              to: ["::/0"]
+              ports: [0]
+            - id: servers
+              deny: bind
+              to: ["0.0.0.0/0"]
         """;
 
     private static readonly string[] Layout =
@@ -79,8 +86,10 @@ internal sealed class MediationRig : IDisposable
         var connects = new ConnectHandler(
             _threads, Sessions, new FakeLabels(default), TimeProvider.System, In("own/api.sock"), kernelHoldsUnix,
             (_, request) => Granted.Add(request), Tickets, Inodes);
-        _held = [.. moves.Numbers, .. connects.Numbers];
-        _dispatch = new SyscallDispatch(new WallHandler(Sessions, TimeProvider.System), moves, connects);
+        var listens = new ListenHandler(
+            _threads, Sessions, new FakeLabels(default), (_, request) => Granted.Add(request));
+        _held = [.. moves.Numbers, .. connects.Numbers, .. listens.Numbers];
+        _dispatch = new SyscallDispatch(new WallHandler(Sessions, TimeProvider.System), moves, connects, listens);
         Bare = new CallThread(uid, []);
         _first = AnotherMember();
     }
