@@ -23,10 +23,6 @@ public sealed partial class LinuxBackend : ILaunchAdmission
     LaunchTerms ILaunchAdmission.Admit(Session session, LaunchPeer peer)
     {
         var policy = session.Policy;
-        var report = _files.AddSession(session);
-        if (!report.IsHeld)
-            throw new IOException(report.Refusal);
-        KeepFiles();
         var slot = _kernel.Network.Add(policy.Network, policy.Mode, NetworkFlags, _directSockets);
         var secret = UnshareSecret.Create();
         var running = new RunningSession(session, slot, new ExecSession(session, secret));
@@ -37,7 +33,15 @@ public sealed partial class LinuxBackend : ILaunchAdmission
         _kernel.Labels.Set(
             peer.Identity.Pid,
             new Label(session.Id.Value, peer.Identity.StartTimeNs, slot, 0, LabelFlags.Secrets, 0));
-        return new LaunchTerms(WallProgram.Build(SyscallNumbers.Native, _dispatch.Mediated, secret));
+        return new LaunchTerms(_wall.For(secret));
+    }
+
+    void ILaunchAdmission.GuardFiles(Session session)
+    {
+        var report = _files.AddSession(session);
+        if (!report.IsHeld)
+            throw new IOException(report.Refusal);
+        KeepFiles();
     }
 
     void ILaunchAdmission.Begin(Session session, LaunchPeer peer, FileDescriptor listener)

@@ -44,6 +44,7 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
     private FileGuard _files = null!;
     private ExecHandler _exec = null!;
     private SyscallDispatch _dispatch = null!;
+    private WallTemplate _wall = null!;
     private KeeperClient _keeper = null!;
     private LaunchServer? _launches;
     private LinuxPosture _posture = null!;
@@ -67,6 +68,7 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
         _exec = new ExecHandler(_kernel.Labels, _sessions, time);
         _posture = new LinuxPosture(_kernel, _files);
         _dispatch = Mediators();
+        _wall = new WallTemplate(SyscallNumbers.Native, _dispatch.Mediated);
         _kernel.Events.Start(new KernelEventSink(
             _processes, _sessions, host, slot => _kernel.Network[slot].Generation, time));
         foreach (var saved in host.SavedSessions())

@@ -18,13 +18,15 @@ internal sealed partial class SessionFiles(DaemonOptions options, ILogger<Sessio
     public void Save(SavedSession session)
     {
         var path = PathOf(new SessionId(session.Id));
+        // A new file: one that is truncated is written to the disk at once by some file systems.
+        File.Delete(path + Unfinished);
         using (var file = new FileStream(path + Unfinished, new FileStreamOptions
         {
-            Mode = FileMode.Create, Access = FileAccess.Write,
+            Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         }))
         {
-            JsonSerializer.Serialize(file, session, SessionJson.Default.SavedSession);
+            file.Write(JsonSerializer.SerializeToUtf8Bytes(session, SessionJson.Default.SavedSession));
         }
 
         File.Move(path + Unfinished, path, overwrite: true);

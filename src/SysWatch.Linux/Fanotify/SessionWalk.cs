@@ -1,3 +1,4 @@
+using SysWatch.Linux.Interop;
 using SysWatch.Policy.Decisions;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
@@ -15,6 +16,8 @@ internal sealed class SessionWalk(
 
     private readonly NameProbe _names = new(session);
     private readonly byte[] _unwritten = new byte[TreeWalk.PathBytesMax + 4];
+    private readonly byte[] _opened = new byte[TreeWalk.PathBytesMax + 1];
+    private byte[] _missing = [];
 
     public int Files { get; private set; }
 
@@ -145,9 +148,15 @@ internal sealed class SessionWalk(
 
     private bool MarkDirectory(byte[] path)
     {
+        // Most places that rules name are on no machine at all; they come in order, so what lies in one is next.
+        if (_missing.Length != 0 && IsWithin(path, _missing))
+            return true;
         var descriptor = OpenPath(path, path.Length, O_PATH);
         if (descriptor < 0)
+        {
+            _missing = errno == Errno.ENOENT ? path : _missing;
             return true;
+        }
         var done = !InodeFacts.TryRead(descriptor, out var facts) || !facts.IsDirectory ||
             Directory(descriptor, facts, path);
         _ = close(descriptor);
@@ -241,11 +250,13 @@ internal sealed class SessionWalk(
     private static bool IsWithin(byte[] path, byte[] tree) =>
         path.AsSpan().StartsWith(tree) && (tree.Length == 1 || path.Length == tree.Length || path[tree.Length] == '/');
 
-    private static unsafe int OpenPath(byte[] path, int length, int flags)
+    private unsafe int OpenPath(byte[] path, int length, int flags)
     {
-        var name = new byte[length + 1];
-        path.AsSpan(0, length).CopyTo(name);
-        fixed (byte* start = name)
+        if (length >= _opened.Length)
+            return -1;
+        path.AsSpan(0, length).CopyTo(_opened);
+        _opened[length] = 0;
+        fixed (byte* start = _opened)
             return open(start, flags | O_CLOEXEC, 0);
     }
 

@@ -8,7 +8,7 @@ namespace SysWatch.Linux.Launch;
 
 /// <summary>
 /// What the backend does for a launch. Called on the launch's own thread, in this order: <see cref="SessionOf"/>,
-/// <see cref="Admit"/>, <see cref="Begin"/>; launches run side by side. An exception refuses the launch and its message
+/// <see cref="Admit"/>, <see cref="GuardFiles"/>, <see cref="Begin"/>; launches run side by side. An exception refuses the launch and its message
 /// reaches the user.
 /// </summary>
 internal interface ILaunchAdmission
@@ -16,8 +16,14 @@ internal interface ILaunchAdmission
     /// <summary>The session that the process already belongs to, or null.</summary>
     SessionId? SessionOf(int pid);
 
-    /// <summary>Writes the policy and labels the process; from here on it is a member.</summary>
+    /// <summary>Writes the policy's network side and labels the process; from here on it is a member.</summary>
     LaunchTerms Admit(Session session, LaunchPeer peer);
+
+    /// <summary>
+    /// Marks the files that the policy restricts. The caller is `syswatch run` itself and meanwhile confines itself,
+    /// so the longest part of a launch is nobody's wait.
+    /// </summary>
+    void GuardFiles(Session session);
 
     /// <summary>
     /// The filter is installed: starts to answer held calls. Takes the listener over. When it returns, the process
@@ -26,8 +32,8 @@ internal interface ILaunchAdmission
     void Begin(Session session, LaunchPeer peer, FileDescriptor listener);
 
     /// <summary>
-    /// The launch failed after the session was prepared, perhaps in the middle of <see cref="Admit"/> or
-    /// <see cref="Begin"/>: takes back whatever was done and tells the host that the session is empty. Nothing was run.
+    /// The launch failed after the session was prepared, perhaps in the middle of <see cref="Admit"/>,
+    /// <see cref="GuardFiles"/> or <see cref="Begin"/>: takes back whatever was done and tells the host that the session is empty. Nothing was run.
     /// </summary>
     void Abandon(Session session, LaunchPeer peer, string reason);
 }

@@ -73,6 +73,8 @@ internal sealed class LaunchConnection(
             var terms = admission.Admit(session, caller);
             reason = SendTerms(session, terms, answer);
             if (reason.Length == 0)
+                admission.GuardFiles(session);
+            if (reason.Length == 0)
                 reason = ReceiveListener(caller, out var listener) is { Length: > 0 } failure
                     ? failure
                     : Begin(session, caller, listener!);

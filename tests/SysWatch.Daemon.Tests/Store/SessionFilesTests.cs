@@ -31,6 +31,21 @@ public sealed class SessionFilesTests : IDisposable
     }
 
     [Fact]
+    public void Sessions_of_one_policy_have_its_texts_each()
+    {
+        var saved = Record(1);
+        _files.Save(saved);
+        _files.Save(saved with { Id = 2, IsFrozen = true });
+        _files.Save(saved with { Id = 3, ProfileTexts = new Dictionary<string, string> { ["a\"\\"] = "\u0001é\n" } });
+
+        var loaded = _files.Load();
+
+        Assert.Equal(saved.ProfileTexts, loaded[0].ProfileTexts);
+        Assert.Equivalent(saved with { Id = 2, IsFrozen = true }, loaded[1], strict: true);
+        Assert.Equal(("a\"\\", "\u0001é\n"), loaded[2].ProfileTexts.Select(text => (text.Key, text.Value)).Single());
+    }
+
+    [Fact]
     public void A_record_is_roots_alone()
     {
         _files.Save(Record(0x2a));
@@ -53,6 +68,9 @@ public sealed class SessionFilesTests : IDisposable
     [InlineData("{}")]
     [InlineData("null")]
     [InlineData("{\"id\":3}")]
+    [InlineData("{\"profileTexts\":[]}")]
+    [InlineData("{\"profileTexts\":{\"a\":1}}")]
+    [InlineData("{\"profileTexts\":{\"a\":\"b\"")]
     public void A_damaged_record_does_not_hide_the_others_and_stays_to_be_looked_at(string text)
     {
         _files.Save(Record(1));

@@ -42,6 +42,8 @@ internal sealed class LaunchBed : IBackendHost, ILaunchAdmission, ISessionTable,
 
     public Exception? AdmitFailure { get; set; }
 
+    public Exception? GuardFailure { get; set; }
+
     public Exception? BeginFailure { get; set; }
 
     public List<LaunchRequest> Requests { get; } = [];
@@ -102,6 +104,12 @@ internal sealed class LaunchBed : IBackendHost, ILaunchAdmission, ISessionTable,
         lock (Labelled)
             Labelled.Add(peer.Identity.Pid);
         return new LaunchTerms(WallProgram.Build(SyscallNumbers.Native, _dispatch.Mediated, Secret));
+    }
+
+    public void GuardFiles(Session session)
+    {
+        if (GuardFailure is not null)
+            throw GuardFailure;
     }
 
     public void Begin(Session session, LaunchPeer peer, FileDescriptor listener)

@@ -194,14 +194,17 @@ public sealed class LaunchTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_failure_after_the_label_takes_everything_back(bool atAdmit)
+    [InlineData("admit")]
+    [InlineData("guard")]
+    [InlineData("begin")]
+    public void A_failure_after_the_label_takes_everything_back(string step)
     {
+        var failure = new IOException("the label table is full.");
         using var bed = new LaunchBed
         {
-            AdmitFailure = atAdmit ? new IOException("the label table is full.") : null,
-            BeginFailure = atAdmit ? null : new IOException("the label table is full."),
+            AdmitFailure = step == "admit" ? failure : null,
+            GuardFailure = step == "guard" ? failure : null,
+            BeginFailure = step == "begin" ? failure : null,
         };
 
         var outcome = bed.Run("echo", "ran");

@@ -104,6 +104,16 @@ public sealed class WallProgramTests
     }
 
     [Fact]
+    public void A_filter_from_the_template_is_the_one_that_is_built_for_the_secret()
+    {
+        var template = new WallTemplate(Numbers("x64"), Held(Numbers("x64")));
+
+        Assert.Equal(Build("x64"), template.For(Secret));
+        Assert.NotEqual(Build("x64"), template.For(UnshareSecret.Create()));
+        Assert.Equal(Build("x64"), template.For(Secret));
+    }
+
+    [Fact]
     public void A_secret_does_not_show_itself() => Assert.Equal("UnshareSecret", Secret.ToString());
 
     private static uint Unshare(ImmutableArray<FilterInstruction> program, ImmutableArray<ulong> arguments) =>
