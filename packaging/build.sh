@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds artifacts/<rid>/{syswatch,syswatchd}: NativeAOT, the kernel programs inside, libbpf the system's.
+# Builds artifacts/<rid>/{syswatch,syswatch-cli,syswatchd}: NativeAOT, the kernel programs inside, libbpf the system's.
 #   packaging/build.sh [linux-x64|linux-arm64]...      default: this machine's own
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -10,8 +10,8 @@ own_rid() { case "$(uname -m)" in aarch64) echo linux-arm64 ;; *) echo linux-x64
 publish() { # RID PROPERTY...
   local rid=$1 project name log
   shift
-  for project in Daemon Cli; do
-    name=syswatch; [ "$project" = Daemon ] && name=syswatchd
+  for project in Daemon Cli Launcher; do
+    case $project in Daemon) name=syswatchd ;; Cli) name=syswatch-cli ;; Launcher) name=syswatch ;; esac
     step "publishing $name for $rid (NativeAOT; a minute or two)"
     log=$(mktemp)
     dotnet publish "src/SysWatch.$project/SysWatch.$project.csproj" -c Release -r "$rid" --nologo -v quiet \
@@ -19,7 +19,7 @@ publish() { # RID PROPERTY...
     rm -f "$log"
     install -m 755 "artifacts/$rid/publish/$name/$name" "artifacts/$rid/$name"
   done
-  note "$(ls -l "artifacts/$rid/syswatch" "artifacts/$rid/syswatchd" | awk '{printf "%s %.1f MB  ", $9, $5/1e6}')"
+  note "$(ls -l "artifacts/$rid"/{syswatch,syswatch-cli,syswatchd} | awk '{printf "%s %.1f MB  ", $9, $5/1e6}')"
 }
 
 cross_arm64() {

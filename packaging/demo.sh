@@ -32,7 +32,7 @@ trap 'exit 143' TERM INT
 step "making a throw-away account with a credentials file, an ssh key and an npm project"
 chmod 755 "$demo"
 mkdir -p "$demo"/{bin,home/.aws,home/.ssh,home/project/test,profiles/demo,run}
-install -m 755 "$bin/syswatch" "$bin/syswatchd" "$demo/bin/"
+install -m 755 "$bin"/{syswatch,syswatch-cli,syswatchd} "$demo/bin/"
 useradd --home-dir "$demo/home" --no-create-home --shell /bin/bash "$account"
 printf '[default]\naws_secret_access_key = file-secret-%s\n' "$$" >"$demo/home/.aws/credentials"
 printf -- '-----BEGIN OPENSSH PRIVATE KEY-----\nnot-a-real-key-%s\n' "$$" >"$demo/home/.ssh/id_ed25519"

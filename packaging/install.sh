@@ -47,11 +47,11 @@ case "${1-}" in
   --remove) remove; exit ;;
   ?*) die "install.sh knows one option, --remove" ;;
 esac
-[ -x "$bin/syswatchd" ] && [ -x "$bin/syswatch" ] || die "no binaries in $bin: run packaging/build.sh first"
+[ -x "$bin/syswatchd" ] && [ -x "$bin/syswatch-cli" ] && [ -x "$bin/syswatch" ] || die "no binaries in $bin: run packaging/build.sh first"
 step "installing SysWatch"
 [ -n "$root" ] || need_packages libbpf1
 install -D -m 755 "$bin/syswatch" "$root/usr/bin/syswatch"
-install -D -m 755 "$bin/syswatchd" "$root/usr/lib/syswatch/syswatchd"
+install -D -m 755 -t "$root/usr/lib/syswatch" "$bin/syswatchd" "$bin/syswatch-cli"
 install -D -m 644 packaging/systemd/syswatchd.service "$unit"
 install -d -m 755 "$root/etc/syswatch" "$root/etc/syswatch/profiles"
 for completion in "${completions[@]}"; do

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using SysWatch.Cli.Connection;
 using SysWatch.Cli.Json;
 using SysWatch.Cli.Output;
+using SysWatch.Linux.Launch;
 
 namespace SysWatch.Cli;
 

@@ -12,6 +12,7 @@ public sealed class ArrowTests
         ["SysWatch.Linux"] = ["SysWatch.Policy", "SysWatch.Core"],
         ["SysWatch.Protocol"] = [],
         ["SysWatch.Daemon"] = ["SysWatch.Policy", "SysWatch.Core", "SysWatch.Linux", "SysWatch.Protocol"],
+        ["SysWatch.Launcher"] = ["SysWatch.Policy", "SysWatch.Linux"],
         ["SysWatch.Cli"] = ["SysWatch.Policy", "SysWatch.Linux", "SysWatch.Protocol"],
     };
 

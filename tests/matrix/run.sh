@@ -48,7 +48,7 @@ prepare() {
     rm -f "$cache"/disks/root-*
     make_root "$root_disk"
   fi
-  tar -c -f "$work/repository.tar" SysWatch.sln artifacts/linux-x64/{syswatch,syswatchd} \
+  tar -c -f "$work/repository.tar" SysWatch.sln artifacts/linux-x64/{syswatch,syswatch-cli,syswatchd} \
     tests/SysWatch.EndToEndTests/scripts "$matrix/guest"
 }
 

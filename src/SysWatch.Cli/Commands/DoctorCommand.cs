@@ -2,6 +2,7 @@ using System.CommandLine;
 using SysWatch.Cli.Connection;
 using SysWatch.Cli.Json;
 using SysWatch.Cli.Output;
+using SysWatch.Linux.Launch;
 using SysWatch.Protocol.V1;
 
 namespace SysWatch.Cli.Commands;

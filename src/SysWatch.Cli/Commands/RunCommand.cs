@@ -3,8 +3,8 @@ using System.CommandLine;
 namespace SysWatch.Cli.Commands;
 
 /// <summary>
-/// `run` as help and completion know it. Program.cs starts commands by way of Launching, without this tree; only
-/// `--help` and mistakes come here.
+/// `run` as help and completion know it. `syswatch` starts commands by itself, without this tree; only `--help` comes
+/// here, and who calls this program by its own name.
 /// </summary>
 internal static class RunCommand
 {
@@ -18,7 +18,7 @@ internal static class RunCommand
             HelpName = "enforce|audit",
         };
         mode.AcceptOnlyFromAmong("enforce", "audit");
-        return new Command(Name, "Start an agent, or any command, as a guarded session")
+        var run = new Command(Name, "Start an agent, or any command, as a guarded session")
         {
             new Argument<string[]>("COMMAND")
             {
@@ -33,5 +33,8 @@ internal static class RunCommand
             mode,
             new Option<bool>("--quiet", "-q") { Description = "Print errors only" },
         };
+        run.SetAction(int (_) => throw new CliException(
+            ExitCodes.LaunchFailed, "sessions are started by syswatch, not by syswatch-cli. Nothing was run."));
+        return run;
     }
 }

@@ -1,8 +1,9 @@
 using System.Net.Sockets;
 using Grpc.Core;
 using Grpc.Net.Client;
-using SysWatch.Protocol.V1;
 using PolicyService = SysWatch.Protocol.V1.Policy;
+using SysWatch.Linux.Launch;
+using SysWatch.Protocol.V1;
 
 namespace SysWatch.Cli.Connection;
 

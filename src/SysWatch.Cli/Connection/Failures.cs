@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Grpc.Core;
+using SysWatch.Linux.Launch;
 
 namespace SysWatch.Cli.Connection;
 

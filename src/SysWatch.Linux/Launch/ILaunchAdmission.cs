@@ -8,8 +8,8 @@ namespace SysWatch.Linux.Launch;
 
 /// <summary>
 /// What the backend does for a launch. Called on the launch's own thread, in this order: <see cref="SessionOf"/>,
-/// <see cref="Admit"/>, <see cref="GuardFiles"/>, <see cref="Begin"/>; launches run side by side. An exception refuses the launch and its message
-/// reaches the user.
+/// <see cref="Admit"/>, <see cref="GuardFiles"/>, <see cref="Begin"/>; launches run side by side. An
+/// exception refuses the launch and its message reaches the user.
 /// </summary>
 internal interface ILaunchAdmission
 {
@@ -33,7 +33,8 @@ internal interface ILaunchAdmission
 
     /// <summary>
     /// The launch failed after the session was prepared, perhaps in the middle of <see cref="Admit"/>,
-    /// <see cref="GuardFiles"/> or <see cref="Begin"/>: takes back whatever was done and tells the host that the session is empty. Nothing was run.
+    /// <see cref="GuardFiles"/> or <see cref="Begin"/>: takes back whatever was done and tells the host
+    /// that the session is empty. Nothing was run.
     /// </summary>
     void Abandon(Session session, LaunchPeer peer, string reason);
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using SysWatch.Core.Sessions;
 using SysWatch.Linux.Interop;
 using SysWatch.Linux.Seccomp;
@@ -186,23 +185,7 @@ internal sealed unsafe class LaunchClient
 
     private static int Fail(int exitCode, string message)
     {
-        Say(message);
+        StandardError.Write($"syswatch: {message}\n");
         return exitCode;
-    }
-
-    /// <summary>Past Console, whose start costs more than the whole launch and touches the terminal.</summary>
-    private static void Say(string text)
-    {
-        var bytes = Encoding.UTF8.GetBytes($"syswatch: {text}\n");
-        fixed (byte* start = bytes)
-        {
-            for (var written = 0; written < bytes.Length;)
-            {
-                var result = (int)Tmds.Linux.LibC.write(2, start + written, bytes.Length - written);
-                if (result <= 0)
-                    return;
-                written += result;
-            }
-        }
     }
 }

@@ -73,11 +73,7 @@ internal sealed class LaunchConnection(
             var terms = admission.Admit(session, caller);
             reason = SendTerms(session, terms, answer);
             if (reason.Length == 0)
-                admission.GuardFiles(session);
-            if (reason.Length == 0)
-                reason = ReceiveListener(caller, out var listener) is { Length: > 0 } failure
-                    ? failure
-                    : Begin(session, caller, listener!);
+                reason = Confine(session, caller);
             if (reason.Length == 0)
                 return;
         }
@@ -87,6 +83,25 @@ internal sealed class LaunchConnection(
         }
         admission.Abandon(session, caller, reason);
         Refuse(socket, reason);
+    }
+
+    /// <summary>The caller confines itself, and hears no refusal before it has sent its listener.</summary>
+    private string Confine(Session session, LaunchPeer caller)
+    {
+        var unguarded = "";
+        try
+        {
+            admission.GuardFiles(session);
+        }
+        catch (Exception broken)
+        {
+            unguarded = broken.Message;
+        }
+        var refusal = ReceiveListener(caller, out var listener);
+        if (refusal.Length == 0 && unguarded.Length == 0)
+            return Begin(session, caller, listener!);
+        listener?.Dispose();
+        return unguarded.Length != 0 ? unguarded : refusal;
     }
 
     private string Begin(Session session, LaunchPeer caller, FileDescriptor listener)

@@ -72,6 +72,16 @@ internal sealed unsafe class NativeCommand
         }
     }
 
+    /// <summary>Runs a program in this process's place, with all of this process's arguments.</summary>
+    /// <returns>Only on failure: the error's number.</returns>
+    public static int RunWithOwnArguments(string path)
+    {
+        if (!TryReadArguments(Environment.GetCommandLineArgs().Length, out var arguments))
+            return Errno.EIO;
+        fixed (byte* program = System.Text.Encoding.UTF8.GetBytes(path + '\0'))
+            return -new NativeCommand(arguments, program).Execute();
+    }
+
     private static bool TryReadArguments(int length, out byte*[] arguments)
     {
         arguments = [];

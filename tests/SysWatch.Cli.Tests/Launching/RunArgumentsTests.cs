@@ -1,4 +1,4 @@
-using SysWatch.Cli.Launching;
+using SysWatch.Launcher;
 
 namespace SysWatch.Cli.Tests.Launching;
 

@@ -1,4 +1,4 @@
-using SysWatch.Cli.Launching;
+using SysWatch.Launcher;
 using SysWatch.Linux.Launch;
 using SysWatch.Policy.Decisions;
 

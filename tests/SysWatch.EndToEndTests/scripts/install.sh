@@ -10,6 +10,7 @@ mkdir "$DESTDIR"
 (umask 077 && install_sh) || fail "install: $(cat "$test_dir/install.log")"
 expected="755 ./usr/bin/syswatch
 644 ./usr/lib/systemd/system/syswatchd.service
+755 ./usr/lib/syswatch/syswatch-cli
 755 ./usr/lib/syswatch/syswatchd
 644 ./usr/share/bash-completion/completions/syswatch
 644 ./usr/share/fish/vendor_completions.d/syswatch.fish

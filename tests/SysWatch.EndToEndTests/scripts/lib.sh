@@ -63,7 +63,7 @@ setup() {
   [ -x "$artifacts/syswatchd" ] || skip "no binaries in $artifacts: run packaging/build.sh"
   chmod 755 "$test_dir"
   mkdir -p "$test_dir/bin" "$run_dir" "$workspace" "$profiles" "$home"/{.aws,.ssh}
-  install -m 755 "$artifacts"/{syswatch,syswatchd} "$test_dir/bin/"
+  install -m 755 "$artifacts"/{syswatch,syswatch-cli,syswatchd} "$test_dir/bin/"
   useradd --password "*" --home-dir "$home" --no-create-home --shell /bin/bash "$account"
   printf '[default]\naws_secret_access_key = file-secret\n' >"$home/.aws/credentials"
   printf 'ssh-secret\n' >"$home/.ssh/id_ed25519"

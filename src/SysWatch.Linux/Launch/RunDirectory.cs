@@ -1,4 +1,4 @@
-namespace SysWatch.Cli.Connection;
+namespace SysWatch.Linux.Launch;
 
 /// <summary>Where syswatchd's sockets are.</summary>
 internal static class RunDirectory

@@ -1,8 +1,7 @@
 using System.Text;
-using SysWatch.Cli.Output;
 using SysWatch.Linux.Launch;
 
-namespace SysWatch.Cli.Launching;
+namespace SysWatch.Launcher;
 
 /// <summary>
 /// What `run` says before the command starts. A person at a terminal sees the session and whatever does not hold; a
@@ -33,7 +32,7 @@ internal static class StartLines
     }
 
     private static string GuardsOf(LaunchNotice notice, bool isHeldInPart) => string.Join(
-        ", ", notice.Gaps.Where(gap => gap.IsHeldInPart == isHeldInPart).Select(gap => PolicyWords.Of(gap.Guard)));
+        ", ", notice.Gaps.Where(gap => gap.IsHeldInPart == isHeldInPart).Select(gap => gap.Guard.ToString().ToLowerInvariant()));
 
     // Notes may hold the arguments of the command. The full treatment of VisibleText is too heavy for this path.
     private static string Printable(string text)

@@ -1,4 +1,4 @@
-namespace SysWatch.Cli.Launching;
+namespace SysWatch.Launcher;
 
 /// <summary>
 /// What `syswatch run` was asked, read by hand: this path must start a program in milliseconds, and everything after

@@ -1,7 +1,7 @@
-using SysWatch.Cli.Connection;
+using SysWatch.Linux.Interop;
 using SysWatch.Linux.Launch;
 
-namespace SysWatch.Cli.Launching;
+namespace SysWatch.Launcher;
 
 /// <summary>Becomes the command, in a session; returns only when nothing was started.</summary>
 internal static class SessionLauncher
@@ -10,8 +10,8 @@ internal static class SessionLauncher
     {
         if (run.Problem.Length > 0)
         {
-            Stderr.Write($"syswatch: {run.Problem}\n  see `syswatch run --help`\n");
-            return ExitCodes.LaunchFailed;
+            StandardError.Write($"syswatch: {run.Problem}\n  see `syswatch run --help`\n");
+            return LaunchExit.Failed;
         }
         var directory = RunDirectory.Choose(
             run.RunDirectory, Environment.GetEnvironmentVariable(RunDirectory.Variable));
@@ -23,11 +23,11 @@ internal static class SessionLauncher
     {
         if (run.Quiet)
             return;
-        var isTerminal = Stderr.IsTerminal;
+        var isTerminal = StandardError.IsTerminal;
         var text = StartLines.Of(
             notice, run.AuditOnly, isTerminal, isTerminal && AllowsColor(run));
         if (text.Length > 0)
-            Stderr.Write(text);
+            StandardError.Write(text);
     }
 
     private static bool AllowsColor(RunArguments run) =>
