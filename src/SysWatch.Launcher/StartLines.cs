@@ -1,5 +1,6 @@
 using System.Text;
 using SysWatch.Linux.Launch;
+using SysWatch.Policy.Decisions;
 
 namespace SysWatch.Launcher;
 
@@ -32,7 +33,9 @@ internal static class StartLines
     }
 
     private static string GuardsOf(LaunchNotice notice, bool isHeldInPart) => string.Join(
-        ", ", notice.Gaps.Where(gap => gap.IsHeldInPart == isHeldInPart).Select(gap => gap.Guard.ToString().ToLowerInvariant()));
+        ", ", notice.Gaps.Where(gap => gap.IsHeldInPart == isHeldInPart).Select(gap => WordOf(gap.Guard)));
+
+    private static string WordOf(Guard guard) => guard.ToString().ToLowerInvariant();
 
     // Notes may hold the arguments of the command. The full treatment of VisibleText is too heavy for this path.
     private static string Printable(string text)

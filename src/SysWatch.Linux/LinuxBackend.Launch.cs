@@ -44,10 +44,10 @@ public sealed partial class LinuxBackend : ILaunchAdmission
         KeepFiles();
     }
 
-    void ILaunchAdmission.Begin(Session session, LaunchPeer peer, FileDescriptor listener)
+    Notifier ILaunchAdmission.Begin(Session session, LaunchPeer peer, FileDescriptor listener)
     {
         _keeper.Put(ListenerName(session.Id), listener);
-        Listen(_running[session.Id], listener);
+        return NotifierOf(_running[session.Id], listener);
     }
 
     void ILaunchAdmission.Abandon(Session session, LaunchPeer peer, string reason)
@@ -71,12 +71,9 @@ public sealed partial class LinuxBackend : ILaunchAdmission
 
     private static string ReleasedName(SessionId id) => $"{ReleasedPrefix}{id}";
 
-    private void Listen(RunningSession running, FileDescriptor listener)
-    {
+    private Notifier NotifierOf(RunningSession running, FileDescriptor listener) =>
         running.Notifier = new Notifier(
             running.Session, listener, _dispatch, notifier => Emptied(running, notifier));
-        running.Notifier.Start();
-    }
 
     /// <summary>The last process under the filter has gone, or the daemon stops while some live.</summary>
     private void Emptied(RunningSession running, Notifier notifier)
@@ -167,7 +164,7 @@ public sealed partial class LinuxBackend : ILaunchAdmission
         _running[session.Id] = running;
         _sessions.Add(session);
         _exec.Begin(running.Exec);
-        Listen(running, listener);
+        NotifierOf(running, listener).Start();
         return true;
     }
 }

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # The body of tests/bench.sh: workloads, daemon figures and the check load.
 . "$(dirname "$0")/../SysWatch.EndToEndTests/scripts/lib.sh"
+# As /run is on an installed system: a disk's file system would be measured with every start of a session.
+mkdir -p "$run_dir" && mount -t tmpfs -o mode=755 syswatch-bench "$run_dir"
 setup
 step() { printf '\n== %s\n' "$*"; }
 bench=$repository/tests/bench

@@ -53,6 +53,15 @@ internal sealed class CreationWatcher(CreationGroup group, ICreationListener lis
     /// <summary>File systems with rules whose new names cannot be heard of.</summary>
     public int Blind => _blind.Count;
 
+    /// <summary>Whether it hears of the file system that this is on, or cannot. Any thread; O_PATH will do.</summary>
+    public bool Knows(int descriptor)
+    {
+        if (!WatchedFileSystem.TryGetId(descriptor, out var id))
+            return false;
+        lock (_lock)
+            return IsKnown(id);
+    }
+
     /// <summary>Hears of the file system that this directory is on, from now on. Any thread.</summary>
     public void Watch(int descriptor)
     {
@@ -60,7 +69,7 @@ internal sealed class CreationWatcher(CreationGroup group, ICreationListener lis
             return;
         lock (_lock)
         {
-            if (_blind.Contains(id) || _fileSystems.Any(known => known.Id == id))
+            if (IsKnown(id))
                 return;
             if (_fileSystems.Length >= FileSystemsMax || group.Watch(descriptor) != 0)
             {
@@ -74,6 +83,8 @@ internal sealed class CreationWatcher(CreationGroup group, ICreationListener lis
                 Start();
         }
     }
+
+    private bool IsKnown(ulong id) => _blind.Contains(id) || _fileSystems.Any(known => known.Id == id);
 
     /// <summary>Returns when all that has appeared so far has been looked at. Not on the own thread.</summary>
     public void Drain()

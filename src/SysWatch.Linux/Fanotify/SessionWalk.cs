@@ -116,8 +116,7 @@ internal sealed class SessionWalk(
     {
         var length = root.Length;
         var descriptor = OpenPath(root, length, O_PATH);
-        if (descriptor >= 0)
-            real.Add(InodeFacts.Show(RealPath(descriptor)));
+        var isThere = descriptor >= 0;
         while (descriptor < 0 && length > 1)
         {
             length = Math.Max(1, Array.LastIndexOf(root, (byte)'/', length - 1));
@@ -125,11 +124,14 @@ internal sealed class SessionWalk(
         }
         if (descriptor < 0)
             return;
-        session.AddAlias(RealPath(descriptor), root[..length]);
-        _ = close(descriptor);
+        var path = RealPath(descriptor);
+        if (isThere)
+            real.Add(InodeFacts.Show(path));
+        session.AddAlias(path, root[..length]);
         // Before the walk, so that what appears meanwhile is seen by one of the two.
-        if (watcher is not null)
+        if (watcher is not null && !watcher.Knows(descriptor))
             WatchFrom(root, length);
+        _ = close(descriptor);
     }
 
     private void WatchFrom(byte[] path, int length)

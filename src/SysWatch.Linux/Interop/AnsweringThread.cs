@@ -17,8 +17,7 @@ internal static partial class AnsweringThread
         var thread = new Thread(
             () =>
             {
-                // Refused only to who is not root: then it answers no faster than others run.
-                _ = SetPriority(0, OwnThread, Nice);
+                Become();
                 run();
             },
             stackBytes)
@@ -28,6 +27,13 @@ internal static partial class AnsweringThread
         };
         thread.Start();
         return thread;
+    }
+
+    /// <summary>Makes the calling thread one.</summary>
+    public static void Become()
+    {
+        // Refused only to who is not root: then it answers no faster than others run.
+        _ = SetPriority(0, OwnThread, Nice);
     }
 
     [LibraryImport(LibC.Name, EntryPoint = "setpriority")]

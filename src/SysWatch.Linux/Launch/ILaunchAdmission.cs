@@ -26,10 +26,10 @@ internal interface ILaunchAdmission
     void GuardFiles(Session session);
 
     /// <summary>
-    /// The filter is installed: starts to answer held calls. Takes the listener over. When it returns, the process
-    /// executes the command; should that process die first, the notifier ends by itself.
+    /// The filter is installed. Takes the listener over. Returns what answers held calls, for the launch's thread to
+    /// run: the exec of the command waits for it. Should the process die first, it ends by itself.
     /// </summary>
-    void Begin(Session session, LaunchPeer peer, FileDescriptor listener);
+    Notifier Begin(Session session, LaunchPeer peer, FileDescriptor listener);
 
     /// <summary>
     /// The launch failed after the session was prepared, perhaps in the middle of <see cref="Admit"/>,

@@ -16,22 +16,25 @@ internal sealed class LaunchConnection(
 {
     private readonly byte[] _buffer = new byte[LaunchMessage.BytesMax];
 
+    private Notifier? _notifier;
+
     /// <summary>Does not throw: whatever goes wrong, the caller is told and nothing stays.</summary>
-    public void Serve()
+    /// <returns>What answers the session's calls from here on, to be run at once; null where none began.</returns>
+    public Notifier? Serve()
     {
         try
         {
             // With SO_PEERPIDFD the descriptor is the connecting process for certain; without, the later messages,
             // whose sender must be the same number while the pidfd is alive, prove it.
             using var pidfd = Sockets.PeerPidfd(socket) ?? Pidfd.Open(peer.Pid);
-            if (pidfd is null)
-                return;
-            Serve(pidfd);
+            if (pidfd is not null)
+                Serve(pidfd);
         }
         catch (Exception broken)
         {
             Refuse(socket, broken.Message);
         }
+        return _notifier;
     }
 
     public static void Refuse(FileDescriptor socket, string reason)
@@ -106,7 +109,7 @@ internal sealed class LaunchConnection(
 
     private string Begin(Session session, LaunchPeer caller, FileDescriptor listener)
     {
-        admission.Begin(session, caller, listener);
+        _notifier = admission.Begin(session, caller, listener);
         var message = new LaunchWriter(_buffer, LaunchMessageKind.Go);
         Sockets.Send(socket, message.Finish());
         return "";

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SysWatch.Core.Backends;
 using SysWatch.Linux.Interop;
+using SysWatch.Linux.Seccomp;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
@@ -104,9 +105,10 @@ internal sealed unsafe class LaunchServer(string socketPath, IBackendHost host, 
 
     private void Run(FileDescriptor connection, SenderCredentials peer)
     {
+        Notifier? notifier;
         try
         {
-            new LaunchConnection(connection, peer, host, admission).Serve();
+            notifier = new LaunchConnection(connection, peer, host, admission).Serve();
         }
         finally
         {
@@ -114,6 +116,8 @@ internal sealed unsafe class LaunchServer(string socketPath, IBackendHost host, 
             lock (_underWay)
                 _underWay[peer.Uid]--;
         }
+        // The caller executes its command now, and waits for an answer: another thread would only begin later.
+        notifier?.RunHere();
     }
 
     private bool TryCount(uint uid)

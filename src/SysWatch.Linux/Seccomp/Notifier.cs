@@ -44,11 +44,15 @@ internal sealed unsafe class Notifier(
     /// <summary>Why it ended before its session did; empty otherwise. The session's held calls then fail.</summary>
     public string Failure { get; private set; } = "";
 
-    public void Start()
+    public void Start() => _thread = AnsweringThread.Start(Run, $"seccomp {id}", StackBytes);
+
+    /// <summary>The same on the calling thread; returns when it has ended.</summary>
+    public void RunHere()
     {
-        // Not known before 6.6: answers are then slower, not different.
-        SeccompCalls.SetSyncWakeUp(listener);
-        _thread = AnsweringThread.Start(Run, $"seccomp {id}", StackBytes);
+        _thread = Thread.CurrentThread;
+        _thread.Name = $"seccomp {id}";
+        AnsweringThread.Become();
+        Run();
     }
 
     public bool Answer(in SyscallNotification call, SyscallAnswer answer)
@@ -115,6 +119,8 @@ internal sealed unsafe class Notifier(
     {
         try
         {
+            // Not known before 6.6: answers are then slower, not different.
+            SeccompCalls.SetSyncWakeUp(listener);
             ReceiveUntilEnd();
         }
         catch (Exception broken)

@@ -112,11 +112,11 @@ internal sealed class LaunchBed : IBackendHost, ILaunchAdmission, ISessionTable,
             throw GuardFailure;
     }
 
-    public void Begin(Session session, LaunchPeer peer, FileDescriptor listener)
+    public Notifier Begin(Session session, LaunchPeer peer, FileDescriptor listener)
     {
         if (BeginFailure is not null)
             throw BeginFailure;
-        new Notifier(session, listener, _dispatch, notifier => _ended.TrySetResult(notifier)).Start();
+        return new Notifier(session, listener, _dispatch, notifier => _ended.TrySetResult(notifier));
     }
 
     public void Abandon(Session session, LaunchPeer peer, string reason)

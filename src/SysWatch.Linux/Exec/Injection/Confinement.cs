@@ -13,6 +13,10 @@ internal static class Confinement
     private const uint CapabilityVersion3 = 0x2008_0522;
     private const int CapabilityBytes = 32;
 
+    /// <summary>The daemon's own ids; a namespace's maps never change.</summary>
+    private static readonly Lazy<(string Users, string Groups)> Maps = new(() =>
+        (IdentityMap(File.ReadAllText("/proc/self/uid_map")), IdentityMap(File.ReadAllText("/proc/self/gid_map"))));
+
     /// <summary>/proc/PID/{environ,mem,maps,...} and ptrace are closed to other processes of the same user.</summary>
     public static bool MakeNonDumpable(CallInjector injector) =>
         injector.TryCall(new InjectedCall(SyscallNumbers.Native.Prctl, SetDumpable, 0), out var result) && result == 0;
@@ -54,8 +58,8 @@ internal static class Confinement
         try
         {
             // The kernel takes a map in one write and once only.
-            foreach (var kind in (ReadOnlySpan<string>)["uid_map", "gid_map"])
-                File.WriteAllText($"/proc/{pid}/{kind}", IdentityMap(File.ReadAllText($"/proc/self/{kind}")));
+            File.WriteAllText($"/proc/{pid}/uid_map", Maps.Value.Users);
+            File.WriteAllText($"/proc/{pid}/gid_map", Maps.Value.Groups);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
