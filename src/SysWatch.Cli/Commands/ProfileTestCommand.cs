@@ -22,12 +22,11 @@ internal static class ProfileTestCommand
             profiles = [.. ProfileLibrary.Open(directory).Names];
         var screen = context.ScreenFor(parse);
         var exitCode = ExitCodes.Success;
-        foreach (var profile in profiles)
+        foreach (var (profile, name, library, result) in
+            CompiledProfile.All(profiles, directory, options.ContextOf(parse)))
         {
-            var library = ProfileLibrary.Open(profile, directory, out var name);
             var tests = ProfileLines.TestsIn(library.Require(name).Text);
-            var errors = PolicyCompiler.Compile(name, library, options.ContextOf(parse))
-                .Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
+            var errors = result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
             var failed = errors.Count(d => d.Code == DiagnosticCodes.FailedTest);
             if (failed < errors.Count)
                 exitCode = ExitCodes.Usage;

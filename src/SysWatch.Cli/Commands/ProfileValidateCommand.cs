@@ -26,11 +26,9 @@ internal static class ProfileValidateCommand
             screen.Line($"there is no profile in {directory}; name one, or a file");
         var json = parse.GetValue(context.Json);
         var isValid = true;
-        foreach (var profile in profiles)
+        foreach (var (profile, name, library, result) in
+            CompiledProfile.All(profiles, directory, options.ContextOf(parse)))
         {
-            var library = ProfileLibrary.Open(profile, directory, out var name);
-            library.Require(name);
-            var result = PolicyCompiler.Compile(name, library, options.ContextOf(parse));
             isValid &= result.Policy is not null;
             foreach (var diagnostic in result.Diagnostics)
                 if (json)
