@@ -4,7 +4,7 @@ using SysWatch.Linux.Keeper;
 // The keeper is this program too, so that the two are always of one version; it needs none of the daemon.
 if (args is [KeeperProgram.Command, ..])
     return KeeperProgram.Run(args[1..]);
-// Read by the runtime before its first socket: what a socket received is handed to its reader by the thread that heard of
-// it, and by no other; a question is answered a fifth sooner. What answers questions still has threads of its own.
+// Read by the runtime before its first socket: what a socket has received is handed to its reader by the thread that
+// heard of it, and by no other; a question is answered a third sooner. Answers still have threads of their own.
 Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
 return await DaemonRun.Run(args, Backends.AddBackend);
