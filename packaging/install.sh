@@ -18,7 +18,9 @@ remove() {
   step "removing SysWatch"
   if [ -z "$root" ] && [ -x /usr/bin/syswatch ]; then
     # Without a daemon nobody would answer their calls.
-    sessions=$(/usr/bin/syswatch sessions 2>/dev/null | cut -f1 | xargs) || true
+    sessions=$(/usr/bin/syswatch sessions 2>/dev/null) || [ $? -eq 3 ] ||
+      die "syswatch cannot tell whether sessions run: end them, stop syswatchd, and run this again"
+    sessions=$(cut -f1 <<<"$sessions" | xargs)
     [ -z "$sessions" ] || die "these sessions run: end them first (syswatch kill SESSION): $sessions"
   fi
   if has_systemd; then systemctl disable --now syswatchd.service 2>/dev/null || true; fi
@@ -50,8 +52,9 @@ esac
 [ -x "$bin/syswatchd" ] && [ -x "$bin/syswatch-cli" ] && [ -x "$bin/syswatch" ] || die "no binaries in $bin: run packaging/build.sh first"
 step "installing SysWatch"
 [ -n "$root" ] || need_packages libbpf1
+# What syswatch becomes comes before it: sessions of an older one may ask in between.
+install -D -m 755 -t "$root/usr/lib/syswatch" "$bin/syswatch-cli" "$bin/syswatchd"
 install -D -m 755 "$bin/syswatch" "$root/usr/bin/syswatch"
-install -D -m 755 -t "$root/usr/lib/syswatch" "$bin/syswatchd" "$bin/syswatch-cli"
 install -D -m 644 packaging/systemd/syswatchd.service "$unit"
 install -d -m 755 "$root/etc/syswatch" "$root/etc/syswatch/profiles"
 for completion in "${completions[@]}"; do

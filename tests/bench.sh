@@ -8,5 +8,5 @@ need_root "it starts the daemon and makes a throw-away account"
 need_dotnet
 need_packages python3 git gcc make util-linux passwd
 rounds=${1:-15}
-[ -x artifacts/linux-x64/syswatchd ] || [ -x artifacts/linux-arm64/syswatchd ] || packaging/build.sh
+[ -x artifacts/linux-x64/syswatch-cli ] || [ -x artifacts/linux-arm64/syswatch-cli ] || packaging/build.sh
 ROUNDS=$rounds exec bash tests/bench/run.sh

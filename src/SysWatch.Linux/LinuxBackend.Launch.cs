@@ -46,8 +46,13 @@ public sealed partial class LinuxBackend : ILaunchAdmission
 
     Notifier ILaunchAdmission.Begin(Session session, LaunchPeer peer, FileDescriptor listener)
     {
+        if (!_running.TryGetValue(session.Id, out var running))
+            throw new IOException($"session {session.Id} was released while it began.");
         _keeper.Put(ListenerName(session.Id), listener);
-        return NotifierOf(_running[session.Id], listener);
+        var notifier = NotifierOf(running, listener);
+        notifier.Claim();
+        running.Notifier = notifier;
+        return notifier;
     }
 
     void ILaunchAdmission.Abandon(Session session, LaunchPeer peer, string reason)
@@ -57,6 +62,7 @@ public sealed partial class LinuxBackend : ILaunchAdmission
             End(running);
         else
             _files.RemoveSession(session.Id);
+        _keeper.Remove(ListenerName(session.Id));
         _host.SessionEmptied(session.Id);
     }
 
@@ -65,6 +71,7 @@ public sealed partial class LinuxBackend : ILaunchAdmission
         _keeper.Put(KeeperProgram.NamesName, _files.Names);
         _keeper.Put(KeeperProgram.OpensName, _files.Handle);
         _keeper.Put(KeeperProgram.TrayName, _files.Tray);
+        _keeper.Put(KeeperProgram.CallsName, _received.Handle);
     }
 
     private static string ListenerName(SessionId id) => $"{ListenerPrefix}{id}";
@@ -72,15 +79,16 @@ public sealed partial class LinuxBackend : ILaunchAdmission
     private static string ReleasedName(SessionId id) => $"{ReleasedPrefix}{id}";
 
     private Notifier NotifierOf(RunningSession running, FileDescriptor listener) =>
-        running.Notifier = new Notifier(
-            running.Session, listener, _dispatch, notifier => Emptied(running, notifier));
+        new(running.Session, listener, _dispatch, notifier => Emptied(running, notifier), _received);
 
     /// <summary>The last process under the filter has gone, or the daemon stops while some live.</summary>
     private void Emptied(RunningSession running, Notifier notifier)
     {
         var id = running.Session.Id;
+        if (notifier.Failure.Length > 0)
+            Fail(running, notifier.Failure);
         // An exiting process may drop its filter before its label: the empty filter is proof enough.
-        if (!notifier.IsSessionEmpty && _kernel.Labels.Members(id).Count > 0)
+        else if (!notifier.IsSessionEmpty && _kernel.Labels.Members(id).Count > 0)
             return;
         if (_dispatch.IsReleased(id))
         {
@@ -89,6 +97,15 @@ public sealed partial class LinuxBackend : ILaunchAdmission
         }
         End(running);
         _host.SessionEmptied(id);
+    }
+
+    /// <summary>Nobody answers its calls any more: it must not hang, and must not go on.</summary>
+    private void Fail(RunningSession running, string reason)
+    {
+        var session = running.Session;
+        _sessions.Refuse(
+            new Attempt(session, session.Record.Pid, Guard.Processes, "run", reason, "seccomp"), Wall.Undecided);
+        _signals.Send(session.Id, SessionSignals.Kill);
     }
 
     private void End(RunningSession running)
@@ -140,7 +157,8 @@ public sealed partial class LinuxBackend : ILaunchAdmission
                 !inherited.Remove(name, out var listener))
                 continue;
             _dispatch.Release(id);
-            _released[id] = new Notifier(id, null, listener, _dispatch, ReleasedEnded);
+            AbandonedCalls.MakeAgain(listener, id, _abandoned);
+            _released[id] = new Notifier(id, null, listener, _dispatch, ReleasedEnded, _received);
             _released[id].Start();
         }
     }
@@ -164,7 +182,9 @@ public sealed partial class LinuxBackend : ILaunchAdmission
         _running[session.Id] = running;
         _sessions.Add(session);
         _exec.Begin(running.Exec);
-        NotifierOf(running, listener).Start();
+        AbandonedCalls.MakeAgain(listener, session.Id, _abandoned);
+        running.Notifier = NotifierOf(running, listener);
+        running.Notifier.Start();
         return true;
     }
 }

@@ -45,6 +45,8 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
     private ExecHandler _exec = null!;
     private SyscallDispatch _dispatch = null!;
     private WallTemplate _wall = null!;
+    private ReceivedCalls _received = null!;
+    private IReadOnlyList<ReceivedCall> _abandoned = [];
     private KeeperClient _keeper = null!;
     private LaunchServer? _launches;
     private LinuxPosture _posture = null!;
@@ -69,6 +71,12 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
         _posture = new LinuxPosture(_kernel, _files);
         _dispatch = Mediators();
         _wall = new WallTemplate(SyscallNumbers.Native, _dispatch.Mediated);
+        _received = new ReceivedCalls();
+        if (Take(inherited, KeeperProgram.CallsName) is { } calls)
+        {
+            using var before = new ReceivedCalls(calls);
+            _abandoned = before.Unanswered;
+        }
         _kernel.Events.Start(new KernelEventSink(
             _processes, _sessions, host, slot => _kernel.Network[slot].Generation, time));
         foreach (var saved in host.SavedSessions())
@@ -135,6 +143,7 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
             await _files.DisposeAsync().ConfigureAwait(false);
         if (_kernel is null)
             return;
+        _received.Dispose();
         if (!_kernel.TryRemove())
             _kernel.Dispose();
         else if (_released.IsEmpty)

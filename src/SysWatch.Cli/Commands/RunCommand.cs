@@ -34,7 +34,8 @@ internal static class RunCommand
             new Option<bool>("--quiet", "-q") { Description = "Print errors only" },
         };
         run.SetAction(int (_) => throw new CliException(
-            ExitCodes.LaunchFailed, "sessions are started by syswatch, not by syswatch-cli. Nothing was run."));
+            ExitCodes.LaunchFailed,
+            "these options of run are not understood; see `syswatch run --help`. Nothing was run."));
         return run;
     }
 }

@@ -134,6 +134,9 @@ internal sealed class FileGuard : IAsyncDisposable
         {
             var started = _time.GetTimestamp();
             var before = _marks.Sessions.FirstOrDefault(known => known.Id == session.Id);
+            // A reload came before the launch's own turn, and has marked for the newer policy.
+            if (!keep && before is not null)
+                return new FileGuardReport("", 0, 0, 0, TimeSpan.Zero, []);
             var guarded = new GuardedSession(session.Id, session.Record.Uid, policy);
             _marks.Set(guarded);
             var walk = new SessionWalk(_marks, guarded, _watcher, _time, _limits);

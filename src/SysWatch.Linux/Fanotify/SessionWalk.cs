@@ -129,7 +129,7 @@ internal sealed class SessionWalk(
             real.Add(InodeFacts.Show(path));
         session.AddAlias(path, root[..length]);
         // Before the walk, so that what appears meanwhile is seen by one of the two.
-        if (watcher is not null && !watcher.Knows(descriptor))
+        if (watcher is not null && !(IsDirectory(descriptor) && watcher.Knows(descriptor)))
             WatchFrom(root, length);
         _ = close(descriptor);
     }
@@ -248,6 +248,9 @@ internal sealed class SessionWalk(
         return ((facts.Mode & 0x24) != 0 ? PathAccess.Read : 0) | ((facts.Mode & 0x12) != 0 ? PathAccess.Write : 0) |
             ((facts.Mode & 0x9) != 0 ? PathAccess.Execute : 0);
     }
+
+    private static bool IsDirectory(int descriptor) =>
+        InodeFacts.TryRead(descriptor, out var facts) && facts.IsDirectory;
 
     private static bool IsWithin(byte[] path, byte[] tree) =>
         path.AsSpan().StartsWith(tree) && (tree.Length == 1 || path.Length == tree.Length || path[tree.Length] == '/');

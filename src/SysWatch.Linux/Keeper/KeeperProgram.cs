@@ -22,6 +22,9 @@ public static class KeeperProgram
     /// <summary>Under this name its tray is held (<see cref="Fanotify.OpenTray"/>).</summary>
     internal const string TrayName = "files:in-hand";
 
+    /// <summary>The held calls that the daemon has received and not answered.</summary>
+    internal const string CallsName = "calls:received";
+
     /// <summary>
     /// Under this name the group is held that hears of new names: the kernel cannot end it, nor the daemon that has it
     /// alone, while an open waits.
@@ -29,7 +32,7 @@ public static class KeeperProgram
     internal const string NamesName = "files:names";
 
     /// <summary>What serves every session; each of the other names is one session's.</summary>
-    internal static readonly ImmutableArray<string> NamesOfAllSessions = [OpensName, TrayName, NamesName];
+    internal static readonly ImmutableArray<string> NamesOfAllSessions = [OpensName, TrayName, NamesName, CallsName];
 
     /// <summary>A restart takes a second; a daemon that does not come back must not hold members up for long.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

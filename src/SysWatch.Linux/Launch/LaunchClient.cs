@@ -18,6 +18,7 @@ internal sealed unsafe class LaunchClient
 
     private readonly byte[] _buffer = new byte[LaunchMessage.BytesMax];
     private readonly LaunchOptions _options;
+    private LaunchNotice? _notice;
 
     private LaunchClient(LaunchOptions options) => _options = options;
 
@@ -48,6 +49,7 @@ internal sealed unsafe class LaunchClient
         // Behind the wall. Calls that it holds wait until the daemon has the listener: make none before "go".
         if (SendListener(socket, listener) is { Length: > 0 } unguarded)
             return Fail(LaunchExit.Failed, unguarded);
+        _options.Announce?.Invoke(_notice!);
         // .NET ignores SIGPIPE, and an ignored signal stays so over execve. Handlers end there by themselves.
         Programs.ResetSignal(Programs.SignalPipe);
         var result = -command.Execute();
@@ -128,7 +130,7 @@ internal sealed unsafe class LaunchClient
             notes.Add(reader.Text());
         if (!reader.IsComplete || filter.Length is 0 or > FilterBytesMax || filter.Length % 8 != 0)
             return $"syswatchd answered with a malformed message; install the same version of both.{NothingRun}";
-        _options.Announce?.Invoke(new LaunchNotice(session, profile, gaps, notes));
+        _notice = new LaunchNotice(session, profile, gaps, notes);
         return "";
     }
 

@@ -76,7 +76,7 @@ internal sealed class LaunchConnection(
             var terms = admission.Admit(session, caller);
             reason = SendTerms(session, terms, answer);
             if (reason.Length == 0)
-                reason = Confine(session, caller);
+                reason = GuardAndReceive(session, caller);
             if (reason.Length == 0)
                 return;
         }
@@ -89,7 +89,7 @@ internal sealed class LaunchConnection(
     }
 
     /// <summary>The caller confines itself, and hears no refusal before it has sent its listener.</summary>
-    private string Confine(Session session, LaunchPeer caller)
+    private string GuardAndReceive(Session session, LaunchPeer caller)
     {
         var unguarded = "";
         try

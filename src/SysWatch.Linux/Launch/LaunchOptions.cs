@@ -6,7 +6,8 @@ namespace SysWatch.Linux.Launch;
 /// <param name="Profile">Empty: the daemon chooses by the command.</param>
 /// <param name="CommandLength">How many of this process's last arguments are the command; run byte for byte.</param>
 /// <param name="Announce">
-/// Told of the session before the command starts, while this process still has all of its rights. Must be quick.
+/// Told of the session that has begun, before the command starts: this process is a member, and makes no call that is
+/// held. Must be quick.
 /// </param>
 internal sealed record LaunchOptions(
     string RunDirectory, string Profile, bool AuditOnly, int CommandLength, Action<LaunchNotice>? Announce = null);

@@ -9,7 +9,7 @@ namespace SysWatch.Linux.Launch;
 
 /// <summary>
 /// The daemon's side of `syswatch run`: listens on the launch socket and gives each caller a thread of its own, with a
-/// limit for all and for each user, and a deadline for every step.
+/// limit for all and for each user, and a deadline for every step. Where a session begins, that thread stays with it.
 /// </summary>
 internal sealed unsafe class LaunchServer(string socketPath, IBackendHost host, ILaunchAdmission admission)
     : IDisposable
@@ -42,7 +42,7 @@ internal sealed unsafe class LaunchServer(string socketPath, IBackendHost host, 
         _thread.Start();
     }
 
-    /// <summary>Takes no more launches and removes the socket; those under way are finished by their threads.</summary>
+    /// <summary>Takes no more launches, waits a while for those under way, and removes the socket.</summary>
     public void Dispose()
     {
         if (_socket is null)
@@ -50,6 +50,7 @@ internal sealed unsafe class LaunchServer(string socketPath, IBackendHost host, 
         ulong one = 1;
         if (write(_stop.Number, &one, sizeof(ulong)) > 0)
             _thread?.Join();
+        SpinWait.SpinUntil(() => !IsUnderWay(), StepLimit);
         _socket.Dispose();
         _stop.Dispose();
         File.Delete(socketPath);
@@ -118,6 +119,12 @@ internal sealed unsafe class LaunchServer(string socketPath, IBackendHost host, 
         }
         // The caller executes its command now, and waits for an answer: another thread would only begin later.
         notifier?.RunHere();
+    }
+
+    private bool IsUnderWay()
+    {
+        lock (_underWay)
+            return _underWay.Values.Any(count => count > 0);
     }
 
     private bool TryCount(uint uid)

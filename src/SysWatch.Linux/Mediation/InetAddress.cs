@@ -34,6 +34,9 @@ internal static class InetAddress
         return true;
     }
 
+    public static UInt128 Unspecified(int family) =>
+        NetworkRequest.ToNumber(family == PathsSockets.FamilyInet ? IPAddress.Any : IPAddress.IPv6Any);
+
     public static bool IsLongEnough(ReadOnlySpan<byte> address, int family) =>
         address.Length >= (family == PathsSockets.FamilyInet ? InetBytes : Inet6BytesMin);
 

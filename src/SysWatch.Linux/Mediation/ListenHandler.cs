@@ -77,8 +77,10 @@ internal sealed class ListenHandler(
         Span<byte> address = stackalloc byte[InetAddress.BytesMax];
         var length = PathsSockets.Name(socket, address);
         var protocol = PathsSockets.Option(socket, PathsSockets.OptionProtocol);
-        return length > 0 &&
-               InetAddress.TryRead(address[..length], NetworkOperations.Bind, protocol, out request) &&
-               request.Port == 0;
+        if (length <= 0 || !InetAddress.TryRead(address[..length], NetworkOperations.Bind, protocol, out request))
+            return false;
+        // One that has an address and no port yet (IP_BIND_ADDRESS_NO_PORT) is judged as the kernel's program judges.
+        request = request with { Address = InetAddress.Unspecified(UnixAddress.FamilyOf(address)) };
+        return request.Port == 0;
     }
 }

@@ -10,10 +10,12 @@ namespace SysWatch.Linux.Seccomp;
 /// Receives one session's held calls on a thread of its own and has them answered. It ends by itself when the last
 /// process under the filter has gone, and then calls <paramref name="ended"/> once, on that thread.
 /// </summary>
-/// <param name="listener">Owned: closed when the thread ends. A call that is held then fails with ENOSYS.</param>
+/// <param name="listener">Owned: closed when the thread ends. Where nobody else has it, held calls then fail.</param>
 /// <param name="session">Null of a released one that an earlier daemon left: nothing of it is decided any more.</param>
+/// <param name="received">Where calls are noted until they are answered.</param>
 internal sealed unsafe class Notifier(
-    SessionId id, Session? session, FileDescriptor listener, SyscallDispatch dispatch, Action<Notifier>? ended = null)
+    SessionId id, Session? session, FileDescriptor listener, SyscallDispatch dispatch, Action<Notifier>? ended = null,
+    ReceivedCalls? received = null)
     : INotifier, IDisposable
 {
     private const int StackBytes = 512 * 1024;
@@ -22,8 +24,9 @@ internal sealed unsafe class Notifier(
     private Thread? _thread;
 
     public Notifier(
-        Session session, FileDescriptor listener, SyscallDispatch dispatch, Action<Notifier>? ended = null)
-        : this(session.Id, session, listener, dispatch, ended)
+        Session session, FileDescriptor listener, SyscallDispatch dispatch, Action<Notifier>? ended = null,
+        ReceivedCalls? received = null)
+        : this(session.Id, session, listener, dispatch, ended, received)
     {
     }
 
@@ -41,16 +44,21 @@ internal sealed unsafe class Notifier(
     /// <summary>It ended because no process is under the filter any more, and not because it was told to.</summary>
     public bool IsSessionEmpty { get; private set; }
 
-    /// <summary>Why it ended before its session did; empty otherwise. The session's held calls then fail.</summary>
+    /// <summary>
+    /// Why it ended before its session did; empty otherwise. The session's held calls then wait, for the keeper holds
+    /// the listener, too: the session is to be ended.
+    /// </summary>
     public string Failure { get; private set; } = "";
 
     public void Start() => _thread = AnsweringThread.Start(Run, $"seccomp {id}", StackBytes);
 
-    /// <summary>The same on the calling thread; returns when it has ended.</summary>
+    /// <summary>The calling thread is to be the notifier's: from here on <see cref="Dispose"/> waits for it.</summary>
+    public void Claim() => _thread = Thread.CurrentThread;
+
+    /// <summary>The same as <see cref="Start"/> on the thread that claimed it; returns when it has ended.</summary>
     public void RunHere()
     {
-        _thread = Thread.CurrentThread;
-        _thread.Name = $"seccomp {id}";
+        Thread.CurrentThread.Name = $"seccomp {id}";
         AnsweringThread.Become();
         Run();
     }
@@ -75,7 +83,9 @@ internal sealed unsafe class Notifier(
         }
         try
         {
-            return SeccompCalls.Send(listener, &response) == 0;
+            var sent = SeccompCalls.Send(listener, &response) == 0;
+            received?.Remove(id, call);
+            return sent;
         }
         catch (ObjectDisposedException)
         {
@@ -193,6 +203,7 @@ internal sealed unsafe class Notifier(
         Received++;
         var call = new SyscallNotification(
             raw.Cookie, (int)raw.Tid, raw.Number, raw.Arg0, raw.Arg1, raw.Arg2, raw.Arg3, raw.Arg4, raw.Arg5);
+        received?.Add(id, call);
         SyscallAnswer answer;
         try
         {

@@ -68,9 +68,6 @@ public sealed class SessionFilesTests : IDisposable
     [InlineData("{}")]
     [InlineData("null")]
     [InlineData("{\"id\":3}")]
-    [InlineData("{\"profileTexts\":[]}")]
-    [InlineData("{\"profileTexts\":{\"a\":1}}")]
-    [InlineData("{\"profileTexts\":{\"a\":\"b\"")]
     public void A_damaged_record_does_not_hide_the_others_and_stays_to_be_looked_at(string text)
     {
         _files.Save(Record(1));
@@ -78,6 +75,23 @@ public sealed class SessionFilesTests : IDisposable
 
         Assert.Equal(1UL, Assert.Single(_files.Load()).Id);
         Assert.True(File.Exists(_records + "/s3.json"));
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{\"a\":1}")]
+    [InlineData("{\"a\":\"b\"")]
+    public void A_record_without_readable_texts_is_not_believed(string texts)
+    {
+        _files.Save(Record(1));
+        var record = File.ReadAllText(_records + "/s1.json");
+        var start = record.IndexOf("\"profileTexts\":", StringComparison.Ordinal) + "\"profileTexts\":".Length;
+        var end = record.IndexOf('}', start) + 1;
+        Assert.True(start > 0 && end > start);
+
+        File.WriteAllText(_records + "/s1.json", record[..start] + texts + record[end..]);
+
+        Assert.Empty(_files.Load());
     }
 
     [Fact]

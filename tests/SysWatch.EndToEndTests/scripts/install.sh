@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What install.sh puts in place is whole and readable, whatever the umask; what it takes away is all of it.
 . "$(dirname "$0")/lib.sh"
-[ -x "$artifacts/syswatchd" ] || skip "no binaries in $artifacts: run packaging/build.sh"
+[ -x "$artifacts/syswatch-cli" ] || skip "no binaries in $artifacts: run packaging/build.sh"
 export DESTDIR=$test_dir/root
 install_sh() { "$repository/packaging/install.sh" "$@" >>"$test_dir/install.log" 2>&1; }
 files() { (cd "$DESTDIR" && find . -type f -printf '%m %p\n' | sort -k2); }

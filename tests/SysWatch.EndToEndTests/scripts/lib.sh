@@ -62,7 +62,7 @@ start_daemon() {
 # setup: everything a script starts with.
 setup() {
   [ "$(id -u)" -eq 0 ] || skip "needs root"
-  [ -x "$artifacts/syswatchd" ] || skip "no binaries in $artifacts: run packaging/build.sh"
+  [ -x "$artifacts/syswatch-cli" ] || skip "no binaries in $artifacts: run packaging/build.sh"
   chmod 755 "$test_dir"
   mkdir -p "$test_dir/bin" "$run_dir" "$workspace" "$profiles" "$home"/{.aws,.ssh}
   install -m 755 "$artifacts"/{syswatch,syswatch-cli,syswatchd} "$test_dir/bin/"

@@ -86,6 +86,20 @@ internal sealed class ExecHarness : IDisposable
         return new Outcome(Process.ExitCode, output.Result, errors.Result, Session, Handler, Sessions, Labels);
     }
 
+    /// <summary>The daemon ends over what it has received; a successor with this handler takes over.</summary>
+    /// <returns>How many calls were made again.</returns>
+    public int Succeed(ISyscallHandler handler, ReceivedCalls received)
+    {
+        var listener = new FileDescriptor(Tmds.Linux.LibC.fcntl(
+            _notifier!.Listener.Number, Tmds.Linux.LibC.F_DUPFD_CLOEXEC, 0));
+        _notifier.Dispose();
+        var count = AbandonedCalls.MakeAgain(listener, Session.Session.Id, received.Unanswered);
+        var wall = new WallHandler(Sessions, TimeProvider.System);
+        _notifier = new Notifier(Session.Session, listener, new SyscallDispatch(wall, handler), received: received);
+        _notifier.Start();
+        return count;
+    }
+
     public void Dispose()
     {
         if (!Process.HasExited)
@@ -115,7 +129,7 @@ internal sealed class ExecHarness : IDisposable
         handler.Begin(session);
         var harness = new ExecHarness(process, session, handler, labels, sessions);
         var dispatch = new SyscallDispatch(new WallHandler(sessions, TimeProvider.System), options.Handler ?? handler);
-        harness._notifier = new Notifier(session.Session, listener, dispatch);
+        harness._notifier = new Notifier(session.Session, listener, dispatch, received: options.Received);
         harness._notifier.Start();
         using var pidfd = Pidfd.Open(agent)!;
         Pidfd.Signal(pidfd, signal: 18);
@@ -154,6 +168,8 @@ internal sealed class ExecHarness : IDisposable
 
         /// <summary>In the place of the real handler.</summary>
         public ISyscallHandler? Handler { get; init; }
+
+        public ReceivedCalls? Received { get; init; }
 
         /// <summary>The filter refuses the session's own unshare, as a kernel without user namespaces would.</summary>
         public bool IsSecretWrong { get; init; }

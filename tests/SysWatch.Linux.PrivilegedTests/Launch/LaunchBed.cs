@@ -170,7 +170,7 @@ internal sealed class LaunchBed : IBackendHost, ILaunchAdmission, ISessionTable,
 
         public IReadOnlyCollection<int> Numbers { get; } =
         [
-            N.Execve, N.Execveat, N.Connect, N.Rename, N.Renameat, N.Renameat2, N.Link, N.Linkat, N.Symlink,
+            N.Execve, N.Execveat, N.Connect, N.Listen, N.Rename, N.Renameat, N.Renameat2, N.Link, N.Linkat, N.Symlink,
             N.Symlinkat,
         ];
 

@@ -38,7 +38,7 @@ public sealed class ListenHandlerTests : IDisposable
     }
 
     [Fact]
-    public void A_person_who_is_asked_lets_it_pass_the_kernels_program_too()
+    public void What_a_person_allows_is_granted_to_the_kernels_program()
     {
         var refused = Listen(Inet6, Stream);
         _rig.Sessions.Person = _ => Task.FromResult(true);

@@ -182,7 +182,8 @@ public sealed class WallProgramTests
 
     private static int[] Held(SyscallNumbers n) =>
     [
-        n.Execve, n.Execveat, n.Connect, n.Rename, n.Renameat, n.Renameat2, n.Link, n.Linkat, n.Symlink, n.Symlinkat,
+        n.Execve, n.Execveat, n.Connect, n.Listen, n.Mkdir, n.Mkdirat, n.Mknod, n.Mknodat, n.Rename, n.Renameat,
+        n.Renameat2, n.Link, n.Linkat, n.Symlink, n.Symlinkat,
         .. SignalHandler.NumbersOf(n), .. Control(n),
     ];
 

@@ -15,7 +15,9 @@ internal static class Confinement
 
     /// <summary>The daemon's own ids; a namespace's maps never change.</summary>
     private static readonly Lazy<(string Users, string Groups)> Maps = new(() =>
-        (IdentityMap(File.ReadAllText("/proc/self/uid_map")), IdentityMap(File.ReadAllText("/proc/self/gid_map"))));
+        (IdentityMap(File.ReadAllText("/proc/self/uid_map")), IdentityMap(File.ReadAllText("/proc/self/gid_map"))),
+        // A failure is not remembered.
+        LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>/proc/PID/{environ,mem,maps,...} and ptrace are closed to other processes of the same user.</summary>
     public static bool MakeNonDumpable(CallInjector injector) =>
