@@ -8,20 +8,23 @@ namespace SysWatch.Linux.Seccomp;
 /// </summary>
 internal sealed class WallTemplate
 {
+    private const int AttemptsMax = 8;
+
     private readonly ImmutableArray<FilterInstruction> _program;
-    private readonly int[] _places;
+    private readonly int[] _places = [];
 
     public WallTemplate(SyscallNumbers numbers, IReadOnlyCollection<int> held)
     {
-        UnshareSecret marks;
-        do
+        // A mark is also a number of the filter's own by a chance of one in some millions.
+        for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
-            marks = UnshareSecret.Create();
+            var marks = UnshareSecret.Create();
             _program = WallProgram.Build(numbers, held, marks);
             _places = [.. Words(marks).Select(PlaceOf)];
+            if (!_places.Contains(-1))
+                return;
         }
-        // A mark that is also a number of the filter's own, by a chance of one in some millions.
-        while (_places.Contains(-1));
+        throw new InvalidOperationException("The filter does not compare all of a session's secret.");
     }
 
     public ImmutableArray<FilterInstruction> For(UnshareSecret secret)

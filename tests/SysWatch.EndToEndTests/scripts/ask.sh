@@ -12,6 +12,7 @@ files:
 network:
   rules:
     - {id: local, ask: connect, to: [loopback], protocol: tcp}
+    - {id: server, ask: bind, to: ["::/0"], ports: [0]}
 exec:
   rules:
     - {id: tool, ask: execute, paths: [$test_dir/bin/tool]}
@@ -41,6 +42,10 @@ test_pids+=($!)
 for i in $(seq 50); do bash -c "exec 3<>/dev/tcp/127.0.0.1/$port" 2>/dev/null && break; sleep 0.1; done
 answer & expect 200 guarded curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/"; wait $!
 answer --deny & refused 200 guarded curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/"; wait $!
+# listen() without a bind: answered by the daemon, and then by the kernel's program, which is told of the answer.
+listen() { guarded python3 -c 'import socket; s = socket.socket(socket.AF_INET6); s.listen(); print("listens", s.getsockname()[1] > 0)'; }
+answer & expect "listens True" listen; wait $!
+answer --deny & refused listens listen; wait $!
 kill "$daemon_pid"; wait "$daemon_pid" 2>/dev/null || true
 start_daemon --ask-timeout 1
 refused held-text guarded cat notes.txt

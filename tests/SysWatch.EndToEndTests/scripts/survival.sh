@@ -32,6 +32,15 @@ wait "$loop" "$beside" || true
 ! grep -q file-secret "$test_dir/loop.out" || fail "a restart let the credentials out"
 
 restart() { kill "$1" "$daemon_pid"; wait "$daemon_pid" 2>/dev/null || true; start_daemon; }
+# A call that the daemon had received when it died is made again for its successor: none waits for ever.
+for i in 1 2 3; do
+  guarded_sh 'for i in $(seq 600); do /bin/true || echo failed; done; echo done' >"$test_dir/execs$i.out" 2>&1 &
+done
+for i in 1 2 3 4 5; do sleep 0.2; restart -KILL; done
+for i in $(seq 300); do [ "$(cat "$test_dir"/execs?.out | grep -c done)" -lt 3 ] || break; sleep 0.2; done
+[ "$(sort "$test_dir"/execs?.out | uniq -c | awk '{print $1,$2}')" = "3 done" ] ||
+  fail "execs failed, or hang: $(sort "$test_dir"/execs?.out | uniq -c)"
+
 frozen() { sw sessions --json | jq -r "select(.id == \"$id\") | .frozen"; }
 guarded_sh 'for i in $(seq 150); do /bin/true && echo alive; sleep 0.1; done' >"$test_dir/released.out" 2>&1 &
 released=$!
