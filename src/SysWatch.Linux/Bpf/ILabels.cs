@@ -1,4 +1,5 @@
 using SysWatch.Linux.Abi;
+using SysWatch.Policy.Decisions;
 
 namespace SysWatch.Linux.Bpf;
 
@@ -7,6 +8,9 @@ internal interface ILabels
 {
     /// <param name="pid">Thread group id.</param>
     bool TryGet(int pid, out Label label);
+
+    /// <summary>What a process may be granted by its program; one whose label cannot be found has no grants.</summary>
+    ActorSet ActorsOf(int pid) => TryGet(pid, out var label) ? label.ActorSet : ActorSet.None;
 
     /// <summary>Also finds a process that exited a moment ago. Diagnostic only; never decide on it.</summary>
     bool TryGetRecent(int pid, out Label label);

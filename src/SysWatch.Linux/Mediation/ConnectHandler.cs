@@ -164,9 +164,7 @@ internal sealed partial class ConnectHandler(
         return answer;
     }
 
-    /// <summary>A process whose label cannot be found has no grants.</summary>
-    private ActorSet ActorsOf(HeldConnect connect) =>
-        labels.TryGet(connect.View.Credentials.Process, out var label) ? label.ActorSet : ActorSet.None;
+    private ActorSet ActorsOf(HeldConnect connect) => labels.ActorsOf(connect.View.Credentials.Process);
 
     private bool Asks(CompiledPolicy policy) =>
         _asks.GetValue(policy, static made => new StrongBox<bool>(made.Network.Prefixes.Any(

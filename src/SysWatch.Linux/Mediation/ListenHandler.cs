@@ -42,8 +42,7 @@ internal sealed class ListenHandler(
         in SyscallNotification call, INotifier notifier, int process, in NetworkRequest request)
     {
         var session = notifier.Session;
-        var actors = labels.TryGet(process, out var label) ? label.ActorSet : ActorSet.None;
-        var decision = session.Policy.DecideNetwork(request, actors);
+        var decision = session.Policy.DecideNetwork(request, labels.ActorsOf(process));
         // Where it may go on, the kernel's program tells of it.
         if (decision.Permits || session.Policy.Mode == PolicyMode.Audit)
             return SyscallAnswer.Continue;

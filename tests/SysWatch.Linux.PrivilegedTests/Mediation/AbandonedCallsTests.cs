@@ -23,13 +23,13 @@ public sealed class AbandonedCallsTests : IDisposable
     [Fact]
     public void A_call_that_a_dead_daemon_had_received_is_made_again_and_answered()
     {
-        var silent = new Silent(SyscallNumbers.Native.Execve);
+        var silent = new Handler(SyscallNumbers.Native.Execve, SyscallAnswer.Deferred);
         using var harness = ExecHarness.Start(
             ["/bin/echo", "made"], new ExecHarness.Options { Handler = silent, Received = _received });
         Assert.True(SpinWait.SpinUntil(() => silent.Tid != 0, TimeSpan.FromSeconds(10)));
         using var kept = new ReceivedCalls(Duplicate(_received.Handle));
 
-        var again = new Answering(SyscallNumbers.Native.Execve);
+        var again = new Handler(SyscallNumbers.Native.Execve, SyscallAnswer.Continue);
         Assert.Equal(1, harness.Succeed(again, kept));
 
         var outcome = harness.Finish();
@@ -54,7 +54,8 @@ public sealed class AbandonedCallsTests : IDisposable
     public async Task An_answered_call_is_not_noted_any_more_and_is_left_alone()
     {
         using var notifier = new Notifier(
-            _rig.Session, Duplicate(_caller.Listener!), new SyscallDispatch(Wall(), new Answering(Held)),
+            _rig.Session, Duplicate(_caller.Listener!),
+            new SyscallDispatch(Wall(), new Handler(Held, SyscallAnswer.Continue)),
             received: _received);
         notifier.Start();
 
@@ -82,7 +83,7 @@ public sealed class AbandonedCallsTests : IDisposable
     /// <summary>Receives as a daemon does, and ends before it answers.</summary>
     private void Receive()
     {
-        var silent = new Silent(Held);
+        var silent = new Handler(Held, SyscallAnswer.Deferred);
         using var daemon = new Notifier(
             _rig.Session, Duplicate(_caller.Listener!), new SyscallDispatch(Wall(), silent), received: _received);
         daemon.Start();
@@ -96,10 +97,11 @@ public sealed class AbandonedCallsTests : IDisposable
     private static FileDescriptor Duplicate(FileDescriptor descriptor) =>
         new(Tmds.Linux.LibC.fcntl(descriptor.Number, Tmds.Linux.LibC.F_DUPFD_CLOEXEC, 0));
 
-    private sealed class Silent(int number) : ISyscallHandler
+    private sealed class Handler(int number, SyscallAnswer answer) : ISyscallHandler
     {
         private volatile int _tid;
 
+        /// <summary>Whose call came last; 0 before the first.</summary>
         public int Tid => _tid;
 
         public IReadOnlyCollection<int> Numbers { get; } = [number];
@@ -107,22 +109,7 @@ public sealed class AbandonedCallsTests : IDisposable
         public SyscallAnswer Handle(in SyscallNotification call, INotifier notifier)
         {
             _tid = call.Tid;
-            return SyscallAnswer.Deferred;
-        }
-    }
-
-    private sealed class Answering(int number) : ISyscallHandler
-    {
-        private volatile int _tid;
-
-        public int Tid => _tid;
-
-        public IReadOnlyCollection<int> Numbers { get; } = [number];
-
-        public SyscallAnswer Handle(in SyscallNotification call, INotifier notifier)
-        {
-            _tid = call.Tid;
-            return SyscallAnswer.Continue;
+            return answer;
         }
     }
 }
