@@ -22,8 +22,7 @@ public sealed partial class LinuxBackend : ILaunchAdmission
 
     LaunchTerms ILaunchAdmission.Admit(Session session, LaunchPeer peer)
     {
-        var policy = session.Policy;
-        var slot = _kernel.Network.Add(policy.Network, policy.Mode, NetworkFlags, _directSockets);
+        var slot = _kernel.Policies.Add(ForKernel(session.Policy));
         var secret = UnshareSecret.Create();
         var running = new RunningSession(session, slot, new ExecSession(session, secret));
         _running[session.Id] = running;
@@ -123,12 +122,12 @@ public sealed partial class LinuxBackend : ILaunchAdmission
         _sessions.Remove(id);
         _exec.End(id);
         _files.RemoveSession(id);
-        _kernel.Network.Revoke(id);
-        _kernel.Network.Remove(running.Slot);
+        _kernel.Policies.Revoke(id);
+        _kernel.Policies.Remove(running.Slot);
     }
 
     private void Grant(Session session, NetworkRequest request) =>
-        _kernel.Network.Grant(session.Id, request, GrantLifetime);
+        _kernel.Policies.Grant(session.Id, request, GrantLifetime);
 
     /// <summary>A session that an earlier daemon left. What nothing lives of, or cannot be held, ends.</summary>
     private void TakeOver(SavedSession saved, Dictionary<string, FileDescriptor> inherited)
@@ -176,8 +175,7 @@ public sealed partial class LinuxBackend : ILaunchAdmission
     {
         if (!_kernel.Labels.TryGet(members[0], out var label) || !_files.AddSession(session).IsHeld)
             return false;
-        var policy = session.Policy;
-        _kernel.Network.Replace(label.Policy, policy.Network, policy.Mode, NetworkFlags, _directSockets);
+        _kernel.Policies.Replace(label.Policy, ForKernel(session.Policy));
         var running = new RunningSession(session, label.Policy, ExecSession.OfRunning(session));
         _running[session.Id] = running;
         _sessions.Add(session);

@@ -78,7 +78,7 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
             _abandoned = before.Unanswered;
         }
         _kernel.Events.Start(new KernelEventSink(
-            _processes, _sessions, host, slot => _kernel.Network[slot].Generation, time));
+            _processes, _sessions, host, slot => _kernel.Policies[slot].Generation, time));
         foreach (var saved in host.SavedSessions())
             TakeOver(saved, inherited);
         TakeOverReleased(inherited);
@@ -111,7 +111,7 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
         var report = _files.ReplacePolicy(session, policy);
         if (!report.IsHeld)
             throw new IOException(report.Refusal);
-        _kernel.Network.Replace(running.Slot, policy.Network, policy.Mode, NetworkFlags, _directSockets);
+        _kernel.Policies.Replace(running.Slot, ForKernel(policy));
         session.Policy = policy;
     }
 
@@ -150,6 +150,9 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
             _keeper.Stop();
         _keeper.Dispose();
     }
+
+    private KernelPolicy ForKernel(CompiledPolicy policy) =>
+        new(policy.Network, policy.Mode, NetworkFlags, _directSockets);
 
     private PolicyFlags NetworkFlags => _posture.HasUnixHook ? PolicyFlags.UnixByDaemon : PolicyFlags.None;
 

@@ -29,7 +29,7 @@ internal sealed class KernelPrograms : IDisposable
         Probe = probe;
         Labels = new Labels(
             Map<uint, Label>("sw_labels"), Map<uint, Label>("sw_overflow"), Map<uint, Label>("sw_exited"));
-        Network = new NetworkPolicies(
+        Policies = new KernelPolicies(
             new PolicySlots(pins.Open("sw_policies")), Map<PrefixKey, PrefixRules>("sw_network"),
             Map<UnixName, uint>("sw_unix_paths"), Map<GrantKey, ulong>("sw_grants"));
         Counters = new KernelCounters(pins.Open("sw_counters"));
@@ -38,7 +38,7 @@ internal sealed class KernelPrograms : IDisposable
 
     public Labels Labels { get; }
 
-    public NetworkPolicies Network { get; }
+    public KernelPolicies Policies { get; }
 
     public EventReader Events { get; }
 
@@ -105,7 +105,7 @@ internal sealed class KernelPrograms : IDisposable
     {
         Events.Dispose();
         Labels.Dispose();
-        Network.Dispose();
+        Policies.Dispose();
         Counters.Dispose();
         _state.Dispose();
     }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using SysWatch.Linux.Abi;
 using SysWatch.Linux.Bpf;
@@ -58,7 +57,11 @@ public sealed class KernelFixture : IDisposable
         Table(Prefix("::", 0, Entry(verdict, rule)));
 
     internal uint Add(NetworkTable table, PolicyMode mode = PolicyMode.Enforce, PolicyFlags flags = PolicyFlags.None) =>
-        Kernel.Network.Add(table, mode, flags, ImmutableArray<string>.Empty);
+        Kernel.Policies.Add(Policy(table, mode, flags));
+
+    internal static KernelPolicy Policy(
+        NetworkTable table, PolicyMode mode = PolicyMode.Enforce, PolicyFlags flags = PolicyFlags.None) =>
+        new(table, mode, flags, []);
 
     /// <summary>Runs a labelled probe under a policy of its own.</summary>
     internal int Run(
@@ -72,7 +75,7 @@ public sealed class KernelFixture : IDisposable
         }
         finally
         {
-            Kernel.Network.Remove(slot);
+            Kernel.Policies.Remove(slot);
         }
     }
 

@@ -178,7 +178,7 @@ public sealed class NetworkTests : IClassFixture<KernelFixture>, IDisposable
         Assert.Equal((byte)NetworkOperations.Connect, denial.Operation);
         Assert.Equal((byte)NetworkProtocols.Tcp, denial.Protocol);
         Assert.Equal((slot, 6u, (ushort)6), (denial.Policy, denial.Actors, denial.IpProtocol));
-        _fixture.Kernel.Network.Remove(slot);
+        _fixture.Kernel.Policies.Remove(slot);
     }
 
     [Fact]
@@ -199,12 +199,12 @@ public sealed class NetworkTests : IClassFixture<KernelFixture>, IDisposable
         using var probe = Probe.StartLabelled(
             _fixture.Kernel, Probe.Label(_session, slot), $"connect {Denied} {PortV4}");
 
-        _fixture.Kernel.Network.Replace(
-            slot, KernelFixture.Everything(Verdict.Deny, 11), PolicyMode.Enforce, PolicyFlags.None, []);
+        _fixture.Kernel.Policies.Replace(
+            slot, KernelFixture.Policy(KernelFixture.Everything(Verdict.Deny, 11)));
 
         Assert.Equal(Eperm, probe.Finish());
         Assert.Equal(11u, _fixture.Decided(_session).Rule);
-        _fixture.Kernel.Network.Remove(slot);
+        _fixture.Kernel.Policies.Remove(slot);
     }
 
     [Fact]
@@ -217,13 +217,13 @@ public sealed class NetworkTests : IClassFixture<KernelFixture>, IDisposable
             _fixture.Kernel, Probe.Label(_session, slot), $"repeat 3000 sendto {Denied} {PortV4}");
         probe.Release();
         for (var swap = 0; swap < 500; swap++)
-            _fixture.Kernel.Network.Replace(slot, allow, PolicyMode.Enforce, PolicyFlags.None, []);
+            _fixture.Kernel.Policies.Replace(slot, KernelFixture.Policy(allow));
 
         var result = probe.Finish();
 
         Assert.Equal(0, result);
         Assert.DoesNotContain(_fixture.Sink.All<NetworkEvent>(), e => e.Header.Session == _session);
-        _fixture.Kernel.Network.Remove(slot);
+        _fixture.Kernel.Policies.Remove(slot);
     }
 
     [Fact]
@@ -237,12 +237,12 @@ public sealed class NetworkTests : IClassFixture<KernelFixture>, IDisposable
 
         Assert.Equal(Eperm, Connect(slot, Denied, PortV4));
         Assert.Equal((byte)Verdict.Ask, _fixture.Decided(_session).Verdict);
-        _fixture.Kernel.Network.Grant(new SessionId(_session), request, TimeSpan.FromMinutes(1));
+        _fixture.Kernel.Policies.Grant(new SessionId(_session), request, TimeSpan.FromMinutes(1));
         Assert.Equal(0, Connect(slot, Denied, PortV4));
         Assert.Equal(Eperm, Connect(slot, Denied, PortV6));
-        _fixture.Kernel.Network.Grant(new SessionId(_session), request, TimeSpan.Zero);
+        _fixture.Kernel.Policies.Grant(new SessionId(_session), request, TimeSpan.Zero);
         Assert.Equal(Eperm, Connect(slot, Denied, PortV4));
-        _fixture.Kernel.Network.Remove(slot);
+        _fixture.Kernel.Policies.Remove(slot);
     }
 
     [Fact]
@@ -255,7 +255,7 @@ public sealed class NetworkTests : IClassFixture<KernelFixture>, IDisposable
 
         var allowed = _fixture.Decided(_session);
         Assert.Equal((5u, (byte)Verdict.Allow, (byte)0), (allowed.Rule, allowed.Verdict, allowed.Enforced));
-        _fixture.Kernel.Network.Remove(slot);
+        _fixture.Kernel.Policies.Remove(slot);
     }
 
     private int Connect(uint slot, string host, int port)

@@ -24,8 +24,7 @@ public sealed class SurvivalTests : IDisposable
         Probe orphan, waiting;
         using (var first = KernelPrograms.Open(_runDirectory))
         {
-            slot = first.Network.Add(
-                KernelFixture.Everything(Verdict.Deny, 21), PolicyMode.Enforce, default, []);
+            slot = first.Policies.Add(KernelFixture.Policy(KernelFixture.Everything(Verdict.Deny, 21)));
             orphan = Probe.StartLabelled(first, Probe.Label(_session, slot), "fork connect 127.0.0.1 9");
             waiting = Probe.StartLabelled(first, Probe.Label(_session, slot), "fork connect 127.0.0.1 9");
         }
@@ -38,7 +37,7 @@ public sealed class SurvivalTests : IDisposable
         Assert.Equal(21u, sink.WaitFor<NetworkEvent>(e => e.Header.Session == _session).Rule);
         Assert.Equal([waiting.Pid], second.Labels.Members(new(_session)));
         Assert.False(second.TryRemove());
-        second.Network.Replace(slot, KernelFixture.Everything(Verdict.Allow, 1), PolicyMode.Enforce, default, []);
+        second.Policies.Replace(slot, KernelFixture.Policy(KernelFixture.Everything(Verdict.Allow, 1)));
         Assert.Equal(111, waiting.Finish());
         Assert.True(second.TryRemove());
         orphan.Dispose();
@@ -68,7 +67,7 @@ public sealed class SurvivalTests : IDisposable
     {
         KernelFixture.NeedRoot();
         using var first = KernelPrograms.Open(_runDirectory);
-        var slot = first.Network.Add(KernelFixture.Everything(Verdict.Deny, 4), PolicyMode.Enforce, default, []);
+        var slot = first.Policies.Add(KernelFixture.Policy(KernelFixture.Everything(Verdict.Deny, 4)));
         using var probe = Probe.StartLabelled(first, Probe.Label(_session, slot), "fork connect 127.0.0.1 9");
         SetState(state => state with { Object = 12345 });
 

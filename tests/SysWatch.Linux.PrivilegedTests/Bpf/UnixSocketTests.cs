@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using SysWatch.Linux.Abi;
+using SysWatch.Linux.Bpf;
 using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Decisions;
 
@@ -131,11 +132,11 @@ public sealed class UnixSocketTests : IClassFixture<KernelFixture>, IDisposable
 
     private int Run(string words, PolicyFlags flags, PolicyMode mode = PolicyMode.Enforce, string[]? paths = null)
     {
-        var slot = _fixture.Kernel.Network.Add(
-            KernelFixture.Everything(Verdict.Allow, 0), mode, flags, paths ?? []);
+        var slot = _fixture.Kernel.Policies.Add(
+            new KernelPolicy(KernelFixture.Everything(Verdict.Allow, 0), mode, flags, paths ?? []));
         using var probe = Probe.StartLabelled(_fixture.Kernel, Probe.Label(_session, slot), words);
         var result = probe.Finish();
-        _fixture.Kernel.Network.Remove(slot);
+        _fixture.Kernel.Policies.Remove(slot);
         return result;
     }
 }

@@ -8,10 +8,10 @@ using SysWatch.Policy.Decisions;
 namespace SysWatch.Linux.Bpf;
 
 /// <summary>
-/// The network side of policies in the kernel. A label names a slot; the slot's value names the generation of entries
-/// that counts. A swap writes all of a new generation, stores its number, and then deletes the old: never half seen.
+/// The policies in the kernel. A label names a slot; the slot's value names the generation of entries that counts. A
+/// swap writes all of a new generation, stores its number, and then deletes the old: never half seen.
 /// </summary>
-internal sealed class NetworkPolicies : IDisposable
+internal sealed class KernelPolicies : IDisposable
 {
     private const int GenerationBits = 32;
 
@@ -23,7 +23,7 @@ internal sealed class NetworkPolicies : IDisposable
     private readonly Dictionary<uint, Generation> _generations = [];
     private uint _lastGeneration;
 
-    public NetworkPolicies(
+    public KernelPolicies(
         PolicySlots slots, KernelMap<PrefixKey, PrefixRules> prefixes, KernelMap<UnixName, uint> unixNames,
         KernelMap<GrantKey, ulong> grants)
     {
@@ -31,30 +31,25 @@ internal sealed class NetworkPolicies : IDisposable
         TakeOver();
     }
 
-    /// <param name="directNames">
-    /// Unix names that may be connected and sent to directly where the daemon makes the connections: what the caller
-    /// writes must be equal to the byte. <c>@name</c> is an abstract one.
-    /// </param>
     /// <returns>The slot, for the labels of the session.</returns>
-    public uint Add(NetworkTable table, PolicyMode mode, PolicyFlags flags, IEnumerable<string> directNames)
+    public uint Add(KernelPolicy policy)
     {
         lock (_lock)
         {
             var slot = _slots.FindFree();
-            Write(slot, table, mode, flags, directNames);
+            Write(slot, policy);
             return slot;
         }
     }
 
     /// <summary>Throws when the tables are full; the old policy then stays.</summary>
-    public void Replace(
-        uint slot, NetworkTable table, PolicyMode mode, PolicyFlags flags, IEnumerable<string> directNames)
+    public void Replace(uint slot, KernelPolicy policy)
     {
         lock (_lock)
-            Write(slot, table, mode, flags, directNames);
+            Write(slot, policy);
     }
 
-    /// <summary>From here on every process whose label names the slot is refused all network.</summary>
+    /// <summary>From here on every process whose label names the slot is refused.</summary>
     public void Remove(uint slot)
     {
         lock (_lock)
@@ -90,27 +85,14 @@ internal sealed class NetworkPolicies : IDisposable
         _grants.Dispose();
     }
 
-    private void Write(
-        uint slot, NetworkTable table, PolicyMode mode, PolicyFlags flags, IEnumerable<string> directNames)
+    private void Write(uint slot, KernelPolicy policy)
     {
         var generation = ++_lastGeneration;
         var old = _slots[slot].Generation;
         var written = _generations[generation] = new Generation();
         try
         {
-            foreach (var prefix in table.Prefixes)
-            {
-                var key = Key(generation, prefix);
-                _prefixes.Set(key, Rules(prefix));
-                written.Prefixes.Add(key);
-            }
-
-            foreach (var path in directNames)
-            {
-                var name = NameOf(generation, path);
-                _unixNames.Set(name, 1);
-                written.Names.Add(name);
-            }
+            WriteNetwork(generation, policy, written);
         }
         catch
         {
@@ -118,10 +100,27 @@ internal sealed class NetworkPolicies : IDisposable
             throw;
         }
 
-        var modeBits = mode == PolicyMode.Audit ? KernelAbi.ModeAudit : KernelAbi.ModeEnforce;
-        _slots[slot] = new PolicySlot(generation, modeBits, flags);
+        var mode = policy.Mode == PolicyMode.Audit ? KernelAbi.ModeAudit : KernelAbi.ModeEnforce;
+        _slots[slot] = new PolicySlot(generation, mode, policy.Flags);
         if (_generations.TryGetValue(old, out var replaced))
             Remove(old, replaced);
+    }
+
+    private void WriteNetwork(uint generation, KernelPolicy policy, Generation written)
+    {
+        foreach (var prefix in policy.Network.Prefixes)
+        {
+            var key = Key(generation, prefix);
+            _prefixes.Set(key, Rules(prefix));
+            written.Prefixes.Add(key);
+        }
+
+        foreach (var path in policy.DirectNames)
+        {
+            var name = NameOf(generation, path);
+            _unixNames.Set(name, 1);
+            written.Names.Add(name);
+        }
     }
 
     /// <summary>A predecessor may have died between writing a generation and storing or deleting it.</summary>
