@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Profiles;
+using SysWatch.TestSupport;
 
 namespace SysWatch.Benchmarks.Policy;
 

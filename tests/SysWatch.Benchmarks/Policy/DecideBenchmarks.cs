@@ -4,6 +4,7 @@ using BenchmarkDotNet.Attributes;
 using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Decisions;
 using SysWatch.Policy.Profiles;
+using SysWatch.TestSupport;
 
 namespace SysWatch.Benchmarks.Policy;
 

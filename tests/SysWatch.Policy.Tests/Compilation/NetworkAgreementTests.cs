@@ -4,6 +4,7 @@ using CsCheck;
 using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Decisions;
 using SysWatch.Policy.Tests.Support;
+using SysWatch.TestSupport;
 
 namespace SysWatch.Policy.Tests.Compilation;
 

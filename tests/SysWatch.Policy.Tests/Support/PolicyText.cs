@@ -18,6 +18,7 @@ internal static class PolicyText
         }
         AddNetwork(text, policy);
         AddPaths(text, policy.Paths);
+        AddImage(text, policy.Paths);
         return text.ToString();
     }
 
@@ -64,6 +65,21 @@ internal static class PolicyText
         text.Append("\nlinks and records\n");
         for (var at = (int)automaton.DenseWords; at < automaton.Table.Length; at++)
             text.Append($"{at,4} {automaton.Table[at]:x8}\n");
+    }
+
+    // What stands before the table: that is the one above.
+    private static void AddImage(StringBuilder text, PathTable paths)
+    {
+        const int perLine = 8;
+        var image = PathImage.Write(paths);
+        var table = (int)image[PathImage.Table];
+        Assert.Equal(paths.Automaton.Table, image.AsSpan(table));
+        text.Append("\nimage\n");
+        for (var at = 0; at < table; at += perLine)
+        {
+            var words = image[at..Math.Min(at + perLine, table)].Select(word => $"{word:x8}");
+            text.Append($"{at,4} {string.Join(' ', words)}\n");
+        }
     }
 
     private static string Actors(ActorSet actors) => actors.IsEmpty ? "" : $"for {actors.Bits:x} ";

@@ -1,8 +1,9 @@
 using CsCheck;
 
-namespace SysWatch.Policy.Tests.Support;
+namespace SysWatch.TestSupport;
 
-internal static class Pick
+/// <summary>Random words of a list.</summary>
+public static class Pick
 {
     public static Gen<string> OneOf(params string[] words) =>
         Gen.Int[0, words.Length - 1].Select(index => words[index]);

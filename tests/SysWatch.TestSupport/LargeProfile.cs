@@ -2,10 +2,10 @@ using System.Text;
 using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Profiles;
 
-namespace SysWatch.Benchmarks.Policy;
+namespace SysWatch.TestSupport;
 
 /// <summary>Profiles of any size, in the files and lengths that the language allows.</summary>
-internal static class LargeProfile
+public static class LargeProfile
 {
     public const string Name = "large";
     public static readonly PolicyContext Context = new("/home/user", "/home/user/work/app", "/run/user/1000");
