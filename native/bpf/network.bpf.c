@@ -14,18 +14,6 @@ struct sw_use {
 	__u8 protocol;
 };
 
-static __always_inline struct sw_policy sw_policy_of(__u32 slot)
-{
-	struct sw_policy policy = {};
-	__u64 *value = bpf_map_lookup_elem(&sw_policies, &slot), raw;
-
-	if (value) {
-		raw = *(volatile __u64 *)value;
-		__builtin_memcpy(&policy, &raw, sizeof(policy));
-	}
-	return policy;
-}
-
 static __always_inline __u8 sw_protocol_of(__u32 type, __u32 ip_protocol)
 {
 	if (type == SOCK_STREAM && ip_protocol == IPPROTO_TCP)

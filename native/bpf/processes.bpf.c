@@ -80,7 +80,8 @@ int BPF_PROG(sw_process_exec, struct task_struct *task, int old_pid, struct linu
 	if (!label)
 		return 0;
 	label->actors = 0;
-	label->flags &= ~(SW_LABEL_AGENT | SW_LABEL_SECRETS);
+	/* What its environment holds is known when the daemon has looked: until then, as before. */
+	label->flags &= ~SW_LABEL_AGENT;
 
 	argv = task->mm->arg_start;
 	total = task->mm->arg_end - argv;

@@ -3,11 +3,16 @@
  * build needs. */
 #include "kernel.h"
 #include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_tracing.h>
 #include "syswatch_abi.h"
+#include "match.h"
+#include "paths.h"
 #include "maps.h"
 #include "labels.h"
+#include "decide.h"
+#include "known.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -15,4 +20,7 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 #include "network.bpf.c"
 #include "sockets.bpf.c"
 #include "sysctl.bpf.c"
+#include "files.bpf.c"
+#include "moves.bpf.c"
+#include "reach.bpf.c"
 #include "layout.bpf.c"

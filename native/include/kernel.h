@@ -24,10 +24,13 @@ typedef __u32 __wsum;
 #define BPF_MAP_TYPE_PERCPU_ARRAY 6
 #define BPF_MAP_TYPE_LRU_HASH 9
 #define BPF_MAP_TYPE_LPM_TRIE 11
+#define BPF_MAP_TYPE_HASH_OF_MAPS 13
 #define BPF_MAP_TYPE_RINGBUF 27
+#define BPF_MAP_TYPE_INODE_STORAGE 28
 
 #define BPF_F_NO_PREALLOC (1U << 0)
 #define BPF_F_MMAPABLE (1U << 10)
+#define BPF_LOCAL_STORAGE_GET_F_CREATE (1ULL << 0)
 
 #define BPF_ANY 0
 
@@ -38,6 +41,12 @@ typedef __u32 __wsum;
 #define IPPROTO_TCP 6
 #define IPPROTO_UDP 17
 #define SIGKILL 9
+#define EPERM 1
+#define EACCES 13
+#define O_TRUNC 01000
+#define S_IFMT 0170000
+#define S_IFDIR 0040000
+#define S_IFREG 0100000
 
 /* The context of the cgroup programs. */
 struct bpf_sock;
@@ -90,6 +99,7 @@ struct task_struct {
 	int pid;
 	int tgid;
 	int exit_code;
+	int exit_state;
 	struct task_struct *group_leader;
 	struct task_struct *real_parent;
 	struct signal_struct *signal;
@@ -107,9 +117,73 @@ struct sock {
 	unsigned short sk_protocol;
 };
 
+struct cred;
+
+#define PTRACE_MODE_NOAUDIT 0x04
+
 struct linux_binprm {
 	const char *filename;
 };
+
+struct qstr {
+	__u32 hash;
+	__u32 len;
+	const unsigned char *name;
+};
+
+struct inode {
+	unsigned short i_mode;
+	unsigned int i_nlink;
+	__u32 i_fsnotify_mask;
+};
+
+struct dentry {
+	unsigned int d_flags;
+	struct dentry *d_parent;
+	struct qstr d_name;
+	struct inode *d_inode;
+};
+
+struct vfsmount {
+	struct dentry *mnt_root;
+};
+
+struct mnt_namespace;
+
+struct mount {
+	struct mount *mnt_parent;
+	struct dentry *mnt_mountpoint;
+	struct vfsmount mnt;
+	struct mnt_namespace *mnt_ns;
+};
+
+struct renamedata {
+	struct dentry *old_dentry;
+	struct dentry *new_dentry;
+};
+
+struct path {
+	struct vfsmount *mnt;
+	struct dentry *dentry;
+};
+
+struct file {
+	struct path f_path;
+	struct inode *f_inode;
+	unsigned int f_flags;
+	unsigned int f_mode;
+};
+
+/* Of d_flags: the file system is asked whether the name still means this object. */
+#define DCACHE_OP_REVALIDATE 0x4
+
+/* Of f_mode and f_flags; they are in no type information. */
+#define FMODE_READ 0x1
+#define FMODE_WRITE 0x2
+#define FMODE_EXEC 0x20
+
+/* A permission event is due at opens of this inode, or of those right in it. */
+#define FS_OPEN_PERM 0x00010000
 
 struct sockaddr;
 

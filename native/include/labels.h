@@ -29,6 +29,19 @@ static __always_inline struct sw_label *sw_label_of(__u32 tgid)
 	return bpf_map_lookup_elem(&sw_overflow, &tgid);
 }
 
+/* Of one moment: a swap is one store of eight bytes. No policy: generation 0. */
+static __always_inline struct sw_policy sw_policy_of(__u32 slot)
+{
+	struct sw_policy policy = {};
+	__u64 *value = bpf_map_lookup_elem(&sw_policies, &slot), raw;
+
+	if (value) {
+		raw = *(volatile __u64 *)value;
+		__builtin_memcpy(&policy, &raw, sizeof(policy));
+	}
+	return policy;
+}
+
 /* In whole ticks, so that it is equal to what /proc/PID/stat says. */
 static __always_inline __u64 sw_start_time(struct task_struct *task)
 {

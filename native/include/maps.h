@@ -76,6 +76,50 @@ struct {
 	__uint(max_entries, SW_DENIALS_BYTES);
 } sw_denials SEC(".maps");
 
+/* The path rules of each generation, an image of words in the smallest size that holds it. Full:
+ * as sw_network. */
+#define SW_IMAGES(size, words)                                                                     \
+	struct sw_image_##size {                                                                   \
+		__uint(type, BPF_MAP_TYPE_ARRAY);                                                  \
+		__uint(max_entries, 1);                                                            \
+		__uint(key_size, sizeof(__u32));                                                   \
+		__uint(value_size, (words) * sizeof(__u32));                                       \
+	};                                                                                         \
+	struct {                                                                                   \
+		__uint(type, BPF_MAP_TYPE_HASH_OF_MAPS);                                           \
+		__uint(max_entries, SW_IMAGES_MAX);                                                \
+		__uint(key_size, sizeof(__u32));                                                   \
+		__array(values, struct sw_image_##size);                                           \
+	} sw_images_##size SEC(".maps")
+
+SW_IMAGES(small, SW_IMAGE_SMALL_WORDS);
+SW_IMAGES(medium, SW_IMAGE_MEDIUM_WORDS);
+SW_IMAGES(large, SW_IMAGE_LARGE_WORDS);
+
+/* What of a file was plainly allowed before, as known.h says. Goes with the inode; where there is
+ * no memory for it, nothing is known. */
+struct {
+	__uint(type, BPF_MAP_TYPE_INODE_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, __u64);
+} sw_known SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct sw_moves);
+} sw_moves SEC(".maps");
+
+/* Room for paths, of each processor. All taken: the use of the file is refused and counted. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, SW_SCRATCHES);
+	__type(key, __u32);
+	__type(value, struct sw_scratch);
+} sw_scratch SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, SW_COUNTERS);

@@ -7,7 +7,7 @@
 #ifndef SYSWATCH_ABI_H
 #define SYSWATCH_ABI_H
 
-#define SW_ABI_VERSION 1
+#define SW_ABI_VERSION 2
 
 /* Limits of the maps; what happens when one is full is in native/README.md. */
 #define SW_LABELS_MAX 65536
@@ -18,6 +18,7 @@
 #define SW_NETWORK_ENTRIES_MAX 16
 #define SW_UNIX_PATHS_MAX 16384
 #define SW_GRANTS_MAX 4096
+#define SW_IMAGES_MAX 2048
 #define SW_EVENTS_BYTES (1024 * 1024)
 #define SW_DENIALS_BYTES (256 * 1024)
 
@@ -30,8 +31,8 @@
 #define SW_RULE_NONE 0xffffffff
 
 /*
- * A labelled process, keyed by thread group id. Inherited at fork; `actors`, SW_LABEL_AGENT and
- * SW_LABEL_SECRETS end at exec.
+ * A labelled process, keyed by thread group id. Inherited at fork; `actors` and
+ * SW_LABEL_AGENT end at exec.
  */
 struct sw_label {
 	__u64 session;
@@ -76,6 +77,8 @@ enum sw_policy_flag {
 	SW_UNIX_BY_DAEMON = 1, /* refuse every unix connect: the daemon makes them itself */
 	SW_REPORT_UNIX = 2,    /* an event for each of those refusals */
 	SW_REPORT_ALLOWED = 4, /* an event for each inet use that is allowed */
+	SW_IMAGE_IS_MEDIUM = 8, /* the generation's image is in sw_images_medium */
+	SW_IMAGE_IS_LARGE = 16, /* it is in sw_images_large; in sw_images_small without both */
 };
 
 /* A slot of sw_policies: eight bytes, so that one store swaps it. Generation 0 refuses all. */
@@ -134,11 +137,19 @@ struct sw_state {
 	__u64 object;	  /* hash of the object that the links were made of */
 };
 
+/* The one element of sw_moves. While the count is 0 moves are not seen, and nothing is remembered
+ * of files. */
+struct sw_moves {
+	__u64 count;	  /* of directories and mounts */
+	__u64 mounted_at; /* when mounts last began to change, CLOCK_BOOTTIME ns */
+};
+
 enum sw_counter {
 	SW_EVENTS_LOST = 0,  /* telemetry that found no room in sw_events */
 	SW_DENIALS_LOST = 1, /* events of refusals that were made and found no room in sw_denials */
 	SW_FORKS_KILLED = 2, /* sw_labels was full at a fork: the process was killed */
 	SW_FORKS_UNLABELLED = 3, /* so was sw_overflow: killed, but its child has no label */
+	SW_PATHS_UNREAD = 4, /* no room to write a path in: the use of the file was refused */
 	SW_COUNTERS,
 };
 
@@ -149,6 +160,8 @@ enum sw_event_kind {
 	SW_EVENT_NETWORK = 4,
 	SW_EVENT_UNIX = 5,
 	SW_EVENT_SYSCTL = 6,
+	SW_EVENT_FILE = 7,
+	SW_EVENT_PROCESS = 8,
 };
 
 /* Starts every event of both rings; alone it is the event of a fork (pid is the child). */
@@ -212,6 +225,46 @@ struct sw_sysctl_event {
 	__u32 policy;
 	__u32 length; /* without the zero; SW_SYSCTL_NAME_MAX - 1: it was cut */
 	__u8 name[SW_SYSCTL_NAME_MAX];
+};
+
+enum sw_process_operation {
+	SW_PROCESS_LOOK = 1, /* into its memory, environment or descriptors, or trace it */
+	SW_PROCESS_SIGNAL = 2,
+};
+
+/* What was refused to be done to another process. */
+struct sw_process_event {
+	struct sw_event header;
+	__u32 policy;
+	__u32 target; /* thread group id */
+	__u8 operation; /* enum sw_process_operation */
+	__u8 detail;	/* PTRACE_MODE_*, or the signal */
+	__u8 reserved[6];
+};
+
+/* What was done to a file, for people. */
+enum sw_file_operation {
+	SW_FILE_OPEN = 1,
+	SW_FILE_RECEIVE = 2, /* a descriptor came over a socket */
+	SW_FILE_MAKE = 3,
+	SW_FILE_REMOVE = 4,
+	SW_FILE_TRUNCATE = 5,
+	SW_FILE_MODE = 6,
+	SW_FILE_OWNER = 7,
+};
+
+/* Followed by `length` bytes of the path. */
+struct sw_file_event {
+	struct sw_event header;
+	__u32 policy;
+	__u32 generation; /* of the policy that `rule` is an index into */
+	__u32 rule;
+	__u32 actors;
+	__u32 length;
+	__u8 operation; /* enum sw_file_operation */
+	__u8 access;	/* the access that decided: a value of PathAccess */
+	__u8 verdict;
+	__u8 enforced;
 };
 
 #endif

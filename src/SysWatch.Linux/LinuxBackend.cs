@@ -18,8 +18,7 @@ using SysWatch.Policy.Compilation;
 namespace SysWatch.Linux;
 
 /// <summary>
-/// Sessions on Linux, held by the mechanisms that need no BPF-LSM. This class joins them; each stands in a folder of
-/// its own.
+/// Sessions on Linux. This class joins the mechanisms that hold them; each stands in a folder of its own.
 /// </summary>
 public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvider time) : IBackend
 {
@@ -66,7 +65,7 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
         var inherited = _keeper.TakeAll();
         _files = new FileGuard(
             _kernel.Labels, _sessions, time, Take(inherited, KeeperProgram.OpensName),
-            names: Take(inherited, KeeperProgram.NamesName));
+            names: Take(inherited, KeeperProgram.NamesName), kernelDecides: _kernel.HoldsFiles);
         _exec = new ExecHandler(_kernel.Labels, _sessions, time);
         _posture = new LinuxPosture(_kernel, _files);
         _dispatch = Mediators();
@@ -152,7 +151,7 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
     }
 
     private KernelPolicy ForKernel(CompiledPolicy policy) =>
-        new(policy.Network, policy.Mode, NetworkFlags, _directSockets);
+        new(policy.Network, policy.Paths, policy.Mode, NetworkFlags, _directSockets);
 
     private PolicyFlags NetworkFlags => _posture.HasUnixHook ? PolicyFlags.UnixByDaemon : PolicyFlags.None;
 

@@ -6,16 +6,29 @@ using SysWatch.Policy.Decisions;
 
 namespace SysWatch.Linux;
 
-/// <summary>What is held here by the mechanisms without BPF-LSM, and every gap, in the words a user reads.</summary>
+/// <summary>What is held here by which mechanisms, and every gap, in the words a user reads.</summary>
 internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files)
 {
     private const string RaiseByLsm =
-        "BPF-LSM can close these gaps; this version of SysWatch does not use it on any kernel.";
+        "BPF-LSM can close these gaps; this version of SysWatch uses it for files and programs only.";
 
     private static readonly ImmutableArray<string> NetworkPrograms =
     [
         "sw_connect4", "sw_connect6", "sw_sendmsg4", "sw_sendmsg6", "sw_bind4", "sw_bind6", "sw_sock_create",
         "sw_listen",
+    ];
+
+    private static readonly ImmutableArray<string> ReachPrograms = ["sw_ptrace_access_check", "sw_task_kill"];
+
+    private static ImmutableArray<string> GapsWithoutReach { get; } =
+    [
+        "A session that shares its process group with processes outside can signal that group as a whole.",
+        "In the moment before the memory of a program with a grant of its own is closed, another program of " +
+        "the session can open it; not the agent's, which is the session's first.",
+        "In a session of root's, the memory of another process of root's that has given up capabilities can be " +
+        "read.",
+        "Where user namespaces are switched off, a member can read the environment of processes of the same " +
+        "user outside of the session.",
     ];
 
     private ImmutableArray<GuardPosture> _guards;
@@ -26,10 +39,17 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files)
     public bool HasUnixHook => Refusals(["sw_connect_unix", "sw_sendmsg_unix"]).IsEmpty;
 
     public ImmutableArray<GuardPosture> Guards => _guards.IsDefault
-        ? _guards = [FileGuardPosture.Files, Network(), Sockets(), FileGuardPosture.Exec, Environment(), Processes()]
+        ? _guards = [Files(), Network(), Sockets(), Exec(), Environment(), Processes()]
         : _guards;
 
     public Posture Now() => new(_kernel, Guards, Lost());
+
+    private GuardPosture Files() => FileGuardPosture.Files(LsmRefusal);
+
+    private GuardPosture Exec() => FileGuardPosture.Exec(LsmRefusal);
+
+    private string? LsmRefusal =>
+        Refusals(KernelPrograms.FilePrograms) is [var refusal, ..] ? refusal : null;
 
     private GuardPosture Network()
     {
@@ -76,22 +96,29 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files)
         ],
         "Install the agent where its user cannot write.");
 
-    private GuardPosture Processes() => new(
-        Guard.Processes, GuardState.Partial, ["seccomp", "user-namespace", "capabilities", "cgroup-bpf"],
+    private GuardPosture Processes()
+    {
+        var refusals = Refusals(ReachPrograms);
+        ImmutableArray<string> gaps =
         [
             .. Refusals(["sw_sysctl"]).Select(refusal =>
                 $"A session of root's can write the kernel's settings below /proc/sys ({refusal})."),
-            "A session of root's can write what root owns in /sys, in control groups, in binfmt_misc and to block " +
-            "devices, unless a files rule denies it, and /proc/sysrq-trigger, which no files rule reaches.",
-            "A session that shares its process group with processes outside can signal that group as a whole.",
-            "In the moment before the memory of a program with a grant of its own is closed, another program of " +
-            "the session can open it; not the agent's, which is the session's first.",
-            "In a session of root's, the memory of another process of root's that has given up capabilities can be " +
-            "read.",
-            "Where user namespaces are switched off, a member can read the environment of processes of the same " +
-            "user outside of the session.",
-        ],
-        RaiseByLsm);
+            LsmRefusal is null
+                ? "A session of root's can write what root owns in /sys and /proc, in control groups, in binfmt_misc " +
+                  "and to block devices, unless a files rule denies it."
+                : "A session of root's can write what root owns in /sys, in control groups, in binfmt_misc and to " +
+                  "block devices, unless a files rule denies it, and /proc/sysrq-trigger, which no files rule reaches.",
+        ];
+        return refusals.IsEmpty
+            ? new GuardPosture(
+                Guard.Processes, GuardState.Partial,
+                ["bpf-lsm", "seccomp", "user-namespace", "capabilities", "cgroup-bpf"], gaps,
+                "Do not run agents as root.")
+            : new GuardPosture(
+                Guard.Processes, GuardState.Partial, ["seccomp", "user-namespace", "capabilities", "cgroup-bpf"],
+                [.. gaps, .. GapsWithoutReach],
+                $"BPF-LSM closes the others, and is not to be had here: {refusals[0]}.");
+    }
 
     private ImmutableArray<string> Refusals(IEnumerable<string> programs) =>
         [.. kernel.Probe.Where(probe => programs.Contains(probe.Name) && !probe.IsAttached)

@@ -14,7 +14,8 @@ guest_seconds=3600
 script_seconds=600
 
 # The scripts whose result depends on the kernel.
-scripts=attack-seed,attack-files,attack-network,attack-sockets,attack-memory,attack-later,attack-guard,ask
+scripts=attack-seed,attack-files,attack-files-kernel,attack-processes-kernel,attack-network,attack-sockets
+scripts=$scripts,attack-memory,attack-later,attack-guard,ask
 scripts=${MATRIX_ONLY:-$scripts,survival,harmless-git,harmless-shells}
 
 passed=0 failed=0 skipped=0

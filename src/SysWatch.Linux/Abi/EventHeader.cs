@@ -34,4 +34,6 @@ internal enum KernelEventKind : ushort
     Network = 4,
     Unix = 5,
     Sysctl = 6,
+    File = 7,
+    Process = 8,
 }

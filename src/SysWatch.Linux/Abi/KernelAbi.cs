@@ -3,11 +3,13 @@ namespace SysWatch.Linux.Abi;
 /// <summary>The constants of <c>native/include/syswatch_abi.h</c>; tests compare it with the object.</summary>
 internal static class KernelAbi
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
     public const int PoliciesMax = 1024;
 
     public const int GrantsMax = 4096;
+
+    public const int ImagesMax = 2048;
 
     public const int EventsBytes = 1024 * 1024;
 

@@ -23,6 +23,6 @@ internal enum LabelFlags : uint
     /// <summary>Runs the program that the session was started for.</summary>
     Agent = 1,
 
-    /// <summary>Its memory may hold variables that are hidden from others; ends at exec.</summary>
+    /// <summary>Its memory may hold variables that are hidden from others, or has not been looked at yet.</summary>
     Secrets = 2,
 }

@@ -20,4 +20,10 @@ internal enum PolicyFlags : ushort
 
     /// <summary>An event for each inet use that is allowed.</summary>
     ReportAllowed = 4,
+
+    /// <summary>The generation's path rules are in <c>sw_images_medium</c>.</summary>
+    ImageIsMedium = 8,
+
+    /// <summary>They are in <c>sw_images_large</c>; in <c>sw_images_small</c> without both.</summary>
+    ImageIsLarge = 16,
 }

@@ -43,6 +43,11 @@ internal sealed class EventDecoder(IKernelEventSink sink)
                 return TryUnix(record);
             case KernelEventKind.Sysctl:
                 return TrySysctl(record);
+            case KernelEventKind.Process when TryRead<ProcessEvent>(record, out var size):
+                sink.OnProcess(MemoryMarshal.AsRef<ProcessEvent>(record[..size]));
+                return true;
+            case KernelEventKind.File:
+                return TryFile(record);
             default:
                 return false;
         }
@@ -82,6 +87,18 @@ internal sealed class EventDecoder(IKernelEventSink sink)
             return false;
         ReadOnlySpan<byte> name = sysctl.Name;
         sink.OnSysctl(sysctl, name[..(int)sysctl.Length]);
+        return true;
+    }
+
+    private bool TryFile(ReadOnlySpan<byte> record)
+    {
+        if (!TryRead<FileEvent>(record, out var size))
+            return false;
+        ref readonly var file = ref MemoryMarshal.AsRef<FileEvent>(record[..size]);
+        var path = record[size..];
+        if (file.Length > (uint)path.Length)
+            return false;
+        sink.OnFile(file, path[..(int)file.Length]);
         return true;
     }
 

@@ -25,6 +25,12 @@ internal interface IKernelEventSink
     /// <param name="name">Path of the setting below /proc/sys.</param>
     void OnSysctl(in SysctlEvent sysctl, ReadOnlySpan<byte> name);
 
+    /// <param name="path">Of the object; empty where it could not be read.</param>
+    void OnFile(in FileEvent file, ReadOnlySpan<byte> path);
+
+    /// <summary>A process was not looked into, or not signalled.</summary>
+    void OnProcess(in ProcessEvent refused);
+
     /// <summary>Something was lost, or a fork was not as it should be, this many times more.</summary>
     void OnLost(KernelCounter counter, ulong count);
 }

@@ -16,6 +16,9 @@ internal enum KernelCounter : uint
 
     /// <summary>So was its overflow: a child went on without a label.</summary>
     ForksUnlabelled = 3,
+
+    /// <summary>There was no room to write a path in: the use of the file was refused without an event.</summary>
+    PathsUnread = 4,
 }
 
 /// <summary>What the kernel programs counted since they were loaded; an interrupted daemon does not reset it.</summary>

@@ -48,6 +48,9 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
 
     private KernelObject LoadWhatIsTaken()
     {
+        // To load them all takes the verifier long, so what this kernel lacks is asked for before.
+        if (HasSecurityHooks())
+            Probe(KernelObject.Recent);
         if (TryLoadAccepted(out _) is { } all)
             return all;
         // Most kernels that lack any lack only these, and to try each program alone takes several times as long.
@@ -55,8 +58,28 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
         if (TryLoadAccepted(out _) is { } most)
             return most;
         using (var names = new KernelObject())
-            Probe(names.Programs.Except(KernelObject.Recent));
+            Probe(names.Programs.Except(KernelObject.Recent).Except(_refusals.Keys.ToArray()));
         return TryLoadAccepted(out var why) ?? throw new BpfException($"the kernel programs cannot be loaded: {why}");
+    }
+
+    /// <summary>Whether BPF-LSM holds here; where it does not, its programs are refused for that reason.</summary>
+    private bool HasSecurityHooks()
+    {
+        using var names = new KernelObject();
+        var programs = names.SecurityPrograms.ToArray();
+        var refusal = SecurityModules.WhyNoBpf();
+        if (refusal is null)
+        {
+            // A kernel that refuses one, because it is locked down or cannot attach to functions, refuses all.
+            Probe(programs[..1]);
+            _refusals.TryGetValue(programs[0], out refusal);
+        }
+        foreach (var program in programs)
+        {
+            if (refusal is not null)
+                _refusals[program] = refusal;
+        }
+        return refusal is null;
     }
 
     private void Probe(IEnumerable<string> programs)

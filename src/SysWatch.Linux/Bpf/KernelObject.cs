@@ -45,9 +45,11 @@ internal sealed unsafe class KernelObject : IDisposable
 
     public IEnumerable<string> Programs => _programs.Keys;
 
-    public bool IsCgroupProgram(string program) =>
-        Marshal.PtrToStringUTF8(LibBpf.ProgramSection(_programs[program]))!
-            .StartsWith("cgroup/", StringComparison.Ordinal);
+    /// <summary>Those that are attached to functions of the kernel: BPF-LSM, and what serves it.</summary>
+    public IEnumerable<string> SecurityPrograms =>
+        Programs.Where(program => IsIn(program, "lsm/") || IsIn(program, "fexit/"));
+
+    public bool IsCgroupProgram(string program) => IsIn(program, "cgroup/");
 
     public void LoadOnly(IReadOnlySet<string> programs)
     {
@@ -112,6 +114,10 @@ internal sealed unsafe class KernelObject : IDisposable
         Check(LibBpf.SetProgramType(program, CgroupSockAddr), $"preparing the program {name}");
         Check(LibBpf.SetAttachType(program, type), $"preparing the program {name}");
     }
+
+    private bool IsIn(string program, string section) =>
+        Marshal.PtrToStringUTF8(LibBpf.ProgramSection(_programs[program]))!
+            .StartsWith(section, StringComparison.Ordinal);
 
     private static void Check(int result, string what)
     {

@@ -20,14 +20,16 @@ internal sealed class KernelPolicies : IDisposable
     private readonly KernelMap<PrefixKey, PrefixRules> _prefixes;
     private readonly KernelMap<UnixName, uint> _unixNames;
     private readonly KernelMap<GrantKey, ulong> _grants;
+    private readonly PathImages? _images;
     private readonly Dictionary<uint, Generation> _generations = [];
     private uint _lastGeneration;
 
+    /// <param name="images">Null where no program looks at paths.</param>
     public KernelPolicies(
         PolicySlots slots, KernelMap<PrefixKey, PrefixRules> prefixes, KernelMap<UnixName, uint> unixNames,
-        KernelMap<GrantKey, ulong> grants)
+        KernelMap<GrantKey, ulong> grants, PathImages? images)
     {
-        (_slots, _prefixes, _unixNames, _grants) = (slots, prefixes, unixNames, grants);
+        (_slots, _prefixes, _unixNames, _grants, _images) = (slots, prefixes, unixNames, grants, images);
         TakeOver();
     }
 
@@ -83,6 +85,7 @@ internal sealed class KernelPolicies : IDisposable
         _prefixes.Dispose();
         _unixNames.Dispose();
         _grants.Dispose();
+        _images?.Dispose();
     }
 
     private void Write(uint slot, KernelPolicy policy)
@@ -90,9 +93,11 @@ internal sealed class KernelPolicies : IDisposable
         var generation = ++_lastGeneration;
         var old = _slots[slot].Generation;
         var written = _generations[generation] = new Generation();
+        var flags = policy.Flags;
         try
         {
             WriteNetwork(generation, policy, written);
+            flags |= _images?.Write(generation, policy.Paths) ?? PolicyFlags.None;
         }
         catch
         {
@@ -101,7 +106,7 @@ internal sealed class KernelPolicies : IDisposable
         }
 
         var mode = policy.Mode == PolicyMode.Audit ? KernelAbi.ModeAudit : KernelAbi.ModeEnforce;
-        _slots[slot] = new PolicySlot(generation, mode, policy.Flags);
+        _slots[slot] = new PolicySlot(generation, mode, flags);
         if (_generations.TryGetValue(old, out var replaced))
             Remove(old, replaced);
     }
@@ -130,6 +135,8 @@ internal sealed class KernelPolicies : IDisposable
             Known(key.Generation).Prefixes.Add(key);
         foreach (var name in _unixNames.Keys(int.MaxValue))
             Known(name.Generation).Names.Add(name);
+        foreach (var number in _images?.Generations() ?? [])
+            Known(number);
         var used = _slots.Generations();
         _lastGeneration = used.Concat(_generations.Keys).DefaultIfEmpty(0u).Max();
         foreach (var (number, left) in _generations.Where(generation => !used.Contains(generation.Key)).ToArray())
@@ -149,6 +156,7 @@ internal sealed class KernelPolicies : IDisposable
             _prefixes.Remove(key);
         foreach (var name in generation.Names)
             _unixNames.Remove(name);
+        _images?.Remove(number);
         _generations.Remove(number);
     }
 

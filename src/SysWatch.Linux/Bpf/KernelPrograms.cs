@@ -13,6 +13,17 @@ internal sealed class KernelPrograms : IDisposable
     /// <summary>Without these no process can be followed, so there is nothing to hold sessions to.</summary>
     private static readonly ImmutableArray<string> Required = ["sw_process_fork", "sw_process_exec", "sw_process_exit"];
 
+    /// <summary>What needs BPF-LSM: all of it holds, or none is counted on.</summary>
+    public static readonly ImmutableArray<string> FilePrograms =
+    [
+        "sw_file_open", "sw_file_receive", "sw_path_mknod", "sw_path_mkdir", "sw_path_symlink", "sw_path_unlink",
+        "sw_path_rmdir", "sw_path_truncate", "sw_path_chmod", "sw_path_chown",
+    ];
+
+    /// <summary>Only with all of these is anything remembered of files.</summary>
+    private static readonly ImmutableArray<string> MovePrograms =
+        ["sw_vfs_rename", "sw_sb_mount", "sw_move_mount", "sw_sb_umount", "sw_sb_pivotroot"];
+
     /// <summary>PROC_PID_INIT_INO, the same on every kernel.</summary>
     private const string FirstPidNamespace = "pid:[4026531836]";
 
@@ -31,7 +42,9 @@ internal sealed class KernelPrograms : IDisposable
             Map<uint, Label>("sw_labels"), Map<uint, Label>("sw_overflow"), Map<uint, Label>("sw_exited"));
         Policies = new KernelPolicies(
             new PolicySlots(pins.Open("sw_policies")), Map<PrefixKey, PrefixRules>("sw_network"),
-            Map<UnixName, uint>("sw_unix_paths"), Map<GrantKey, ulong>("sw_grants"));
+            Map<UnixName, uint>("sw_unix_paths"), Map<GrantKey, ulong>("sw_grants"),
+            FilePrograms.Any(IsAttached) ? Images() : null);
+        Remember(HoldsFiles && MovePrograms.All(IsAttached));
         Counters = new KernelCounters(pins.Open("sw_counters"));
         Events = new EventReader(pins.Open("sw_events"), pins.Open("sw_denials"), Counters);
     }
@@ -46,6 +59,9 @@ internal sealed class KernelPrograms : IDisposable
 
     /// <summary>Each program: attached, or why not.</summary>
     public ImmutableArray<ProgramProbe> Probe { get; }
+
+    /// <summary>BPF-LSM decides at every use of a file.</summary>
+    public bool HoldsFiles => FilePrograms.All(IsAttached);
 
     /// <summary>
     /// Pins in a mount namespace other than the machine's first end with it, and so with the service: every session
@@ -122,6 +138,18 @@ internal sealed class KernelPrograms : IDisposable
             return true;
         }
     }
+
+    private void Remember(bool isSafe)
+    {
+        using var map = Map<uint, Moves>("sw_moves");
+        if (map.TryGet(0, out var moves) && moves.Count != 0 != isSafe)
+            map.Set(0, new Moves(isSafe ? 1ul : 0, BootClock.NowNs()));
+    }
+
+    private bool IsAttached(string program) => Probe.Any(probe => probe.Name == program && probe.IsAttached);
+
+    private PathImages Images() =>
+        new(_pins.Open("sw_images_small"), _pins.Open("sw_images_medium"), _pins.Open("sw_images_large"));
 
     private KernelMap<TKey, TValue> Map<TKey, TValue>(string name)
         where TKey : unmanaged

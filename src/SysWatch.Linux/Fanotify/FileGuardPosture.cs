@@ -7,46 +7,68 @@ namespace SysWatch.Linux.Fanotify;
 /// <summary>What this guard does not hold, in the words that a user reads.</summary>
 internal static class FileGuardPosture
 {
-    private const string Raise =
-        "BPF-LSM can decide at every operation; this version of SysWatch does not use it on any kernel.";
+    /// <param name="lsmRefusal">Why the kernel programs do not hold files here; null where they do.</param>
+    public static GuardPosture Files(string? lsmRefusal) => lsmRefusal is null
+        ? new GuardPosture(
+            Guard.Files, GuardState.Partial, ["bpf-lsm", "fanotify", "seccomp"], [.. GapsWithLsm, .. GapsAnywhere],
+            "No mechanism that this version of SysWatch has.")
+        : new GuardPosture(
+            Guard.Files, GuardState.Partial, ["fanotify", "seccomp"], [.. GapsWithoutLsm, .. GapsAnywhere],
+            $"BPF-LSM decides at every operation, and is not to be had here: {lsmRefusal}.");
 
-    public static GuardPosture Files { get; } = new(
-        Guard.Files, GuardState.Partial, ["fanotify"],
-        [
-            "Deleting a protected file, changing its mode, owner or times, and truncating it by name (truncate(2)) " +
-            "are not prevented; opening it is, and renaming and linking are by the seccomp guard.",
-            "Making a unix socket under a protected name by bind(2) is not prevented; directories, FIFOs and device " +
-            "files are, by the seccomp guard.",
-            "The names in a protected directory can be listed; only the files in it cannot be opened.",
-            "A file that was open, or mapped into memory, before the session began or before the rule was in force " +
-            "stays readable through that descriptor or mapping.",
-            "Between the moment that a file or directory appears under a protected name in a directory that did not " +
-            "exist when the session began, or deep in the workspace, and the moment that it is marked (a millisecond " +
-            "or two), it can be opened. A file that a session member makes there against a rule is removed at once.",
-            "A file that the session's user could not open when it was marked or passed over, and that somebody else " +
-            "later gives it permission for, is not looked at again until a policy change or the next session.",
-            "The temporary file by which its owner replaces a protected one from outside is guarded only where a " +
-            "rule means its name as well.",
-            "A file that members could open, and that lay unchanged for two seconds before somebody outside gave it " +
-            "a protected name, can be opened for a millisecond or two more.",
-            "Rules about files below /proc, /sys and other file systems that store nothing have no effect.",
-            "While no daemon runs, what members open right beside a protected name waits for the next one, and is " +
-            "refused after 30 seconds.",
-            "What rules forbid to be written below /usr (not /usr/local), /lib and /etc is left to the permissions " +
-            "there in every session but root's.",
-            "Paths longer than 4,096 bytes, and trees deeper than 256 directories, are not searched for names.",
-        ],
-        Raise);
+    private static ImmutableArray<string> GapsAnywhere { get; } =
+    [
+        "A file that was open, or mapped into memory, before the session began or before the rule was in force " +
+        "stays readable through that descriptor or mapping.",
+        "While no daemon runs, what members open right beside a protected name waits for the next one, and is " +
+        "refused after 30 seconds.",
+    ];
 
-    public static GuardPosture Exec { get; } = new(
-        Guard.Exec, GuardState.Partial, ["fanotify"],
-        [
-            "A program that may not be executed can still be read, copied under another name, and the copy executed; " +
-            "a files rule that denies reading it stops that.",
-            "A program file is refused when it is executed, and when the system's dynamic loader is started by hand " +
-            "to load it, but not when a program of the session's own making reads it and runs it from memory.",
-        ],
-        Raise);
+    private static ImmutableArray<string> GapsWithLsm { get; } =
+    [
+        "Changing the times or the extended attributes of a protected file is not prevented.",
+        "A rule reaches what lies behind a symbolic link, a second mount or a hard link that was there before the " +
+        "session by marks on the files that were there then: opening those is prevented, deleting and changing their " +
+        "mode, owner or size by the other name is not.",
+        "A file that a path rule does not name where it lies, and that somebody outside of the session moves or " +
+        "links to a protected name, can be opened for a millisecond or two under its old name.",
+        "In a session with a mount namespace of its own (a container), paths are those of that namespace.",
+    ];
+
+    private static ImmutableArray<string> GapsWithoutLsm { get; } =
+    [
+        "Deleting a protected file, changing its mode, owner or times, and truncating it by name (truncate(2)) " +
+        "are not prevented; opening it is, and renaming and linking are by the seccomp guard.",
+        "Making a unix socket under a protected name by bind(2) is not prevented; directories, FIFOs and device " +
+        "files are, by the seccomp guard.",
+        "The names in a protected directory can be listed; only the files in it cannot be opened.",
+        "Between the moment that a file or directory appears under a protected name in a directory that did not " +
+        "exist when the session began, or deep in the workspace, and the moment that it is marked (a millisecond " +
+        "or two), it can be opened. A file that a session member makes there against a rule is removed at once.",
+        "A file that the session's user could not open when it was marked or passed over, and that somebody else " +
+        "later gives it permission for, is not looked at again until a policy change or the next session.",
+        "The temporary file by which its owner replaces a protected one from outside is guarded only where a " +
+        "rule means its name as well.",
+        "A file that members could open, and that lay unchanged for two seconds before somebody outside gave it " +
+        "a protected name, can be opened for a millisecond or two more.",
+        "Rules about files below /proc, /sys and other file systems that store nothing have no effect.",
+        "What rules forbid to be written below /usr (not /usr/local), /lib and /etc is left to the permissions " +
+        "there in every session but root's.",
+        "Paths longer than 4,096 bytes, and trees deeper than 256 directories, are not searched for names.",
+    ];
+
+    private static ImmutableArray<string> ExecGaps { get; } =
+    [
+        "A program that may not be executed can still be read, copied under another name, and the copy executed; " +
+        "a files rule that denies reading it stops that.",
+        "A program file is refused when it is executed, and when the system's dynamic loader is started by hand " +
+        "to load it, but not when a program of the session's own making reads it and runs it from memory.",
+    ];
+
+    /// <param name="lsmRefusal">As for files.</param>
+    public static GuardPosture Exec(string? lsmRefusal) => new(
+        Guard.Exec, GuardState.Partial, lsmRefusal is null ? ["bpf-lsm", "fanotify"] : ["fanotify"], ExecGaps,
+        "Deny reading what may not be executed, too.");
 
     /// <summary>What one session's trees add to that.</summary>
     public static ImmutableArray<string> GapsOf(SessionWalk walk, CreationWatcher watcher)

@@ -19,14 +19,7 @@ internal sealed record HeldOpen(
 
     public Guard Guard => Access == PathAccess.Execute ? Guard.Exec : Guard.Files;
 
-    public string Operation => Access switch
-    {
-        PathAccess.Read => "read",
-        PathAccess.Write => "write",
-        PathAccess.Create => "create",
-        PathAccess.Execute => "execute",
-        _ => "open",
-    };
+    public string Operation => Access.Word();
 }
 
 /// <summary>

@@ -41,6 +41,9 @@ internal sealed class MarkTable(PermissionGroup group, TimeProvider time, bool i
 
     public PermissionGroup Group => group;
 
+    /// <summary>BPF-LSM decides at every use of a file: what cannot be marked is held all the same.</summary>
+    public bool KernelDecides { get; init; }
+
     public ProtectedInodes Inodes { get; } = new(time);
 
     /// <summary>A snapshot.</summary>

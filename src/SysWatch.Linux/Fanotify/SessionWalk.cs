@@ -198,6 +198,9 @@ internal sealed class SessionWalk(
                 break;
             case MarkResult.Full:
                 return Refuse(InodeFacts.Show(path), "the table of protected files is full");
+            // On procfs and the like: the kernel programs decide there, by the path.
+            case MarkResult.Refused when marks.KernelDecides:
+                break;
             default:
                 return Refuse(InodeFacts.Show(path), "its file system does not take permission marks");
         }

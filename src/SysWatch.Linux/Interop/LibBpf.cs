@@ -73,6 +73,10 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library, EntryPoint = "bpf_obj_get", StringMarshalling = StringMarshalling.Utf8)]
     public static partial BpfHandle OpenPin(string path);
 
+    [LibraryImport(Library, EntryPoint = "bpf_map_create", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial BpfHandle CreateMap(
+        uint type, string name, uint keySize, uint valueSize, uint maxEntries, void* options);
+
     [LibraryImport(Library, EntryPoint = "bpf_map_lookup_elem")]
     public static partial int Lookup(BpfHandle map, void* key, void* value);
 

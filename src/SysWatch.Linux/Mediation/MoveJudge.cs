@@ -87,15 +87,7 @@ internal readonly record struct Finding(Decision Decision, PathAccess Access, by
     };
 
     /// <summary>In the words of a profile.</summary>
-    public string Operation => Access switch
-    {
-        PathAccess.Read => "read",
-        PathAccess.Write => "write",
-        PathAccess.Create => "create",
-        PathAccess.Delete => "delete",
-        PathAccess.Execute => "execute",
-        _ => "connect",
-    };
+    public string Operation => Access.Word();
 
     public bool IsSameQuestion(in Finding other) => Access == other.Access && Path.AsSpan().SequenceEqual(other.Path);
 }

@@ -10,6 +10,9 @@ namespace SysWatch.Linux.Seccomp;
 internal static class Wall
 {
     private const string AskAdministrator = "Ask the machine's administrator to do it outside of the session.";
+    private const string ReachesIntoOthers =
+        "It reads or controls other processes, which may hold secrets or more rights.";
+    private const string UseOutput = "Use the program's own output and logs, or debug it outside of the session.";
     private const string UsePaths = "Copy or link the files inside the workspace.";
 
     public static RuleSummary ForeignAbi { get; } = Rule(
@@ -29,6 +32,9 @@ internal static class Wall
         "signal", Guard.Processes, "It signals a process outside of the session, and could stop or change it.",
         "Signal processes that the session started; ask the user to end others.");
 
+    public static RuleSummary Look { get; } = Rule(
+        "look", Guard.Processes, ReachesIntoOthers, UseOutput);
+
     public static RuleSummary Control { get; } = Rule(
         "control", Guard.Processes, "It changes how a process outside of the session runs, and could stop it.",
         "Change processes that the session started; ask the user to change others.");
@@ -43,8 +49,8 @@ internal static class Wall
 
     private static IEnumerable<WallCall> Processes(SyscallNumbers n)
     {
-        const string reason = "It reads or controls other processes, which may hold secrets or more rights.";
-        const string instead = "Use the program's own output and logs, or debug it outside of the session.";
+        const string reason = ReachesIntoOthers;
+        const string instead = UseOutput;
         yield return Call("ptrace", n.Ptrace, reason, instead);
         yield return Call("process_vm_readv", n.ProcessVmReadv, reason, instead);
         yield return Call("process_vm_writev", n.ProcessVmWritev, reason, instead);

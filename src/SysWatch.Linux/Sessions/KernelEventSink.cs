@@ -8,6 +8,7 @@ using SysWatch.Core.Processes;
 using SysWatch.Core.Sessions;
 using SysWatch.Linux.Abi;
 using SysWatch.Linux.Bpf;
+using SysWatch.Linux.Seccomp;
 using SysWatch.Policy.Decisions;
 
 namespace SysWatch.Linux.Sessions;
@@ -24,12 +25,21 @@ internal sealed class KernelEventSink(
         [KernelCounter.DenialsLost] = "events of denials that were made",
         [KernelCounter.ForksKilled] = "processes killed because the label table was full",
         [KernelCounter.ForksUnlabelled] = "children of killed processes that went on without a label",
+        [KernelCounter.PathsUnread] = "uses of files that were refused because there was no room for their paths",
     }.ToFrozenDictionary();
+
+    private const string Cgroup = "cgroup-bpf";
+    private const string Lsm = "bpf-lsm";
 
     private static readonly RuleSummary NoPolicy = new(
         "wall:no-policy", Guard.Network, Verdict.Deny,
         "No rule of the session's policy covers this use of the network.",
         "Name the destination in the profile.", "", 0, true);
+
+    private static readonly RuleSummary NoFilePolicy = new(
+        "wall:no-policy", Guard.Files, Verdict.Deny,
+        "The session's policy was not to be had when this file was used.",
+        "Try again; if it stays so, start a new session.", "", 0, true);
 
     public void OnFork(in EventHeader child) =>
         processes.Forked(Identity(child), (int)child.Parent, (int)child.Action);
@@ -61,17 +71,38 @@ internal sealed class KernelEventSink(
         var verdict = (Verdict)network.Verdict;
         var isRefused = network.Enforced != 0;
         Publish(
-            network.Header, RuleOf(network),
+            network.Header, Cgroup,
+            RuleOf(network.Header, network.Policy, network.Generation, network.Rule) ?? NoPolicy,
             network.Operation == (byte)NetworkOperations.Bind ? "bind" : "connect", Destination(network),
             Outcome(verdict, isRefused), isRefused || verdict is Verdict.Allow or Verdict.Audit);
     }
 
     public void OnUnix(in UnixEvent unix, ReadOnlySpan<byte> name) => Publish(
-        unix.Header, unix.Operation == UnixEvent.Send ? UnixDatagram : UnixConnect, "connect", NameOf(name),
+        unix.Header, Cgroup, unix.Operation == UnixEvent.Send ? UnixDatagram : UnixConnect, "connect",
+        NameOf(name),
         (Verdict)unix.Verdict, unix.Enforced != 0);
 
     public void OnSysctl(in SysctlEvent sysctl, ReadOnlySpan<byte> name) => Publish(
-        sysctl.Header, Sysctl, "write", $"/proc/sys/{Encoding.UTF8.GetString(name)}", Verdict.Deny, enforced: true);
+        sysctl.Header, Cgroup, Sysctl, "write", $"/proc/sys/{Encoding.UTF8.GetString(name)}", Verdict.Deny,
+        enforced: true);
+
+    public void OnFile(in FileEvent file, ReadOnlySpan<byte> path)
+    {
+        var verdict = (Verdict)file.Verdict;
+        var isRefused = file.Enforced != 0;
+        Publish(
+            file.Header, Lsm, RuleOf(file.Header, file.Policy, file.Generation, file.Rule) ?? NoFilePolicy,
+            ((PathAccess)file.Access).Word(), Encoding.UTF8.GetString(path), Outcome(verdict, isRefused),
+            isRefused || verdict is Verdict.Audit);
+    }
+
+    public void OnProcess(in ProcessEvent refused)
+    {
+        var (rule, what) = refused.Operation == ProcessOperation.Signal
+            ? (Wall.Signal, $"signal {refused.Detail} to process {refused.Target}")
+            : (Wall.Look, $"look into process {refused.Target}");
+        Publish(refused.Header, Lsm, rule, "call", what, Verdict.Deny, enforced: true);
+    }
 
     public void OnLost(KernelCounter counter, ulong count) => host.Publish(new EventsLost
     {
@@ -97,7 +128,8 @@ internal sealed class KernelEventSink(
         "Ask the person to set it.", "", 0, true);
 
     private void Publish(
-        in EventHeader header, RuleSummary rule, string operation, string target, Verdict verdict, bool enforced) =>
+        in EventHeader header, string mechanism, RuleSummary rule, string operation, string target, Verdict verdict,
+        bool enforced) =>
         host.Publish(new AccessDecided
         {
             Time = TimeOf(header),
@@ -108,18 +140,16 @@ internal sealed class KernelEventSink(
             Object = target,
             Verdict = verdict,
             Rule = rule,
-            Mechanism = "cgroup-bpf",
+            Mechanism = mechanism,
             Enforced = enforced,
         });
 
-    private RuleSummary RuleOf(in NetworkEvent network)
-    {
-        if (!sessions.TryGet(SessionOf(network.Header), out var session) ||
-            generationOf(network.Policy) != network.Generation ||
-            network.Rule >= (uint)session.Policy.Rules.Length)
-            return NoPolicy;
-        return session.Policy.Rules[(int)network.Rule];
-    }
+    /// <summary>Null: none decided, or its policy has been replaced since.</summary>
+    private RuleSummary? RuleOf(in EventHeader header, uint slot, uint generation, uint rule) =>
+        sessions.TryGet(SessionOf(header), out var session) && generationOf(slot) == generation &&
+            rule < (uint)session.Policy.Rules.Length
+            ? session.Policy.Rules[(int)rule]
+            : null;
 
     /// <summary>A question that nobody has answered yet is, to the caller, a refusal.</summary>
     private static Verdict Outcome(Verdict verdict, bool isRefused) =>

@@ -3,12 +3,16 @@ using SysWatch.Linux.Abi;
 using SysWatch.Linux.Bpf;
 using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Decisions;
+using SysWatch.Policy.Profiles;
 
 namespace SysWatch.Linux.PrivilegedTests.Bpf;
 
 /// <summary>The kernel programs in a run directory of their own, and what they said.</summary>
 public sealed class KernelFixture : IDisposable
 {
+    /// <summary>Every use of every file is allowed.</summary>
+    internal static readonly PathTable AnyPath = Paths("");
+
     private static ulong _lastSession = (ulong)Environment.ProcessId << 20;
 
     private readonly string? _runDirectory;
@@ -59,9 +63,19 @@ public sealed class KernelFixture : IDisposable
     internal uint Add(NetworkTable table, PolicyMode mode = PolicyMode.Enforce, PolicyFlags flags = PolicyFlags.None) =>
         Kernel.Policies.Add(Policy(table, mode, flags));
 
+    /// <param name="body">Of a profile; what it does not name is allowed.</param>
+    internal static PathTable Paths(string body)
+    {
+        var texts = new Dictionary<string, string> { ["test"] = $"profile: test\n{body}" };
+        var result = PolicyCompiler.Compile(
+            "test", new MemoryProfileSource(texts), new PolicyContext("/root", "/work", "/run"));
+        Assert.True(result.Policy is not null, string.Join('\n', result.Diagnostics));
+        return result.Policy.Paths;
+    }
+
     internal static KernelPolicy Policy(
         NetworkTable table, PolicyMode mode = PolicyMode.Enforce, PolicyFlags flags = PolicyFlags.None) =>
-        new(table, mode, flags, []);
+        new(table, AnyPath, mode, flags, []);
 
     /// <summary>Runs a labelled probe under a policy of its own.</summary>
     internal int Run(

@@ -58,7 +58,7 @@ public sealed class LabelTests(KernelFixture fixture) : IClassFixture<KernelFixt
     }
 
     [Fact]
-    public void An_exec_takes_actors_agent_and_secrets_from_the_label()
+    public void An_exec_takes_actors_and_agent_and_leaves_secrets_until_the_daemon_has_looked()
     {
         KernelFixture.NeedRoot();
         var session = KernelFixture.NewSession();
@@ -69,7 +69,7 @@ public sealed class LabelTests(KernelFixture fixture) : IClassFixture<KernelFixt
 
         Assert.True(fixture.Kernel.Labels.TryGet(probe.Pid, out var label));
         Assert.Equal(0u, label.Actors);
-        Assert.Equal(LabelFlags.None, label.Flags);
+        Assert.Equal(LabelFlags.Secrets, label.Flags);
         Assert.Equal(session, label.Session);
     }
 

@@ -10,6 +10,8 @@ internal sealed record SeenUnix(UnixEvent Event, string Name);
 
 internal sealed record SeenSysctl(SysctlEvent Event, string Name);
 
+internal sealed record SeenFile(FileEvent Event, string Path);
+
 internal sealed record SeenLoss(KernelCounter Counter, ulong Count);
 
 /// <summary>Keeps every event and lets a test wait for the one it means.</summary>
@@ -35,6 +37,11 @@ internal sealed class RecordingSink : IKernelEventSink
 
     public void OnSysctl(in SysctlEvent sysctl, ReadOnlySpan<byte> name) =>
         Add(new SeenSysctl(sysctl, Encoding.UTF8.GetString(name)));
+
+    public void OnFile(in FileEvent file, ReadOnlySpan<byte> path) =>
+        Add(new SeenFile(file, Encoding.UTF8.GetString(path)));
+
+    public void OnProcess(in ProcessEvent refused) => Add(refused);
 
     public void OnLost(KernelCounter counter, ulong count) => Add(new SeenLoss(counter, count));
 

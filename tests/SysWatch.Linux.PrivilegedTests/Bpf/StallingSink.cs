@@ -22,5 +22,9 @@ internal sealed class StallingSink : IKernelEventSink
 
     public void OnSysctl(in SysctlEvent sysctl, ReadOnlySpan<byte> name) => GoOn.Wait();
 
+    public void OnFile(in FileEvent file, ReadOnlySpan<byte> path) => GoOn.Wait();
+
+    public void OnProcess(in ProcessEvent refused) => GoOn.Wait();
+
     public void OnLost(KernelCounter counter, ulong count) => Seen.OnLost(counter, count);
 }

@@ -133,7 +133,8 @@ public sealed class UnixSocketTests : IClassFixture<KernelFixture>, IDisposable
     private int Run(string words, PolicyFlags flags, PolicyMode mode = PolicyMode.Enforce, string[]? paths = null)
     {
         var slot = _fixture.Kernel.Policies.Add(
-            new KernelPolicy(KernelFixture.Everything(Verdict.Allow, 0), mode, flags, paths ?? []));
+            new KernelPolicy(
+                KernelFixture.Everything(Verdict.Allow, 0), KernelFixture.AnyPath, mode, flags, paths ?? []));
         using var probe = Probe.StartLabelled(_fixture.Kernel, Probe.Label(_session, slot), words);
         var result = probe.Finish();
         _fixture.Kernel.Policies.Remove(slot);

@@ -24,7 +24,17 @@ public sealed class LayoutTests : IDisposable
         ["sw_network_event"] = typeof(NetworkEvent),
         ["sw_unix_event"] = typeof(UnixEvent),
         ["sw_sysctl_event"] = typeof(SysctlEvent),
+        ["sw_file_event"] = typeof(FileEvent),
+        ["sw_moves"] = typeof(Moves),
+        ["sw_process_event"] = typeof(ProcessEvent),
     };
+
+    /// <summary>Structs that never leave the kernel.</summary>
+    private static readonly HashSet<string> Own =
+    [
+        "sw_use", "sw_file_use", "sw_walk", "sw_climb", "sw_scratch", "sw_image_small", "sw_image_medium",
+        "sw_image_large",
+    ];
 
     private readonly ObjectTypes _types = new();
 
@@ -45,7 +55,8 @@ public sealed class LayoutTests : IDisposable
     [Fact]
     public void No_struct_of_the_header_is_left_out()
     {
-        var ours = _types.Structs.Where(name => name.StartsWith("sw_", StringComparison.Ordinal) && name != "sw_use");
+        var ours = _types.Structs.Where(name =>
+            name.StartsWith("sw_", StringComparison.Ordinal) && !Own.Contains(name));
 
         Assert.Equal(Shared.Keys.Order(), ours.Order());
     }
@@ -68,6 +79,15 @@ public sealed class LayoutTests : IDisposable
     [InlineData("sw_policy_flag", "SW_UNIX_BY_DAEMON", (uint)PolicyFlags.UnixByDaemon)]
     [InlineData("sw_policy_flag", "SW_REPORT_UNIX", (uint)PolicyFlags.ReportUnix)]
     [InlineData("sw_policy_flag", "SW_REPORT_ALLOWED", (uint)PolicyFlags.ReportAllowed)]
+    [InlineData("sw_policy_flag", "SW_IMAGE_IS_MEDIUM", (uint)PolicyFlags.ImageIsMedium)]
+    [InlineData("sw_policy_flag", "SW_IMAGE_IS_LARGE", (uint)PolicyFlags.ImageIsLarge)]
+    [InlineData("sw_access", "SW_READ", (uint)PathAccess.Read)]
+    [InlineData("sw_access", "SW_WRITE", (uint)PathAccess.Write)]
+    [InlineData("sw_access", "SW_CREATE", (uint)PathAccess.Create)]
+    [InlineData("sw_access", "SW_DELETE", (uint)PathAccess.Delete)]
+    [InlineData("sw_access", "SW_EXECUTE", (uint)PathAccess.Execute)]
+    [InlineData("sw_access", "SW_REACH", (uint)PathAccess.Connect)]
+    [InlineData("sw_access", "SW_ACCESS_ALL", (uint)PathAccess.All)]
     public void Every_number_means_the_same(string list, string name, uint value) =>
         Assert.Equal(_types.Enumerators(list)[name], value);
 
@@ -80,11 +100,18 @@ public sealed class LayoutTests : IDisposable
         Assert.Equal(
             _types.Enumerators("sw_counter").Values.Order().SkipLast(1),
             Enum.GetValues<KernelCounter>().Select(counter => (uint)counter));
+        Assert.Equal(
+            _types.Enumerators("sw_process_operation").Values.Order(),
+            Enum.GetValues<ProcessOperation>().Select(operation => (uint)operation));
+        Assert.Equal(
+            _types.Enumerators("sw_file_operation").Values.Order(),
+            Enum.GetValues<FileOperation>().Select(operation => (uint)operation));
     }
 
     [Theory]
     [InlineData("sw_policies", KernelAbi.PoliciesMax)]
     [InlineData("sw_grants", KernelAbi.GrantsMax)]
+    [InlineData("sw_images_large", KernelAbi.ImagesMax)]
     [InlineData("sw_events", KernelAbi.EventsBytes)]
     [InlineData("sw_denials", KernelAbi.DenialsBytes)]
     public void Limits_are_the_kernels(string map, int entries) => Assert.Equal((uint)entries, _types.EntriesOf(map));

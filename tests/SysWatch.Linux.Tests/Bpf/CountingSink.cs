@@ -29,5 +29,13 @@ internal sealed class CountingSink : IKernelEventSink
 
     public void OnSysctl(in SysctlEvent sysctl, ReadOnlySpan<byte> name) => Count++;
 
+    public void OnFile(in FileEvent file, ReadOnlySpan<byte> path)
+    {
+        Count++;
+        File = Encoding.UTF8.GetString(path);
+    }
+
+    public void OnProcess(in ProcessEvent refused) => Count++;
+
     public void OnLost(KernelCounter counter, ulong count) => Count++;
 }

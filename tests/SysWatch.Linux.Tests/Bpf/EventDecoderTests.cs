@@ -8,6 +8,7 @@ namespace SysWatch.Linux.Tests.Bpf;
 public sealed class EventDecoderTests
 {
     private const int HeaderBytes = 48;
+    private const int FileBytes = HeaderBytes + 24;
     private const int ExecBytes = HeaderBytes + 16 + KernelAbi.ExecFileMax;
 
     private readonly CountingSink _sink = new();
@@ -38,6 +39,33 @@ public sealed class EventDecoderTests
     }
 
     [Theory]
+    [InlineData(7u, "/home/u")]
+    [InlineData(0u, "")]
+    public void A_files_path_ends_where_it_says(uint length, string path)
+    {
+        var decoder = new EventDecoder(_sink);
+        var record = Event(KernelEventKind.File, FileBytes + 128);
+        "/home/u\0\0"u8.CopyTo(record.AsSpan(FileBytes));
+        MemoryMarshal.Write(record.AsSpan(HeaderBytes + 16), length);
+
+        decoder.Decode(record);
+
+        Assert.Equal((path, 1, 0L), (_sink.File, _sink.Count, decoder.Undecoded));
+    }
+
+    [Fact]
+    public void A_path_that_is_said_to_be_longer_than_the_record_is_counted()
+    {
+        var decoder = new EventDecoder(_sink);
+        var record = Event(KernelEventKind.File, FileBytes + 128);
+        MemoryMarshal.Write(record.AsSpan(HeaderBytes + 16), 129u);
+
+        decoder.Decode(record);
+
+        Assert.Equal((0, 1L), (_sink.Count, decoder.Undecoded));
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(HeaderBytes - 1)]
     public void A_short_record_is_counted(int length)
@@ -55,6 +83,8 @@ public sealed class EventDecoderTests
     [InlineData((ushort)KernelEventKind.Network)]
     [InlineData((ushort)KernelEventKind.Unix)]
     [InlineData((ushort)KernelEventKind.Sysctl)]
+    [InlineData((ushort)KernelEventKind.File)]
+    [InlineData((ushort)KernelEventKind.Process)]
     [InlineData((ushort)77)]
     public void A_header_without_what_its_kind_needs_is_counted(ushort kind)
     {

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
+/*
+ * Files: what a labelled process may open, make, remove and change, by the path of the object.
+ * Hooks: lsm/file_open, file_receive, path_mknod, path_mkdir, path_symlink, path_unlink,
+ * path_rmdir, path_truncate, path_chmod, path_chown. 0 lets through.
+ */
+
+/* One use of a file, and what was said of it. */
+struct sw_file_use {
+	__u32 accesses; /* enum sw_access, all that are needed */
+	__u32 operation; /* enum sw_file_operation */
+	__u32 access;	 /* the one that decided */
+	__u32 decision;
+	__u32 start; /* of the path, in the scratch */
+};
+
+/* A place to write a path in, and its number. A program that is pre-empted here keeps its own. */
+static __always_inline struct sw_scratch *sw_take_scratch(__u32 *number)
+{
+	struct sw_scratch *scratch;
+
+	for (__u32 i = 0; i < SW_SCRATCHES; i++) {
+		*number = i;
+		scratch = bpf_map_lookup_elem(&sw_scratch, number);
+		if (scratch && !__sync_val_compare_and_swap(&scratch->taken, 0, 1))
+			return scratch;
+	}
+	return 0;
+}
+
+static __always_inline void sw_give_back(struct sw_scratch *scratch)
+{
+	__sync_val_compare_and_swap(&scratch->taken, 1, 0);
+}
+
+#define SW_VERDICT_OF(decision) ((decision) >> SW_DECISION_VERDICT_SHIFT)
+
+/* The strictest of what is said of each access; 0: there is no image. */
+static __always_inline int sw_decide_path(const struct sw_policy *policy, __u32 scratch,
+					  __u32 actors, struct sw_file_use *use)
+{
+	__u32 decision;
+
+	for (__u32 i = 0; i < SW_ACCESSES; i++) {
+		if (!(use->accesses >> i & 1))
+			continue;
+		decision = sw_decide_access(policy, scratch, use->start, i, actors);
+		if (!decision)
+			return 0;
+		if (SW_VERDICT_OF(decision) > SW_VERDICT_OF(use->decision)) {
+			use->decision = decision;
+			use->access = 1 << i;
+		}
+	}
+	return 1;
+}
+
+/* `room` is constant at each call: the ring wants to know the size beforehand. */
+static __always_inline void sw_emit_file(const struct sw_label *label,
+					 const struct sw_policy *policy,
+					 const struct sw_scratch *scratch,
+					 const struct sw_file_use *use, int refused,
+					 const __u32 room)
+{
+	__u32 length = SW_PATH_MAX - use->start, size = sizeof(struct sw_file_event) + room;
+	struct sw_file_event *event;
+
+	if (refused)
+		event = bpf_ringbuf_reserve(&sw_denials, sizeof(*event) + room, 0);
+	else
+		event = bpf_ringbuf_reserve(&sw_events, sizeof(*event) + room, 0);
+	if (!event) {
+		sw_count(refused ? SW_DENIALS_LOST : SW_EVENTS_LOST);
+		return;
+	}
+	sw_fill_event(&event->header, SW_EVENT_FILE, size, bpf_get_current_task_btf(), label);
+	event->policy = label->policy;
+	event->generation = policy->generation;
+	event->rule = use->decision & SW_DECISION_RULE_MASK;
+	event->actors = label->actors;
+	event->operation = use->operation;
+	event->access = use->access;
+	event->verdict = SW_VERDICT_OF(use->decision);
+	event->enforced = refused;
+	barrier_var(length);
+	if (length > room)
+		length = room;
+	event->length = length;
+	bpf_probe_read_kernel(event + 1, length, &scratch->path[use->start & (SW_PATH_MAX - 1)]);
+	bpf_ringbuf_submit(event, 0);
+}
+
+static __always_inline void sw_report_file(const struct sw_label *label,
+					   const struct sw_policy *policy,
+					   const struct sw_scratch *scratch,
+					   const struct sw_file_use *use, int refused)
+{
+	if (SW_PATH_MAX - use->start <= 128)
+		sw_emit_file(label, policy, scratch, use, refused, 128);
+	else if (SW_PATH_MAX - use->start <= 512)
+		sw_emit_file(label, policy, scratch, use, refused, 512);
+	else
+		sw_emit_file(label, policy, scratch, use, refused, SW_PATH_MAX);
+}
+
+/* Writes the path and decides. A policy that is swapped meanwhile leaves no image behind: look
+ * again, once. Whatever fails leaves the decision at a refusal. */
+static __always_inline void sw_decide_file(const struct sw_label *label, struct sw_policy *policy,
+					   __u32 scratch, struct sw_file_use *use, __u32 path_state)
+{
+	if (path_state == SW_PATH_INTERNAL) {
+		use->decision = SW_ALLOW << SW_DECISION_VERDICT_SHIFT;
+		return;
+	}
+	if (path_state != SW_PATH_WHOLE) {
+		use->decision = SW_DENY << SW_DECISION_VERDICT_SHIFT | SW_RULE_PATH_LIMIT;
+		return;
+	}
+	if (sw_decide_path(policy, scratch, label->actors, use))
+		return;
+	*policy = sw_policy_of(label->policy);
+	if (!sw_decide_path(policy, scratch, label->actors, use))
+		use->decision = SW_DENY << SW_DECISION_VERDICT_SHIFT | SW_DECISION_RULE_MASK;
+}
+
+/* Whether the daemon hears of this open before it goes on, and so asks or records by itself. */
+static __always_inline int sw_is_watched(const struct dentry *dentry)
+{
+	__u32 own = BPF_CORE_READ(dentry, d_inode, i_fsnotify_mask);
+	__u32 parent = BPF_CORE_READ(dentry, d_parent, d_inode, i_fsnotify_mask);
+
+	return (own | parent) & FS_OPEN_PERM;
+}
+
+/* What a decision comes to: 1 refuses; *is_told, whether an event is due from here. */
+static __always_inline int sw_refuses(const struct sw_file_use *use, const struct sw_policy *policy,
+				      const struct dentry *dentry, int *is_told)
+{
+	__u32 verdict = SW_VERDICT_OF(use->decision);
+
+	*is_told = verdict != SW_ALLOW;
+	if (verdict == SW_ALLOW)
+		return 0;
+	if (use->operation == SW_FILE_OPEN &&
+	    (verdict != SW_DENY || policy->mode == SW_AUDIT_ONLY)) {
+		*is_told = !sw_is_watched(dentry) && !sw_is_a_directory(dentry);
+		return *is_told && verdict == SW_ASK && policy->mode != SW_AUDIT_ONLY;
+	}
+	return verdict != SW_AUDIT && policy->mode != SW_AUDIT_ONLY;
+}
+
+/* 0: plainly allowed; 1: let through; or -EACCES. Both pointers as plain numbers: everything behind
+ * them is read by probing. */
+static __noinline int sw_judge_file(const struct sw_label *found, __u64 dentry, __u64 mnt,
+				    __u32 accesses, __u32 operation)
+{
+	struct sw_file_use use = {.accesses = accesses, .operation = operation};
+	struct sw_label label = *found;
+	struct sw_policy policy = sw_policy_of(label.policy);
+	__u32 number, path_state;
+	struct sw_scratch *scratch = sw_take_scratch(&number);
+	int refused, is_told;
+
+	if (!scratch) {
+		sw_count(SW_PATHS_UNREAD);
+		return -EACCES;
+	}
+	path_state = sw_write_path(scratch, (void *)dentry, (void *)mnt, &use.start);
+	sw_decide_file(&label, &policy, number, &use, path_state);
+	refused = sw_refuses(&use, &policy, (void *)dentry, &is_told);
+	if (is_told)
+		sw_report_file(&label, &policy, scratch, &use, refused);
+	sw_give_back(scratch);
+	if (refused)
+		return -EACCES;
+	return SW_VERDICT_OF(use.decision) != SW_ALLOW;
+}
+
+/* Null: the caller is left alone. */
+static __always_inline struct sw_label *sw_own_label(void)
+{
+	return sw_label_of(bpf_get_current_pid_tgid() >> 32);
+}
+
+/* A pointer that the verifier knows, as a number. */
+static __always_inline __u64 sw_number(const void *pointer)
+{
+	__u64 number = 0;
+
+	bpf_probe_read_kernel(&number, sizeof(number), &pointer);
+	return number;
+}
+
+static __always_inline int sw_answer(int judged)
+{
+	return judged < 0 ? judged : 0;
+}
+
+static __always_inline int sw_judge_name(const struct path *directory, const struct dentry *dentry,
+					 __u32 access, __u32 operation)
+{
+	struct sw_label *label = sw_own_label();
+
+	if (!label)
+		return 0;
+	return sw_answer(sw_judge_file(label, sw_number(dentry),
+				       (__u64)BPF_CORE_READ(directory, mnt), access, operation));
+}
+
+static __always_inline int sw_judge_path(const struct sw_label *label, const struct path *path,
+					 __u32 accesses, __u32 operation)
+{
+	return sw_judge_file(label, (__u64)BPF_CORE_READ(path, dentry),
+			     (__u64)BPF_CORE_READ(path, mnt), accesses, operation);
+}
+
+static __always_inline int sw_judge_change(const struct path *path, __u32 operation)
+{
+	struct sw_label *label = sw_own_label();
+
+	return label ? sw_answer(sw_judge_path(label, path, SW_WRITE, operation)) : 0;
+}
+
+static __always_inline __u32 sw_accesses_of(const struct file *file)
+{
+	__u32 flags = file->f_flags, mode = file->f_mode, accesses = 0;
+
+	if (flags & FMODE_EXEC)
+		return SW_EXECUTE;
+	if (mode & FMODE_READ)
+		accesses |= SW_READ;
+	if (mode & FMODE_WRITE || flags & O_TRUNC)
+		accesses |= SW_WRITE;
+	return accesses;
+}
+
+SEC("lsm/file_open")
+int BPF_PROG(sw_file_open, struct file *file, int before)
+{
+	struct sw_label *label = sw_own_label();
+	__u32 accesses = sw_accesses_of(file);
+	__u64 now, *known;
+	int judged;
+
+	if (before || !label)
+		return before;
+	now = sw_observe(file, sw_policy_of(label->policy).generation, label->actors);
+	known = bpf_inode_storage_get(&sw_known, file->f_inode, 0,
+				      now ? BPF_LOCAL_STORAGE_GET_F_CREATE : 0);
+	if (known && sw_is_known(known, now, sw_known_accesses(accesses)))
+		return 0;
+	judged = sw_judge_path(label, &file->f_path, accesses, SW_FILE_OPEN);
+	if (!judged && known && now)
+		sw_remember(known, now, sw_known_accesses(accesses));
+	return sw_answer(judged);
+}
+
+SEC("lsm/file_receive")
+int BPF_PROG(sw_file_receive, struct file *file, int before)
+{
+	struct sw_label *label = sw_own_label();
+
+	if (before || !label)
+		return before;
+	return sw_answer(
+		sw_judge_path(label, &file->f_path, sw_accesses_of(file), SW_FILE_RECEIVE));
+}
+
+SEC("lsm/path_mknod")
+int BPF_PROG(sw_path_mknod, const struct path *directory, struct dentry *dentry, __u32 mode,
+	     __u32 device, int before)
+{
+	return before ? before : sw_judge_name(directory, dentry, SW_CREATE, SW_FILE_MAKE);
+}
+
+SEC("lsm/path_mkdir")
+int BPF_PROG(sw_path_mkdir, const struct path *directory, struct dentry *dentry, __u32 mode,
+	     int before)
+{
+	return before ? before : sw_judge_name(directory, dentry, SW_CREATE, SW_FILE_MAKE);
+}
+
+SEC("lsm/path_symlink")
+int BPF_PROG(sw_path_symlink, const struct path *directory, struct dentry *dentry,
+	     const char *target, int before)
+{
+	return before ? before : sw_judge_name(directory, dentry, SW_CREATE, SW_FILE_MAKE);
+}
+
+SEC("lsm/path_unlink")
+int BPF_PROG(sw_path_unlink, const struct path *directory, struct dentry *dentry, int before)
+{
+	return before ? before : sw_judge_name(directory, dentry, SW_DELETE, SW_FILE_REMOVE);
+}
+
+SEC("lsm/path_rmdir")
+int BPF_PROG(sw_path_rmdir, const struct path *directory, struct dentry *dentry, int before)
+{
+	return before ? before : sw_judge_name(directory, dentry, SW_DELETE, SW_FILE_REMOVE);
+}
+
+SEC("lsm/path_truncate")
+int BPF_PROG(sw_path_truncate, const struct path *path, int before)
+{
+	return before ? before : sw_judge_change(path, SW_FILE_TRUNCATE);
+}
+
+SEC("lsm/path_chmod")
+int BPF_PROG(sw_path_chmod, const struct path *path, __u32 mode, int before)
+{
+	return before ? before : sw_judge_change(path, SW_FILE_MODE);
+}
+
+SEC("lsm/path_chown")
+int BPF_PROG(sw_path_chown, const struct path *path, __u64 user, __u64 group, int before)
+{
+	return before ? before : sw_judge_change(path, SW_FILE_OWNER);
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
+/*
+ * Reach: which processes a labelled one may look into, trace and signal: its session's, and no
+ * memory that may hold more than its own. Whatever the policy and its mode say.
+ * Hooks: lsm/ptrace_access_check (also /proc/PID/environ, mem, maps, fd, cwd, root), task_kill.
+ */
+
+/* As the wall has them: asking whether it lives, SIGCHLD, SIGURG, SIGWINCH. */
+static __always_inline int sw_is_harmless(int signal)
+{
+	return signal == 0 || signal == 17 || signal == 23 || signal == 28;
+}
+
+static __always_inline int sw_refuse_process(const struct sw_label *label, __u32 target,
+					     __u8 operation, __u8 detail)
+{
+	struct sw_process_event *event = bpf_ringbuf_reserve(&sw_denials, sizeof(*event), 0);
+
+	if (!event) {
+		sw_count(SW_DENIALS_LOST);
+		return -EPERM;
+	}
+	sw_fill_event(&event->header, SW_EVENT_PROCESS, sizeof(*event), bpf_get_current_task_btf(),
+		      label);
+	event->policy = label->policy;
+	event->target = target;
+	event->operation = operation;
+	event->detail = detail;
+	__builtin_memset(event->reserved, 0, sizeof(event->reserved));
+	bpf_ringbuf_submit(event, 0);
+	return -EPERM;
+}
+
+SEC("lsm/ptrace_access_check")
+int BPF_PROG(sw_ptrace_access_check, struct task_struct *target, unsigned int mode, int before)
+{
+	__u32 own = bpf_get_current_pid_tgid() >> 32, other = target->tgid;
+	struct sw_label *label = sw_label_of(own), *theirs;
+
+	if (before || !label || own == other)
+		return before;
+	theirs = sw_label_of(other);
+	if (theirs && theirs->session == label->session &&
+	    !(theirs->flags & ~label->flags & SW_LABEL_SECRETS) &&
+	    !(theirs->actors & ~label->actors))
+		return 0;
+	/* What only wants to know whether it could is not told. */
+	if (mode & PTRACE_MODE_NOAUDIT)
+		return -EPERM;
+	return sw_refuse_process(label, other, SW_PROCESS_LOOK, mode);
+}
+
+/* `cred`: sent for somebody else, by a device; the caller is nobody's sender. */
+SEC("lsm/task_kill")
+int BPF_PROG(sw_task_kill, struct task_struct *target, void *info, int signal,
+	     const struct cred *cred, int before)
+{
+	__u32 own = bpf_get_current_pid_tgid() >> 32, other = target->tgid;
+	struct sw_label *label = sw_label_of(own), *theirs;
+
+	if (before || !label || cred || own == other || sw_is_harmless(signal))
+		return before;
+	theirs = sw_label_of(other);
+	if (theirs ? theirs->session == label->session : target->exit_state != 0)
+		return 0;
+	return sw_refuse_process(label, other, SW_PROCESS_SIGNAL, signal);
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * What was plainly allowed is allowed again, without a walk, while everything is as it was: the
+ * same policy and actors, the same object under the same name in the same directory of the same
+ * mount, and no directory or mount of the machine has been moved since.
+ */
+#ifndef SYSWATCH_KNOWN_H
+#define SYSWATCH_KNOWN_H
+
+/* For so long after mounts begin to change nothing is remembered: their hook comes before. */
+#define SW_MOUNTS_SETTLE_NS 1000000000ULL
+
+/* Of an open: SW_READ and SW_WRITE as they are, SW_EXECUTE as this. */
+#define SW_KNOWN_EXECUTE 4
+#define SW_KNOWN_ACCESSES 7
+
+/* What is kept is one word, so that two who write it at once cannot mix their halves: its low bits
+ * are the accesses that are allowed, the others a digest of everything that must be as it was. */
+static __always_inline __u64 sw_digest(__u64 digest, __u64 value)
+{
+	digest = (digest ^ value) * 0x9e3779b97f4a7c15ULL;
+	return digest ^ digest >> 32;
+}
+
+/* The one number that the verifier lets a program make of pointers. What is kept belongs to the
+ * inode, so that the distance from it tells pointers apart. */
+static __always_inline __u64 sw_distance(const void *pointer, const void *inode)
+{
+	__u64 distance = (__u64)pointer;
+
+	asm volatile("%0 -= %1" : "+r"(distance) : "r"(inode));
+	return distance;
+}
+
+static __always_inline __u32 sw_known_accesses(__u32 accesses)
+{
+	return accesses & SW_EXECUTE ? SW_KNOWN_EXECUTE : accesses;
+}
+
+/* The present, as it would be remembered; 0: this is not to be remembered. Not where the file
+ * system says what a name means at each use, nor what has several names. */
+static __always_inline __u64 sw_observe(const struct file *file, __u32 generation, __u32 actors)
+{
+	const struct dentry *dentry = file->f_path.dentry;
+	const struct inode *inode = file->f_inode;
+	__u32 zero = 0, type = inode->i_mode & S_IFMT;
+	struct sw_moves *moves = bpf_map_lookup_elem(&sw_moves, &zero);
+	__u64 digest, count = moves ? *(volatile __u64 *)&moves->count : 0;
+
+	if (!count || dentry->d_flags & DCACHE_OP_REVALIDATE)
+		return 0;
+	if (type != S_IFDIR && (type != S_IFREG || inode->i_nlink != 1))
+		return 0;
+	digest = sw_digest(count, (__u64)generation << 32 | actors);
+	digest = sw_digest(digest, sw_distance(file->f_path.mnt, inode));
+	digest = sw_digest(digest, sw_distance(dentry, inode));
+	digest = sw_digest(digest, sw_distance(dentry->d_parent, inode));
+	digest = sw_digest(digest, (__u64)dentry->d_name.hash << 32 | dentry->d_name.len);
+	return digest & ~(__u64)SW_KNOWN_ACCESSES;
+}
+
+static __always_inline int sw_is_known(const __u64 *known, __u64 now, __u32 accesses)
+{
+	__u64 word = *(volatile __u64 *)known;
+
+	return now && (word & ~(__u64)SW_KNOWN_ACCESSES) == now && !(accesses & ~word);
+}
+
+/* `now` was observed before the path was walked. */
+static __always_inline void sw_remember(__u64 *known, __u64 now, __u32 accesses)
+{
+	__u64 word = *(volatile __u64 *)known;
+	__u32 zero = 0;
+	struct sw_moves *moves = bpf_map_lookup_elem(&sw_moves, &zero);
+
+	if (!moves || bpf_ktime_get_boot_ns() - moves->mounted_at < SW_MOUNTS_SETTLE_NS)
+		return;
+	if ((word & ~(__u64)SW_KNOWN_ACCESSES) != now)
+		word = now;
+	*(volatile __u64 *)known = word | accesses;
+}
+
+/* A directory is elsewhere, or a mount will be: nothing of before holds. */
+static __always_inline void sw_note_move(int is_mount)
+{
+	__u32 zero = 0;
+	struct sw_moves *moves = bpf_map_lookup_elem(&sw_moves, &zero);
+
+	if (!moves || !moves->count)
+		return;
+	if (is_mount)
+		moves->mounted_at = bpf_ktime_get_boot_ns();
+	__sync_fetch_and_add(&moves->count, 1);
+}
+
+#endif

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * The path of an object as its mount namespace has it, whatever the caller's root and working
+ * directory are. Read link by link, from the name up: the kernel's own helper is refused in most
+ * hooks, and stops at the caller's root.
+ */
+#ifndef SYSWATCH_PATHS_H
+#define SYSWATCH_PATHS_H
+
+/* Names and mounts on the way up; a path of SW_PATH_MAX bytes has at most half as many names. */
+#define SW_CLIMBS_MAX (SW_PATH_MAX / 2 + 256)
+
+#define SW_NAME_MAX 255
+
+/* The mount namespace of mounts that belong to no tree: pipes, memfds, an overlay's layers. */
+#define SW_INTERNAL_MOUNTS ((struct mnt_namespace *)-22)
+
+enum sw_path_state {
+	SW_PATH_CLIMBING = 0,
+	SW_PATH_WHOLE = 1,
+	SW_PATH_INTERNAL = 2, /* an object of the kernel's own: no rule can mean it */
+	SW_PATH_NONE = 3,     /* too long, or not below the root of a namespace */
+};
+
+/* Programs that one processor may have in the middle of a path: one, and those that pre-empt it. */
+#define SW_SCRATCHES 4
+
+/* Room to write a path in. It is written from its end. */
+struct sw_scratch {
+	__u64 taken;
+	__u8 path[SW_PATH_MAX + SW_NAME_MAX + 1];
+};
+
+/* Where the climb stands. */
+struct sw_climb {
+	struct sw_scratch *scratch;
+	struct dentry *dentry;
+	struct mount *mount;
+	__u32 start; /* of what is written, in scratch->path */
+	__u32 state; /* enum sw_path_state */
+};
+
+static __always_inline struct mount *sw_mount_of(const struct vfsmount *mnt)
+{
+	return (struct mount *)((char *)mnt - bpf_core_field_offset(struct mount, mnt));
+}
+
+static __always_inline void sw_write_name(struct sw_climb *climb, const struct dentry *dentry)
+{
+	__u32 length = BPF_CORE_READ(dentry, d_name.len), start = climb->start;
+	const unsigned char *name = BPF_CORE_READ(dentry, d_name.name);
+
+	climb->state = SW_PATH_NONE;
+	if (length > SW_NAME_MAX || length + 1 > start)
+		return;
+	start -= length;
+	if (bpf_probe_read_kernel(&climb->scratch->path[start & (SW_PATH_MAX - 1)],
+				  length & SW_NAME_MAX, name))
+		return;
+	start -= 1;
+	climb->scratch->path[start & (SW_PATH_MAX - 1)] = '/';
+	climb->start = start;
+	climb->state = SW_PATH_CLIMBING;
+}
+
+static __always_inline __u32 sw_at_the_top(const struct mount *mount)
+{
+	struct mnt_namespace *space = BPF_CORE_READ(mount, mnt_ns);
+
+	if (space == SW_INTERNAL_MOUNTS)
+		return SW_PATH_INTERNAL;
+	return space ? SW_PATH_WHOLE : SW_PATH_NONE;
+}
+
+/* One name or one mount up; 1: there is no further. */
+static long sw_climb_on(__u32 index, struct sw_climb *climb)
+{
+	struct dentry *dentry = climb->dentry, *parent;
+	struct mount *mount = climb->mount, *above;
+
+	if (dentry == BPF_CORE_READ(mount, mnt.mnt_root)) {
+		above = BPF_CORE_READ(mount, mnt_parent);
+		if (above == mount) {
+			climb->state = sw_at_the_top(mount);
+			return 1;
+		}
+		climb->dentry = BPF_CORE_READ(mount, mnt_mountpoint);
+		climb->mount = above;
+		return 0;
+	}
+	parent = BPF_CORE_READ(dentry, d_parent);
+	if (parent == dentry) {
+		climb->state = sw_at_the_top(mount) == SW_PATH_INTERNAL ? SW_PATH_INTERNAL
+									: SW_PATH_NONE;
+		return 1;
+	}
+	sw_write_name(climb, dentry);
+	climb->dentry = parent;
+	return climb->state != SW_PATH_CLIMBING;
+}
+
+static __always_inline int sw_is_a_directory(const struct dentry *dentry)
+{
+	return (BPF_CORE_READ(dentry, d_inode, i_mode) & S_IFMT) == S_IFDIR;
+}
+
+/* Where the path of an object starts in scratch->path, which ends at SW_PATH_MAX. */
+static __always_inline __u32 sw_write_path(struct sw_scratch *scratch, struct dentry *dentry,
+					   const struct vfsmount *mnt, __u32 *start)
+{
+	struct sw_climb climb = {
+		.scratch = scratch,
+		.dentry = dentry,
+		.mount = sw_mount_of(mnt),
+		.start = SW_PATH_MAX,
+	};
+
+	bpf_loop(SW_CLIMBS_MAX, sw_climb_on, &climb, 0);
+	/* The root itself has no name. */
+	if (climb.state == SW_PATH_WHOLE && climb.start == SW_PATH_MAX) {
+		climb.start = SW_PATH_MAX - 1;
+		scratch->path[SW_PATH_MAX - 1] = '/';
+	}
+	*start = climb.start;
+	return climb.state == SW_PATH_CLIMBING ? SW_PATH_NONE : climb.state;
+}
+
+#endif

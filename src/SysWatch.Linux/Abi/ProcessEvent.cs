@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace SysWatch.Linux.Abi;
+
+/// <summary><c>struct sw_process_event</c>: what was refused to be done to another process.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly struct ProcessEvent
+{
+    public readonly EventHeader Header;
+    public readonly uint Policy;
+
+    /// <summary>Thread group id.</summary>
+    public readonly uint Target;
+
+    public readonly ProcessOperation Operation;
+
+    /// <summary>PTRACE_MODE_*, or the signal.</summary>
+    public readonly byte Detail;
+
+    public readonly ProcessEventPadding Reserved;
+}
+
+/// <summary><c>enum sw_process_operation</c>.</summary>
+internal enum ProcessOperation : byte
+{
+    /// <summary>Into its memory, environment or descriptors; or trace it.</summary>
+    Look = 1,
+
+    Signal = 2,
+}
+
+[InlineArray(6)]
+internal struct ProcessEventPadding
+{
+    private byte _first;
+}
