@@ -33,26 +33,15 @@ static __always_inline void sw_give_back(struct sw_scratch *scratch)
 	__sync_val_compare_and_swap(&scratch->taken, 1, 0);
 }
 
-#define SW_VERDICT_OF(decision) ((decision) >> SW_DECISION_VERDICT_SHIFT)
-
-/* The strictest of what is said of each access; 0: there is no image. */
+/* 0: there is no image. */
 static __always_inline int sw_decide_path(const struct sw_policy *policy, __u32 scratch,
 					  __u32 actors, struct sw_file_use *use)
 {
-	__u32 decision;
+	__u64 found = sw_strictest(sw_pack(policy), scratch, use->start, use->accesses, actors);
 
-	for (__u32 i = 0; i < SW_ACCESSES; i++) {
-		if (!(use->accesses >> i & 1))
-			continue;
-		decision = sw_decide_access(policy, scratch, use->start, i, actors);
-		if (!decision)
-			return 0;
-		if (SW_VERDICT_OF(decision) > SW_VERDICT_OF(use->decision)) {
-			use->decision = decision;
-			use->access = 1 << i;
-		}
-	}
-	return 1;
+	use->decision = SW_FOUND_DECISION(found);
+	use->access = SW_FOUND_ACCESS(found);
+	return found != 0;
 }
 
 /* `room` is constant at each call: the ring wants to know the size beforehand. */
@@ -120,7 +109,7 @@ static __always_inline void sw_decide_file(const struct sw_label *label, struct 
 		return;
 	*policy = sw_policy_of(label->policy);
 	if (!sw_decide_path(policy, scratch, label->actors, use))
-		use->decision = SW_DENY << SW_DECISION_VERDICT_SHIFT | SW_DECISION_RULE_MASK;
+		use->decision = SW_DENY << SW_DECISION_VERDICT_SHIFT | SW_RULE_UNKNOWN;
 }
 
 /* Whether the daemon hears of this open before it goes on, and so asks or records by itself. */

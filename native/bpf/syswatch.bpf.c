@@ -21,6 +21,7 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 #include "sockets.bpf.c"
 #include "sysctl.bpf.c"
 #include "files.bpf.c"
+#include "names.bpf.c"
 #include "moves.bpf.c"
 #include "reach.bpf.c"
 #include "layout.bpf.c"

@@ -43,7 +43,9 @@ typedef __u32 __wsum;
 #define SIGKILL 9
 #define EPERM 1
 #define EACCES 13
+#define EXDEV 18
 #define O_TRUNC 01000
+#define RENAME_EXCHANGE 2
 #define S_IFMT 0170000
 #define S_IFDIR 0040000
 #define S_IFREG 0100000

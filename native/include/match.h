@@ -37,6 +37,11 @@ enum sw_image_word {
 /* The rule of paths that cannot be judged: RuleList.PathLimitRule. */
 #define SW_RULE_PATH_LIMIT 5
 
+/* In place of a rule's index: rules mean other names below a directory at its new path; and there
+ * was no policy. */
+#define SW_RULE_TREE (SW_DECISION_RULE_MASK - 1)
+#define SW_RULE_UNKNOWN SW_DECISION_RULE_MASK
+
 #define SW_NO_EDGE 0xffffffff
 #define SW_RECORD_FLAG (1U << 31)
 #define SW_RECORD_WORDS 3
@@ -60,7 +65,7 @@ enum sw_access {
 
 /* Bytes a step of the loop below goes at once: enough that its cost does not count, few enough that
  * the verifier is done soon. */
-#define SW_STEP_BYTES 32
+#define SW_STEP_BYTES 16
 
 /* A walk: where it stands, and what is left of the path. */
 struct sw_walk {

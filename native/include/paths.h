@@ -22,8 +22,8 @@ enum sw_path_state {
 	SW_PATH_NONE = 3,     /* too long, or not below the root of a namespace */
 };
 
-/* Programs that one processor may have in the middle of a path: one, and those that pre-empt it. */
-#define SW_SCRATCHES 4
+/* Paths that one processor may have in hand: of a program, and of those that pre-empt it. */
+#define SW_SCRATCHES 8
 
 /* Room to write a path in. It is written from its end. */
 struct sw_scratch {

@@ -251,6 +251,7 @@ enum sw_file_operation {
 	SW_FILE_TRUNCATE = 5,
 	SW_FILE_MODE = 6,
 	SW_FILE_OWNER = 7,
+	SW_FILE_MOVE = 8, /* or link */
 };
 
 /* Followed by `length` bytes of the path. */

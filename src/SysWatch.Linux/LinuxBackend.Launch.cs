@@ -6,6 +6,7 @@ using SysWatch.Linux.Keeper;
 using SysWatch.Linux.Launch;
 using SysWatch.Linux.Seccomp;
 using SysWatch.Linux.Sessions;
+using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Decisions;
 
 namespace SysWatch.Linux;
@@ -32,7 +33,7 @@ public sealed partial class LinuxBackend : ILaunchAdmission
         _kernel.Labels.Set(
             peer.Identity.Pid,
             new Label(session.Id.Value, peer.Identity.StartTimeNs, slot, 0, LabelFlags.Secrets, 0));
-        return new LaunchTerms(_wall.For(secret));
+        return new LaunchTerms(WallOf(session.Policy).For(secret));
     }
 
     void ILaunchAdmission.GuardFiles(Session session)
@@ -64,6 +65,10 @@ public sealed partial class LinuxBackend : ILaunchAdmission
         _keeper.Remove(ListenerName(session.Id));
         _host.SessionEmptied(session.Id);
     }
+
+    /// <summary>Where the kernel judges names by itself, only a question to a person has calls wait for us.</summary>
+    private WallTemplate WallOf(CompiledPolicy policy) =>
+        _kernel.HoldsFiles && !policy.AsksAboutFiles ? _wallBesideNames : _wall;
 
     private void KeepFiles()
     {

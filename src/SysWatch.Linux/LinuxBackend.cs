@@ -44,6 +44,7 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
     private ExecHandler _exec = null!;
     private SyscallDispatch _dispatch = null!;
     private WallTemplate _wall = null!;
+    private WallTemplate _wallBesideNames = null!;
     private ReceivedCalls _received = null!;
     private IReadOnlyList<ReceivedCall> _abandoned = [];
     private KeeperClient _keeper = null!;
@@ -70,6 +71,8 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
         _posture = new LinuxPosture(_kernel, _files);
         _dispatch = Mediators();
         _wall = new WallTemplate(SyscallNumbers.Native, _dispatch.Mediated);
+        _wallBesideNames = new WallTemplate(
+            SyscallNumbers.Native, [.. _dispatch.Mediated.Except(MoveHandler.Numbers)]);
         _received = new ReceivedCalls();
         if (Take(inherited, KeeperProgram.CallsName) is { } calls)
         {

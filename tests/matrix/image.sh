@@ -6,7 +6,7 @@ set -euo pipefail
 # In the guests: these packages, with all that they depend on. What is not installed here is left out, and the scripts
 # that need it say so.
 guest_packages=(
-  bash busybox-static coreutils curl diffutils e2fsprogs findutils gcc git grep hostname iproute2 jq kmod libbpf1
+  bash bsdutils busybox-static coreutils curl dash diffutils e2fsprogs findutils gcc git grep hostname iproute2 jq kmod libbpf1
   libc-bin libc6-dev login make mawk mount netcat-openbsd nodejs passwd procps python3 sed sqlite3 tar tmux util-linux
   vim-tiny zsh
 )

@@ -18,6 +18,13 @@ scripts=attack-seed,attack-files,attack-files-kernel,attack-processes-kernel,att
 scripts=$scripts,attack-memory,attack-later,attack-guard,ask
 scripts=${MATRIX_ONLY:-$scripts,survival,harmless-git,harmless-shells}
 
+# MATRIX_COUNT=1: one processor whose nanoseconds are instructions, for the script that counts them.
+machine=(-accel "tcg,thread=multi" -smp 2) counting=
+if [ -n "${MATRIX_COUNT:-}" ]; then
+  machine=(-accel "tcg,thread=single" -smp 1 -icount "shift=0,sleep=off") counting=matrix.count
+  scripts=instructions
+fi
+
 passed=0 failed=0 skipped=0
 absent=()
 
@@ -65,9 +72,9 @@ prepare_kernel() {
 # boot NAME DIRECTORY: one guest, from power-on to power-off; its results are in $work/NAME.json.
 boot() {
   local name=$1 kernel=$2
-  timeout --foreground -k 5 "$guest_seconds" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m 2G -nodefaults \
+  timeout --foreground -k 5 "$guest_seconds" qemu-system-x86_64 "${machine[@]}" -cpu max -m 2G -nodefaults \
     -display none -no-reboot -kernel "$kernel/boot/vmlinuz-$(kernel_version "$kernel")" -initrd "$first" \
-    -append "console=ttyS0 quiet panic=-1 mitigations=off matrix.limit=$script_seconds matrix.scripts=$scripts" \
+    -append "console=ttyS0 quiet panic=-1 mitigations=off $counting matrix.limit=$script_seconds matrix.scripts=$scripts" \
     -serial "file:$work/$name.console" -serial "file:$work/$name.json" \
     -drive "file=$root_disk,if=virtio,format=raw,snapshot=on" \
     -drive "file=$work/repository.tar,if=virtio,format=raw,readonly=on" \

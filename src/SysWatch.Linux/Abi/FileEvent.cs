@@ -43,4 +43,7 @@ internal enum FileOperation : byte
     Truncate = 5,
     Mode = 6,
     Owner = 7,
+
+    /// <summary>Or link.</summary>
+    Move = 8,
 }

@@ -24,6 +24,9 @@ internal static class KernelAbi
     /// <summary>In place of a rule's index: no rule decided.</summary>
     public const uint NoRule = 0xffffffff;
 
+    /// <summary>In place of a rule's index: rules mean other names below a directory at its new path.</summary>
+    public const uint TreeRule = 0x0ffffffe;
+
     public const byte ModeEnforce = 1;
 
     public const byte ModeAudit = 2;

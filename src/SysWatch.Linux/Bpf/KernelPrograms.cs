@@ -17,7 +17,7 @@ internal sealed class KernelPrograms : IDisposable
     public static readonly ImmutableArray<string> FilePrograms =
     [
         "sw_file_open", "sw_file_receive", "sw_path_mknod", "sw_path_mkdir", "sw_path_symlink", "sw_path_unlink",
-        "sw_path_rmdir", "sw_path_truncate", "sw_path_chmod", "sw_path_chown",
+        "sw_path_rmdir", "sw_path_truncate", "sw_path_chmod", "sw_path_chown", "sw_path_rename", "sw_path_link",
     ];
 
     /// <summary>Only with all of these is anything remembered of files.</summary>

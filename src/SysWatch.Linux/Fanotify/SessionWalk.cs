@@ -79,7 +79,8 @@ internal sealed class SessionWalk(
     {
         if (!MayCreateIn(facts) || IsLeftAlone(path))
             return true;
-        if ((session.Places.ExpectsIn(path) || NamesChildrenOf(path)) &&
+        // A name that is yet to appear is the kernel's to judge, where it judges paths.
+        if ((marks.KernelDecides ? NamesEveryChild(path) : session.Places.ExpectsIn(path) || NamesChildrenOf(path)) &&
             !Protect(descriptor, facts, path, MarkTable.DirectoryMask))
             return false;
         foreach (var name in session.AliasesOf(path))

@@ -38,7 +38,7 @@ internal sealed class MoveHandler(
 
     private readonly HeldCalls _calls = new(threads, sessions);
 
-    public IReadOnlyCollection<int> Numbers { get; } = [.. new[]
+    public static IReadOnlyCollection<int> Numbers { get; } = [.. new[]
     {
         SyscallNumbers.Native.Rename, SyscallNumbers.Native.Renameat, SyscallNumbers.Native.Renameat2,
         SyscallNumbers.Native.Link, SyscallNumbers.Native.Linkat,
@@ -46,6 +46,8 @@ internal sealed class MoveHandler(
         SyscallNumbers.Native.Mkdir, SyscallNumbers.Native.Mkdirat,
         SyscallNumbers.Native.Mknod, SyscallNumbers.Native.Mknodat,
     }.Where(number => number != SyscallNumbers.None)];
+
+    IReadOnlyCollection<int> ISyscallHandler.Numbers => Numbers;
 
     public SyscallAnswer Handle(in SyscallNotification call, INotifier notifier)
     {

@@ -53,8 +53,8 @@ internal sealed class MoveJudge(CompiledPolicy policy, ActorSet actors)
     }
 
     /// <summary>Whether anything below could be refused to go from one directory to the other.</summary>
-    public bool MaySpeakBelow(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to) =>
-        policy.MayRestrictBelow(from, Finding.KeptAccesses) || policy.MayRestrictBelow(to, Finding.MadeAccesses);
+    public bool MaySpeakBelow(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to) => !policy.IsSameBelow(from, to) &&
+        (policy.MayRestrictBelow(from, Finding.KeptAccesses) || policy.MayRestrictBelow(to, Finding.MadeAccesses));
 
     private void Compare(PathAccess[] accesses, ReadOnlySpan<byte> strict, ReadOnlySpan<byte> mild)
     {

@@ -35,6 +35,10 @@ internal static class Wall
     public static RuleSummary Look { get; } = Rule(
         "look", Guard.Processes, ReachesIntoOthers, UseOutput);
 
+    public static RuleSummary Tree { get; } = Rule(
+        "tree", Guard.Files, "Rules mean other names below this directory at its new path than at this one.",
+        "Move what is in it one by one; mv(1) does that by itself, because it is told that it crosses file systems.");
+
     public static RuleSummary Control { get; } = Rule(
         "control", Guard.Processes, "It changes how a process outside of the session runs, and could stop it.",
         "Change processes that the session started; ask the user to change others.");

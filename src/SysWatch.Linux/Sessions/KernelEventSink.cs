@@ -91,7 +91,7 @@ internal sealed class KernelEventSink(
         var verdict = (Verdict)file.Verdict;
         var isRefused = file.Enforced != 0;
         Publish(
-            file.Header, Lsm, RuleOf(file.Header, file.Policy, file.Generation, file.Rule) ?? NoFilePolicy,
+            file.Header, Lsm, RuleOf(file),
             ((PathAccess)file.Access).Word(), Encoding.UTF8.GetString(path), Outcome(verdict, isRefused),
             isRefused || verdict is Verdict.Audit);
     }
@@ -143,6 +143,10 @@ internal sealed class KernelEventSink(
             Mechanism = mechanism,
             Enforced = enforced,
         });
+
+    private RuleSummary RuleOf(in FileEvent file) => file.Rule == KernelAbi.TreeRule
+        ? Wall.Tree
+        : RuleOf(file.Header, file.Policy, file.Generation, file.Rule) ?? NoFilePolicy;
 
     /// <summary>Null: none decided, or its policy has been replaced since.</summary>
     private RuleSummary? RuleOf(in EventHeader header, uint slot, uint generation, uint rule) =>

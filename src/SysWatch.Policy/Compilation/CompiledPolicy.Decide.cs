@@ -12,6 +12,10 @@ public sealed partial class CompiledPolicy
     /// </summary>
     public bool HasAlwaysInjection { get; internal init; }
 
+    /// <summary>Some use of a file waits for a person.</summary>
+    public bool AsksAboutFiles =>
+        Rules.Any(rule => rule.Guard is Guard.Files or Guard.Exec && rule.Verdict == Verdict.Ask);
+
     /// <summary>The path rules as tables, for those who walk them elsewhere.</summary>
     public PathTable Paths { get; internal init; } = null!;
 
@@ -60,6 +64,19 @@ public sealed partial class CompiledPolicy
     /// </summary>
     public bool MayRestrict(ReadOnlySpan<byte> path, PathAccess access) =>
         path.Length > ProfileLimits.PathBytesMax || Paths.MayRestrict(Paths.Start(), path, access);
+
+    /// <summary>
+    /// True: whatever lies below the one directory would be judged alike, for every access and actor, below the other.
+    /// False: it is not known. Minimised, the automaton mostly is in one state for two such directories.
+    /// </summary>
+    public bool IsSameBelow(ReadOnlySpan<byte> directory, ReadOnlySpan<byte> other)
+    {
+        if (directory.Length >= ProfileLimits.PathBytesMax || other.Length >= ProfileLimits.PathBytesMax)
+            return false;
+        var one = Paths.After(Paths.After(Paths.Start(), directory), "/"u8);
+        var two = Paths.After(Paths.After(Paths.Start(), other), "/"u8);
+        return ((ReadOnlySpan<uint>)one).SequenceEqual(two);
+    }
 
     /// <summary>For questions about many names of one directory.</summary>
     /// <param name="directory">Ends with a slash.</param>

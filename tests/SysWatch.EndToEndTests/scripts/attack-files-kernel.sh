@@ -18,17 +18,16 @@ files:
 EOF
 need python3 jq
 
-as_user bash -c 'mkdir -p kept/empty noted own; echo kept-text > kept/file; echo x > noted/a; echo x > own/a'
+as_user bash -c 'mkdir -p kept/empty noted own/tree closed; echo kept-text > kept/file; echo x > closed/secret; echo x > noted/a; echo x > own/a'
 python() { guarded python3 -c "import os, socket; $1"; }
 
-# attempt RULE OBJECT COMMAND...: fails, and the denial is recorded, with the mechanism $by.
-by=bpf-lsm
+# attempt RULE OBJECT COMMAND...: fails, and the denial is recorded, by the kernel.
 attempt() {
   local rule=$1 object=$2 output
   shift 2
   if output=$("$@" 2>&1); then fail "$* succeeded: $output"; fi
-  denials | jq -se --arg rule "$rule" --arg object "$object" --arg by "$by" \
-    'any(.[]; .rule.id == $rule and .mechanism == $by and (.object | endswith($object)))' >/dev/null ||
+  denials | jq -se --arg rule "$rule" --arg object "$object" \
+    'any(.[]; .rule.id == $rule and .mechanism == "bpf-lsm" and (.object | endswith($object)))' >/dev/null ||
     fail "$*: no denial by $rule of $object in: $(denials | jq -c '[.rule.id,.object,.mechanism]'), but: $output"
 }
 
@@ -40,16 +39,29 @@ attempt base/credentials:aws .aws guarded ls "$home/.aws"
 attempt base/credentials:aws .aws guarded find "$home/.aws"
 attempt base/credentials:ssh .ssh guarded ls -a "$home/.ssh"
 attempt local:kept kept/empty guarded rmdir kept/empty
-by=seccomp attempt local:kept kept/new guarded mkdir kept/new
+attempt local:kept kept/new guarded mkdir kept/new
 attempt local:kept kept/new guarded touch kept/new
-by=seccomp attempt local:kept kept/fifo guarded mkfifo kept/fifo
-by=seccomp attempt local:kept kept/link python "os.symlink('/etc/passwd', 'kept/link')"
+attempt local:kept kept/fifo guarded mkfifo kept/fifo
+attempt local:kept kept/link python "os.symlink('/etc/passwd', 'kept/link')"
 attempt local:kept kept/socket python "socket.socket(socket.AF_UNIX).bind('kept/socket')"
 attempt local:kept kept/file python "os.truncate('kept/file', 0)"
 attempt local:kept kept/file guarded_sh '> kept/file'
 attempt local:kept kept/file python "os.chown('kept/empty/../file', -1, os.getgid())"
 attempt local:version /proc/version guarded cat /proc/version
 attempt local:version /proc/version guarded cat /proc/self/root/proc/version
+# Renamed and linked: what a rule speaks of keeps its rules, and nothing comes to a name that may not be made.
+attempt base/credentials:aws .aws/credentials guarded mv "$home/.aws/credentials" taken
+attempt base/credentials:aws .aws guarded mv "$home/.aws" taken
+attempt base/credentials:aws .aws/credentials guarded ln "$home/.aws/credentials" taken
+attempt local:kept kept/own guarded mv own/a kept/own
+attempt local:kept kept/own guarded ln own/a kept/own
+attempt local:kept kept/file guarded mv own/a kept/file
+attempt local:closed closed/secret guarded mv closed/secret own/taken
+attempt local:closed closed/secret guarded ln closed/secret own/taken
+attempt wall:tree own/tree python "os.rename('own/tree', '/tmp/syswatch-tree')"
+exchange="import ctypes; libc = ctypes.CDLL(None, use_errno=True); assert libc.renameat2(-100, b'own/a', -100, b'kept/file', 2) == 0"
+attempt local:kept kept/file guarded python3 -c "$exchange"
+
 [ "$(as_user cat kept/file)" = kept-text ] || fail "kept/file was changed"
 [ "$(as_user ls -A kept | xargs)" = "empty file" ] || fail "made against a rule: $(as_user ls -A kept)"
 
@@ -71,7 +83,7 @@ says() { # ANSWER FILE: what the member comes to
   while read -r answer <&"${member[0]}" && [[ $answer != read && $answer != refused ]]; do :; done
   [ "$answer" = "$1" ] || fail "$2: $answer, not $1, ${3-}"
 }
-as_user mkdir -p open/sub closed
+as_user mkdir -p open/sub
 for name in moved sub/below linked exchanged under; do
   as_user bash -c "echo x > open/$name"
   for again in 1 2 3; do says read "open/$name"; done
@@ -109,7 +121,8 @@ denied limit
 
 # What is allowed.
 guarded_sh 'rm own/a && mkdir own/d && rmdir own/d && mkfifo own/f && ln -s /etc/passwd own/l && echo 12345 > own/t &&
-  truncate -s 2 own/t && chmod 600 own/t && mv own/t own/u && ln own/u own/v && rm own/v own/u && ls own /proc /sys >/dev/null'
+  truncate -s 2 own/t && chmod 600 own/t && mv own/t own/u && ln own/u own/v && rm own/v own/u && ls own /proc /sys >/dev/null &&
+  mkdir -p own/d/e/f && echo x > own/d/e/f/g && mv own/d/e own/h && mv own/h/f/g own/h/g && mv own/h ~/h && test -f ~/h/g'
 python "socket.socket(socket.AF_UNIX).bind('own/socket')"
 guarded rm noted/a
 sw events --json --kind access | jq -se 'any(.[]; .rule.id == "local:noted")' >/dev/null ||

@@ -88,7 +88,7 @@ internal sealed class MediationRig : IDisposable
             (_, request) => Granted.Add(request), Tickets, Inodes);
         var listens = new ListenHandler(
             _threads, Sessions, new FakeLabels(default), (_, request) => Granted.Add(request));
-        _held = [.. moves.Numbers, .. connects.Numbers, .. listens.Numbers];
+        _held = [.. MoveHandler.Numbers, .. connects.Numbers, .. listens.Numbers];
         _dispatch = new SyscallDispatch(new WallHandler(Sessions, TimeProvider.System), moves, connects, listens);
         Bare = new CallThread(uid, []);
         _first = AnotherMember();

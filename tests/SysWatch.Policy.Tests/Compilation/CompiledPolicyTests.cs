@@ -118,6 +118,22 @@ public sealed class CompiledPolicyTests
     }
 
     [Fact]
+    public void Directories_are_the_same_below_where_no_rule_tells_them_apart()
+    {
+        var policy = TestPolicy.Compile("""
+            files:
+              rules:
+                - {id: env, deny: read, paths: ["$WORKSPACE/**/.env"]}
+                - {id: kept, deny: write, paths: [$WORKSPACE/kept/**]}
+            """);
+
+        Assert.True(policy.IsSameBelow("/home/u/work/a"u8, "/home/u/work/b/c"u8));
+        Assert.True(policy.IsSameBelow("/tmp/a"u8, "/opt"u8));
+        Assert.False(policy.IsSameBelow("/home/u/work/a"u8, "/tmp/a"u8));
+        Assert.False(policy.IsSameBelow("/home/u/work/a"u8, "/home/u/work/kept/a"u8));
+    }
+
+    [Fact]
     public void A_default_that_restricts_restricts_everything()
     {
         var policy = TestPolicy.Compile(

@@ -24,6 +24,28 @@ public sealed class PathAgreementTests
         .Select(RandomRule.Any.Array[1, 8], s_path.Array[1, 10], Gen.Int[1, 15])
         .Sample((rules, paths, access) => RestrictionsAreSeen(rules, paths, (PathAccess)access), iter: 200);
 
+    [Fact]
+    public void What_is_the_same_below_two_directories_is_decided_alike()
+    {
+        var same = 0;
+        Gen.Select(RandomRule.Any.Array[1, 6], s_path.Array[2], s_path.Array[1, 10], Gen.Int[0, 3])
+            .Sample((rules, directories, tails, fallback) =>
+            {
+                var policy = TestPolicy.Compile(new RandomPolicy(rules, fallback).ToString());
+                var (one, other) = (directories[0], directories[1]);
+                if (!policy.IsSameBelow(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other)))
+                    return true;
+                Interlocked.Increment(ref same);
+                return tails.All(tail => Answers(policy, one + tail).SequenceEqual(Answers(policy, other + tail)));
+            }, iter: 400);
+        Assert.InRange(same, 10, int.MaxValue);
+    }
+
+    private static IEnumerable<Decision> Answers(CompiledPolicy policy, string path) =>
+        from access in Enumerable.Range(0, PathTable.AccessCount)
+        from actors in Enumerable.Range(0, 1 << (RandomRule.Programs.Length - 1))
+        select policy.DecidePath(Encoding.UTF8.GetBytes(path), (PathAccess)(1 << access), new ActorSet((uint)actors));
+
     private static bool Agree(RandomRule[] rules, string[] paths, int fallback)
     {
         var policy = TestPolicy.Compile(new RandomPolicy(rules, fallback).ToString());

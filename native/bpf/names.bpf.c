@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
+/*
+ * Names: what a labelled process renames and links keeps its rules. Besides the plain accesses, an
+ * object may not come to a path where a rule that spoke of it is silent; a directory, not to one
+ * below which rules mean anything else than they did.
+ * Hooks: lsm/path_rename, path_link. 0 lets through.
+ */
+
+#define SW_REPLACES (SW_CREATE | SW_WRITE | SW_DELETE)
+
+/* What is kept: whoever reaches the object at its new path must not be freer there. */
+#define SW_KEPT (SW_READ | SW_WRITE | SW_EXECUTE | SW_REACH)
+
+/* A name and its path in a scratch. */
+struct sw_name {
+	struct sw_scratch *scratch;
+	__u32 number;
+	__u32 start;
+	__u32 is_directory;
+};
+
+/* One move of a name to another, and what came of it. */
+struct sw_move {
+	struct sw_name *from;
+	struct sw_name *to;
+	struct sw_name *decided; /* the one that use->decision is about */
+	struct sw_file_use use;
+};
+
+static __always_inline int sw_take_name(struct sw_name *name, __u64 dentry, __u64 mnt)
+{
+	const struct dentry *read = (const struct dentry *)dentry;
+
+	name->scratch = sw_take_scratch(&name->number);
+	if (!name->scratch) {
+		sw_count(SW_PATHS_UNREAD);
+		return 0;
+	}
+	name->is_directory = sw_is_a_directory(read);
+	return sw_write_path(name->scratch, (void *)dentry, (void *)mnt, &name->start) ==
+	       SW_PATH_WHOLE;
+}
+
+static __always_inline void sw_find(struct sw_move *move, struct sw_name *name, __u64 found)
+{
+	__u32 decision = SW_FOUND_DECISION(found);
+
+	if (SW_VERDICT_OF(decision) <= SW_VERDICT_OF(move->use.decision))
+		return;
+	move->use.decision = decision;
+	move->use.access = SW_FOUND_ACCESS(found);
+	move->decided = name;
+}
+
+/* The caller itself needs these; 0: there is no image. */
+static __always_inline int sw_demand(__u64 policy, __u32 actors, struct sw_move *move,
+				     struct sw_name *name, __u32 accesses)
+{
+	__u64 found = sw_strictest(policy, name->number, name->start, accesses, actors);
+
+	sw_find(move, name, found);
+	return found != 0;
+}
+
+/* What is said of the path that starts at `from` and is not said of the other. Of two scratches the
+ * numbers are in one word, the first lowest; and so are the starts. */
+__noinline __u64 sw_freer(__u64 packed, __u32 numbers, __u64 starts, __u32 actors)
+{
+	struct sw_policy policy = sw_unpack(packed);
+	__u32 strict, mild;
+	__u64 found = 0;
+
+	for (__u32 i = 0; i < SW_ACCESSES; i++) {
+		if (!(SW_KEPT >> i & 1))
+			continue;
+		strict = sw_decide_access(&policy, numbers & 0xff, starts, i, actors);
+		if (SW_VERDICT_OF(strict) <= SW_AUDIT)
+			continue;
+		mild = sw_decide_access(&policy, numbers >> 8, starts >> 32, i, actors);
+		if (SW_VERDICT_OF(mild) < SW_VERDICT_OF(strict))
+			found = sw_worse(found, strict, 1 << i);
+	}
+	return found;
+}
+
+/* Whether rules mean anything else below the one path than below the other. Minimised, the
+ * automaton is in one state for the two only where they do not. */
+__noinline int sw_differs_below(__u64 packed, __u32 numbers, __u64 starts)
+{
+	struct sw_policy policy = sw_unpack(packed);
+
+	for (__u32 i = 0; i < SW_ACCESSES; i++) {
+		if (sw_below(&policy, numbers & 0xff, starts, i) !=
+		    sw_below(&policy, numbers >> 8, starts >> 32, i))
+			return 1;
+	}
+	return 0;
+}
+
+static __always_inline void sw_keep(__u64 policy, __u32 actors, struct sw_move *move,
+				    struct sw_name *from, struct sw_name *to)
+{
+	sw_find(move, from,
+		sw_freer(policy, from->number | to->number << 8,
+			 from->start | (__u64)to->start << 32, actors));
+}
+
+static __always_inline void sw_keep_below(__u64 policy, struct sw_move *move)
+{
+	if (sw_differs_below(policy, move->from->number | move->to->number << 8,
+			     move->from->start | (__u64)move->to->start << 32))
+		sw_find(move, move->from,
+			SW_FOUND(SW_DENY << SW_DECISION_VERDICT_SHIFT | SW_RULE_TREE, SW_DELETE));
+}
+
+/* 0: there is no image. */
+static __always_inline int sw_decide_rename(__u64 policy, __u32 actors, struct sw_move *move,
+					    int replaces, int exchanges)
+{
+	if (!sw_demand(policy, actors, move, move->from, exchanges ? SW_REPLACES : SW_DELETE) ||
+	    !sw_demand(policy, actors, move, move->to, replaces ? SW_REPLACES : SW_CREATE))
+		return 0;
+	sw_keep(policy, actors, move, move->from, move->to);
+	if (exchanges)
+		sw_keep(policy, actors, move, move->to, move->from);
+	if (move->from->is_directory || (exchanges && move->to->is_directory))
+		sw_keep_below(policy, move);
+	return 1;
+}
+
+static __always_inline int sw_decide_link(__u64 policy, __u32 actors, struct sw_move *move)
+{
+	if (!sw_demand(policy, actors, move, move->from, SW_READ) ||
+	    !sw_demand(policy, actors, move, move->to, SW_CREATE))
+		return 0;
+	sw_keep(policy, actors, move, move->from, move->to);
+	return 1;
+}
+
+/* Reports and answers. */
+static __always_inline int sw_settle_move(const struct sw_label *label,
+					  const struct sw_policy *policy, struct sw_move *move)
+{
+	__u32 verdict = SW_VERDICT_OF(move->use.decision);
+	int refused = verdict > SW_AUDIT && policy->mode != SW_AUDIT_ONLY;
+
+	if (verdict == SW_ALLOW)
+		return 0;
+	move->use.start = move->decided->start;
+	sw_report_file(label, policy, move->decided->scratch, &move->use, refused);
+	if (!refused)
+		return 0;
+	/* Whoever moves a file between file systems copies it, and is judged name by name. */
+	return (move->use.decision & SW_DECISION_RULE_MASK) == SW_RULE_TREE ? -EXDEV : -EACCES;
+}
+
+struct sw_two_names {
+	__u64 from;
+	__u64 from_mount;
+	__u64 to;
+	__u64 to_mount;
+	__u32 is_link;
+	__u32 replaces;
+	__u32 exchanges;
+	__u32 reserved;
+};
+
+static __always_inline int sw_decide_move(const struct sw_policy *policy, __u32 actors,
+					  struct sw_move *move, const struct sw_two_names *names)
+{
+	__u64 packed = sw_pack(policy);
+
+	move->use.decision = 0;
+	if (names->is_link)
+		return sw_decide_link(packed, actors, move);
+	return sw_decide_rename(packed, actors, move, names->replaces, names->exchanges);
+}
+
+static __noinline int sw_judge_move(const struct sw_label *found, const struct sw_two_names *names)
+{
+	struct sw_name from = {}, to = {};
+	struct sw_move move = {.from = &from, .to = &to, .decided = &from};
+	struct sw_label label = *found;
+	struct sw_policy policy = sw_policy_of(label.policy);
+	int answer = -EACCES, are_whole;
+
+	move.use.operation = SW_FILE_MOVE;
+	are_whole = sw_take_name(&from, names->from, names->from_mount);
+	are_whole &= sw_take_name(&to, names->to, names->to_mount);
+	if (!from.scratch || !to.scratch)
+		goto out;
+	if (!are_whole) {
+		sw_find(&move, &to,
+			SW_FOUND(SW_DENY << SW_DECISION_VERDICT_SHIFT | SW_RULE_PATH_LIMIT,
+				 SW_CREATE));
+	} else if (!sw_decide_move(&policy, label.actors, &move, names)) {
+		policy = sw_policy_of(label.policy);
+		if (!sw_decide_move(&policy, label.actors, &move, names))
+			sw_find(&move, &to,
+				SW_FOUND(SW_DENY << SW_DECISION_VERDICT_SHIFT | SW_RULE_UNKNOWN,
+					 SW_CREATE));
+	}
+	answer = sw_settle_move(&label, &policy, &move);
+out:
+	if (from.scratch)
+		sw_give_back(from.scratch);
+	if (to.scratch)
+		sw_give_back(to.scratch);
+	return answer;
+}
+
+SEC("lsm/path_rename")
+int BPF_PROG(sw_path_rename, const struct path *from_directory, struct dentry *from,
+	     const struct path *to_directory, struct dentry *to, unsigned int flags, int before)
+{
+	struct sw_label *label = sw_own_label();
+	struct sw_two_names names = {};
+
+	if (before || !label)
+		return before;
+	names.from = sw_number(from);
+	names.from_mount = (__u64)BPF_CORE_READ(from_directory, mnt);
+	names.to = sw_number(to);
+	names.to_mount = (__u64)BPF_CORE_READ(to_directory, mnt);
+	names.replaces = BPF_CORE_READ(to, d_inode) != 0;
+	names.exchanges = (flags & RENAME_EXCHANGE) != 0;
+	return sw_judge_move(label, &names);
+}
+
+/* A link lies in the same mount as what it is made to. */
+SEC("lsm/path_link")
+int BPF_PROG(sw_path_link, struct dentry *from, const struct path *to_directory, struct dentry *to,
+	     int before)
+{
+	struct sw_label *label = sw_own_label();
+	struct sw_two_names names = {.is_link = 1};
+
+	if (before || !label)
+		return before;
+	names.from = sw_number(from);
+	names.to = sw_number(to);
+	names.from_mount = names.to_mount = (__u64)BPF_CORE_READ(to_directory, mnt);
+	return sw_judge_move(label, &names);
+}
