@@ -115,10 +115,11 @@ static __always_inline void sw_decide_file(const struct sw_label *label, struct 
 /* Whether the daemon hears of this open before it goes on, and so asks or records by itself. */
 static __always_inline int sw_is_watched(const struct dentry *dentry)
 {
+	const __u32 child = FS_OPEN_PERM | FS_EVENT_ON_CHILD;
 	__u32 own = BPF_CORE_READ(dentry, d_inode, i_fsnotify_mask);
 	__u32 parent = BPF_CORE_READ(dentry, d_parent, d_inode, i_fsnotify_mask);
 
-	return (own | parent) & FS_OPEN_PERM;
+	return own & FS_OPEN_PERM || (parent & child) == child;
 }
 
 /* What a decision comes to: 1 refuses; *is_told, whether an event is due from here. */
@@ -220,6 +221,9 @@ static __always_inline __u32 sw_accesses_of(const struct file *file)
 		accesses |= SW_READ;
 	if (mode & FMODE_WRITE || flags & O_TRUNC)
 		accesses |= SW_WRITE;
+	/* Opened for ioctl alone (mode 3); a mere path is judged when it is opened. */
+	if (!accesses && !(mode & FMODE_PATH))
+		accesses = SW_READ | SW_WRITE;
 	return accesses;
 }
 
@@ -248,18 +252,21 @@ SEC("lsm/file_receive")
 int BPF_PROG(sw_file_receive, struct file *file, int before)
 {
 	struct sw_label *label = sw_own_label();
+	__u32 accesses = sw_accesses_of(file);
 
-	if (before || !label)
+	if (before || !label || !accesses)
 		return before;
-	return sw_answer(
-		sw_judge_path(label, &file->f_path, sw_accesses_of(file), SW_FILE_RECEIVE));
+	return sw_answer(sw_judge_path(label, &file->f_path, accesses, SW_FILE_RECEIVE));
 }
 
+/* A regular file is made by the open that follows, which the daemon may hear of. */
 SEC("lsm/path_mknod")
 int BPF_PROG(sw_path_mknod, const struct path *directory, struct dentry *dentry, __u32 mode,
 	     __u32 device, int before)
 {
-	return before ? before : sw_judge_name(directory, dentry, SW_CREATE, SW_FILE_MAKE);
+	__u32 operation = (mode & S_IFMT) == S_IFREG ? SW_FILE_OPEN : SW_FILE_MAKE;
+
+	return before ? before : sw_judge_name(directory, dentry, SW_CREATE, operation);
 }
 
 SEC("lsm/path_mkdir")

@@ -62,7 +62,9 @@ static __always_inline int sw_demand(__u64 policy, __u32 actors, struct sw_move 
 	return found != 0;
 }
 
-/* What is said of the path that starts at `from` and is not said of the other. Of two scratches the
+#define SW_NO_IMAGE (~0ULL)
+
+/* What is said of the one path and is not said of the other; SW_NO_IMAGE. Of two scratches the
  * numbers are in one word, the first lowest; and so are the starts. */
 __noinline __u64 sw_freer(__u64 packed, __u32 numbers, __u64 starts, __u32 actors)
 {
@@ -74,57 +76,74 @@ __noinline __u64 sw_freer(__u64 packed, __u32 numbers, __u64 starts, __u32 actor
 		if (!(SW_KEPT >> i & 1))
 			continue;
 		strict = sw_decide_access(&policy, numbers & 0xff, starts, i, actors);
+		if (!strict)
+			return SW_NO_IMAGE;
 		if (SW_VERDICT_OF(strict) <= SW_AUDIT)
 			continue;
 		mild = sw_decide_access(&policy, numbers >> 8, starts >> 32, i, actors);
+		if (!mild)
+			return SW_NO_IMAGE;
 		if (SW_VERDICT_OF(mild) < SW_VERDICT_OF(strict))
 			found = sw_worse(found, strict, 1 << i);
 	}
 	return found;
 }
 
-/* Whether rules mean anything else below the one path than below the other. Minimised, the
- * automaton is in one state for the two only where they do not. */
+/* Whether rules mean anything else below the one path than below the other; -1: there is no image.
+ * Minimised, the automaton is in one state for the two only where they do not. */
 __noinline int sw_differs_below(__u64 packed, __u32 numbers, __u64 starts)
 {
 	struct sw_policy policy = sw_unpack(packed);
 
+	int here, there;
+
 	for (__u32 i = 0; i < SW_ACCESSES; i++) {
-		if (sw_below(&policy, numbers & 0xff, starts, i) !=
-		    sw_below(&policy, numbers >> 8, starts >> 32, i))
+		here = sw_below(&policy, numbers & 0xff, starts, i);
+		there = sw_below(&policy, numbers >> 8, starts >> 32, i);
+		if (here < 0 || there < 0)
+			return -1;
+		if (here != there)
 			return 1;
 	}
 	return 0;
 }
 
-static __always_inline void sw_keep(__u64 policy, __u32 actors, struct sw_move *move,
-				    struct sw_name *from, struct sw_name *to)
+/* 0: there is no image; so below. */
+static __always_inline int sw_keep(__u64 policy, __u32 actors, struct sw_move *move,
+				   struct sw_name *from, struct sw_name *to)
 {
-	sw_find(move, from,
-		sw_freer(policy, from->number | to->number << 8,
-			 from->start | (__u64)to->start << 32, actors));
+	__u64 found = sw_freer(policy, from->number | to->number << 8,
+			       from->start | (__u64)to->start << 32, actors);
+
+	if (found == SW_NO_IMAGE)
+		return 0;
+	sw_find(move, from, found);
+	return 1;
 }
 
-static __always_inline void sw_keep_below(__u64 policy, struct sw_move *move)
+static __always_inline int sw_keep_below(__u64 policy, struct sw_move *move)
 {
-	if (sw_differs_below(policy, move->from->number | move->to->number << 8,
-			     move->from->start | (__u64)move->to->start << 32))
+	int differs = sw_differs_below(policy, move->from->number | move->to->number << 8,
+				       move->from->start | (__u64)move->to->start << 32);
+
+	if (differs > 0)
 		sw_find(move, move->from,
 			SW_FOUND(SW_DENY << SW_DECISION_VERDICT_SHIFT | SW_RULE_TREE, SW_DELETE));
+	return differs >= 0;
 }
 
-/* 0: there is no image. */
 static __always_inline int sw_decide_rename(__u64 policy, __u32 actors, struct sw_move *move,
 					    int replaces, int exchanges)
 {
 	if (!sw_demand(policy, actors, move, move->from, exchanges ? SW_REPLACES : SW_DELETE) ||
 	    !sw_demand(policy, actors, move, move->to, replaces ? SW_REPLACES : SW_CREATE))
 		return 0;
-	sw_keep(policy, actors, move, move->from, move->to);
-	if (exchanges)
-		sw_keep(policy, actors, move, move->to, move->from);
+	if (!sw_keep(policy, actors, move, move->from, move->to))
+		return 0;
+	if (exchanges && !sw_keep(policy, actors, move, move->to, move->from))
+		return 0;
 	if (move->from->is_directory || (exchanges && move->to->is_directory))
-		sw_keep_below(policy, move);
+		return sw_keep_below(policy, move);
 	return 1;
 }
 
@@ -133,8 +152,7 @@ static __always_inline int sw_decide_link(__u64 policy, __u32 actors, struct sw_
 	if (!sw_demand(policy, actors, move, move->from, SW_READ) ||
 	    !sw_demand(policy, actors, move, move->to, SW_CREATE))
 		return 0;
-	sw_keep(policy, actors, move, move->from, move->to);
-	return 1;
+	return sw_keep(policy, actors, move, move->from, move->to);
 }
 
 /* Reports and answers. */
@@ -216,6 +234,9 @@ int BPF_PROG(sw_path_rename, const struct path *from_directory, struct dentry *f
 	struct sw_label *label = sw_own_label();
 	struct sw_two_names names = {};
 
+	/* Before and after (moves.bpf.c): a tracing program that pre-empts itself is left out. */
+	if (sw_is_a_directory(from) || sw_is_a_directory(to))
+		sw_note_move(0);
 	if (before || !label)
 		return before;
 	names.from = sw_number(from);

@@ -62,7 +62,8 @@ int BPF_PROG(sw_task_kill, struct task_struct *target, void *info, int signal,
 	if (before || !label || sw_number(cred) || own == other || sw_is_harmless(signal))
 		return before;
 	theirs = sw_label_of(other);
-	if (theirs ? theirs->session == label->session : target->exit_state != 0)
+	/* An exiting one has lost its label before it is gone. */
+	if (theirs ? theirs->session == label->session : target->signal->live.counter <= 0)
 		return 0;
 	return sw_refuse_process(label, other, SW_PROCESS_SIGNAL, signal);
 }

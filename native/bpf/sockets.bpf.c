@@ -99,7 +99,8 @@ int sw_sendmsg_unix(struct bpf_sock_addr *ctx)
 	if (!label)
 		return 1;
 	policy = sw_policy_of(label->policy);
-	if (policy.generation && !(policy.flags & SW_UNIX_BY_DAEMON))
+	if (policy.generation &&
+	    (!(policy.flags & SW_UNIX_BY_DAEMON) || policy.flags & SW_SENDS_BY_PEER))
 		return 1;
 	if (sw_is_direct(ctx, &policy, &key))
 		return 1;

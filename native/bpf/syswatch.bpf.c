@@ -22,6 +22,7 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 #include "sysctl.bpf.c"
 #include "files.bpf.c"
 #include "names.bpf.c"
+#include "peers.bpf.c"
 #include "moves.bpf.c"
 #include "reach.bpf.c"
 #include "layout.bpf.c"

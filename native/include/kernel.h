@@ -101,7 +101,6 @@ struct task_struct {
 	int pid;
 	int tgid;
 	int exit_code;
-	int exit_state;
 	struct task_struct *group_leader;
 	struct task_struct *real_parent;
 	struct signal_struct *signal;
@@ -176,16 +175,37 @@ struct file {
 	unsigned int f_mode;
 };
 
+struct socket {
+	struct sock *sk;
+};
+
+struct sockaddr_un {
+	unsigned short sun_family;
+	char sun_path[108];
+};
+
+struct unix_address {
+	int len;
+	struct sockaddr_un name[0];
+};
+
+struct unix_sock {
+	struct unix_address *addr;
+	struct path path;
+};
+
 /* Of d_flags: the file system is asked whether the name still means this object. */
 #define DCACHE_OP_REVALIDATE 0x4
 
 /* Of f_mode and f_flags; they are in no type information. */
 #define FMODE_READ 0x1
 #define FMODE_WRITE 0x2
+#define FMODE_PATH 0x4000
 #define FMODE_EXEC 0x20
 
-/* A permission event is due at opens of this inode, or of those right in it. */
+/* A permission event is due at opens of this inode; with the other, of those right in it. */
 #define FS_OPEN_PERM 0x00010000
+#define FS_EVENT_ON_CHILD 0x08000000
 
 struct sockaddr;
 

@@ -79,6 +79,7 @@ enum sw_policy_flag {
 	SW_REPORT_ALLOWED = 4, /* an event for each inet use that is allowed */
 	SW_IMAGE_IS_MEDIUM = 8, /* the generation's image is in sw_images_medium */
 	SW_IMAGE_IS_LARGE = 16, /* it is in sw_images_large; in sw_images_small without both */
+	SW_SENDS_BY_PEER = 32, /* unix datagrams are judged by lsm/unix_may_send */
 };
 
 /* A slot of sw_policies: eight bytes, so that one store swaps it. Generation 0 refuses all. */
@@ -252,6 +253,7 @@ enum sw_file_operation {
 	SW_FILE_MODE = 6,
 	SW_FILE_OWNER = 7,
 	SW_FILE_MOVE = 8, /* or link */
+	SW_FILE_SEND = 9, /* a datagram to a unix socket */
 };
 
 /* Followed by `length` bytes of the path. */

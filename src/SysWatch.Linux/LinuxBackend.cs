@@ -113,7 +113,15 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
         var report = _files.ReplacePolicy(session, policy);
         if (!report.IsHeld)
             throw new IOException(report.Refusal);
-        _kernel.Policies.Replace(running.Slot, ForKernel(policy));
+        try
+        {
+            _kernel.Policies.Replace(running.Slot, ForKernel(policy));
+        }
+        catch (BpfException)
+        {
+            _files.ReplacePolicy(session, session.Policy);
+            throw;
+        }
         session.Policy = policy;
     }
 
@@ -156,7 +164,8 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
     private KernelPolicy ForKernel(CompiledPolicy policy) =>
         new(policy.Network, policy.Paths, policy.Mode, NetworkFlags, _directSockets);
 
-    private PolicyFlags NetworkFlags => _posture.HasUnixHook ? PolicyFlags.UnixByDaemon : PolicyFlags.None;
+    private PolicyFlags NetworkFlags => (_posture.HasUnixHook ? PolicyFlags.UnixByDaemon : PolicyFlags.None) |
+        (_kernel.HoldsSends ? PolicyFlags.SendsByPeer : PolicyFlags.None);
 
     private SyscallDispatch Mediators()
     {

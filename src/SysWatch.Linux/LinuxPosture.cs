@@ -10,7 +10,7 @@ namespace SysWatch.Linux;
 internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files)
 {
     private const string RaiseByLsm =
-        "BPF-LSM can close these gaps; this version of SysWatch uses it for files and programs only.";
+        "BPF-LSM can close these gaps; this version of SysWatch does not use it for this guard.";
 
     private static readonly ImmutableArray<string> NetworkPrograms =
     [
@@ -70,22 +70,30 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files)
             RaiseByLsm);
     }
 
-    private GuardPosture Sockets() => HasUnixHook
-        ? new GuardPosture(
-            Guard.Sockets, GuardState.Partial, ["seccomp", "cgroup-bpf"],
-            [
-                "The server sees the caller's user and groups, but syswatchd's process number.",
-                "A socket that a process outside of the session has connected, and passes to a member, can be used.",
-            ],
-            RaiseByLsm)
-        : new GuardPosture(
-            Guard.Sockets, GuardState.Partial, ["seccomp"],
-            [
-                "Datagrams to unix sockets are not judged: this kernel has no hook for them.",
-                "The server sees the caller's user and groups, but syswatchd's process number.",
-                "A socket that a process outside of the session has connected, and passes to a member, can be used.",
-            ],
-            "Linux 6.7 judges datagrams, too.");
+    private GuardPosture Sockets()
+    {
+        const string number = "The server sees the caller's user and groups, but syswatchd's process number.";
+        const string passed =
+            "A socket that a process outside of the session has connected, and passes to a member, can be used.";
+        if (kernel.HoldsSends)
+        {
+            return new GuardPosture(
+                Guard.Sockets, GuardState.Partial,
+                HasUnixHook ? ["bpf-lsm", "seccomp", "cgroup-bpf"] : ["bpf-lsm", "seccomp"], [number, passed],
+                "No mechanism that this version of SysWatch has.");
+        }
+        return HasUnixHook
+            ? new GuardPosture(
+                Guard.Sockets, GuardState.Partial, ["seccomp", "cgroup-bpf"],
+                ["Datagrams to unix sockets are refused, but for the system's log.", number, passed],
+                "BPF-LSM judges datagrams by the name that they are sent to.")
+            : new GuardPosture(
+                Guard.Sockets, GuardState.Partial, ["seccomp"],
+                [
+                    "Datagrams to unix sockets are not judged: this kernel has no hook for them.", number, passed,
+                ],
+                "Linux 6.7, or BPF-LSM, judges datagrams, too.");
+    }
 
     private static GuardPosture Environment() => new(
         Guard.Environment, GuardState.Partial, ["seccomp", "ptrace"],

@@ -15,7 +15,7 @@ script_seconds=600
 
 # The scripts whose result depends on the kernel.
 scripts=attack-seed,attack-files,attack-files-kernel,attack-processes-kernel,attack-network,attack-sockets
-scripts=$scripts,attack-memory,attack-later,attack-guard,ask
+scripts=$scripts,attack-sockets-kernel,attack-memory,attack-later,attack-guard,ask
 scripts=${MATRIX_ONLY:-$scripts,survival,harmless-git,harmless-shells}
 
 # MATRIX_COUNT=1: one processor whose nanoseconds are instructions, for the script that counts them.
@@ -85,8 +85,12 @@ boot() {
 tell() {
   local results=$work/$1.json script result seconds output
   while IFS=$'\t' read -r script result seconds output; do
+    # What only BPF-LSM holds is there to be held: a program that no longer loads must not skip its own test.
+    if [[ $result == skipped && $script == *-kernel ]]; then result=failed; fi
     case $result in
-      passed) passed=$((passed + 1)); note "$1: passed $script (${seconds}s)" ;;
+      passed)
+        passed=$((passed + 1)); note "$1: passed $script (${seconds}s)"
+        [ "$script" != instructions ] || base64 -d <<<"$output" | sed 's/^/      /' ;;
       skipped) skipped=$((skipped + 1)); note "$1: skipped $script: $(base64 -d <<<"$output" | tail -1)" ;;
       *) failed=$((failed + 1)); note "${red}$1: failed $script$plain (${seconds}s)"; base64 -d <<<"$output" | sed 's/^/      /' ;;
     esac

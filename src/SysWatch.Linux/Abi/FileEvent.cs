@@ -46,4 +46,7 @@ internal enum FileOperation : byte
 
     /// <summary>Or link.</summary>
     Move = 8,
+
+    /// <summary>A datagram to a unix socket.</summary>
+    Send = 9,
 }

@@ -26,4 +26,7 @@ internal enum PolicyFlags : ushort
 
     /// <summary>They are in <c>sw_images_large</c>; in <c>sw_images_small</c> without both.</summary>
     ImageIsLarge = 16,
+
+    /// <summary>Unix datagrams are judged by the peer's name (lsm/unix_may_send).</summary>
+    SendsByPeer = 32,
 }

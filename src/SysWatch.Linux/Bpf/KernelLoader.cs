@@ -49,14 +49,18 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
     private KernelObject LoadWhatIsTaken()
     {
         // To load them all takes the verifier long, so what this kernel lacks is asked for before.
-        if (HasSecurityHooks())
+        var hasProbed = HasSecurityHooks();
+        if (hasProbed)
             Probe(KernelObject.Recent);
         if (TryLoadAccepted(out _) is { } all)
             return all;
         // Most kernels that lack any lack only these, and to try each program alone takes several times as long.
-        Probe(KernelObject.Recent);
-        if (TryLoadAccepted(out _) is { } most)
-            return most;
+        if (!hasProbed)
+        {
+            Probe(KernelObject.Recent);
+            if (TryLoadAccepted(out _) is { } most)
+                return most;
+        }
         using (var names = new KernelObject())
             Probe(names.Programs.Except(KernelObject.Recent).Except(_refusals.Keys.ToArray()));
         return TryLoadAccepted(out var why) ?? throw new BpfException($"the kernel programs cannot be loaded: {why}");
@@ -120,10 +124,11 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
 
     private ProgramProbe Attach(KernelObject loaded, string program, SafeHandle cgroup)
     {
-        if (_refusals.TryGetValue(program, out var refusal))
-            return new ProgramProbe(program, refusal);
         var pin = LinkPrefix + program;
         using var old = pins.TryOpen(pin);
+        // What a predecessor could attach holds on, whatever the kernel says today.
+        if (_refusals.TryGetValue(program, out var refusal))
+            return new ProgramProbe(program, old is null ? refusal : null);
         if (old is not null && isSameObject)
             return new ProgramProbe(program, null);
         if (old is not null && loaded.IsCgroupProgram(program))

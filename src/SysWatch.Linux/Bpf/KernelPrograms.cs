@@ -60,6 +60,9 @@ internal sealed class KernelPrograms : IDisposable
     /// <summary>Each program: attached, or why not.</summary>
     public ImmutableArray<ProgramProbe> Probe { get; }
 
+    /// <summary>BPF-LSM decides at every unix datagram.</summary>
+    public bool HoldsSends => HoldsFiles && IsAttached("sw_unix_may_send");
+
     /// <summary>BPF-LSM decides at every use of a file.</summary>
     public bool HoldsFiles => FilePrograms.All(IsAttached);
 
@@ -142,8 +145,10 @@ internal sealed class KernelPrograms : IDisposable
     private void Remember(bool isSafe)
     {
         using var map = Map<uint, Moves>("sw_moves");
-        if (map.TryGet(0, out var moves) && moves.Count != 0 != isSafe)
-            map.Set(0, new Moves(isSafe ? 1ul : 0, BootClock.NowNs()));
+        // The time is more than any count before, so that nothing counts that was remembered under an earlier daemon:
+        // it may have given the same generation to another policy.
+        var now = BootClock.NowNs();
+        map.Set(0, new Moves(isSafe ? now : 0, now));
     }
 
     private bool IsAttached(string program) => Probe.Any(probe => probe.Name == program && probe.IsAttached);

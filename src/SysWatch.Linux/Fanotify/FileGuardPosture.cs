@@ -26,7 +26,12 @@ internal static class FileGuardPosture
 
     private static ImmutableArray<string> GapsWithLsm { get; } =
     [
-        "Changing the times or the extended attributes of a protected file is not prevented.",
+        "Changing the times or the extended attributes of a protected file, reading its attributes, and watching a " +
+        "protected directory (inotify) are not prevented.",
+        "A question to a person waits at opens of files, and at names that are made, moved or linked; elsewhere it " +
+        "is a refusal. In a session that began under rules without one and gets such rules later, it waits at opens " +
+        "only.",
+        "On a file system that does not tell upper from lower case, a rule means the spelling that it writes.",
         "A rule reaches what lies behind a symbolic link, a second mount or a hard link that was there before the " +
         "session by marks on the files that were there then: opening those is prevented, deleting and changing their " +
         "mode, owner or size by the other name is not.",

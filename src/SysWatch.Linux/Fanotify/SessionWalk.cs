@@ -79,9 +79,11 @@ internal sealed class SessionWalk(
     {
         if (!MayCreateIn(facts) || IsLeftAlone(path))
             return true;
-        // A name that is yet to appear is the kernel's to judge, where it judges paths.
-        if ((marks.KernelDecides ? NamesEveryChild(path) : session.Places.ExpectsIn(path) || NamesChildrenOf(path)) &&
-            !Protect(descriptor, facts, path, MarkTable.DirectoryMask))
+        // A name that is yet to appear is the kernel's to judge, where it judges paths; a person is asked by us.
+        var isExpected = marks.KernelDecides && !session.Policy.AsksAboutFiles
+            ? NamesEveryChild(path)
+            : session.Places.ExpectsIn(path) || NamesChildrenOf(path);
+        if (isExpected && !Protect(descriptor, facts, path, MarkTable.DirectoryMask))
             return false;
         foreach (var name in session.AliasesOf(path))
         {

@@ -11,6 +11,12 @@ internal static class FilterConstants
     public const uint Fiosetown = 0x8901;
 
     public const uint Siocspgrp = 0x8902;
+
+    /// <summary>BTRFS_IOC_SNAP_CREATE and _V2: every file of a subvolume under another path.</summary>
+    public const uint BtrfsSnapshot = 0x50009401;
+
+    public const uint BtrfsSnapshot2 = 0x50009417;
+
     public const uint FcntlSetOwner = 8;
     public const uint FcntlSetOwnerEx = 15;
 

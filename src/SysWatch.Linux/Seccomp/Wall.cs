@@ -126,8 +126,10 @@ internal static class Wall
         yield return Call(
             "prctl", n.Prctl, "It changes the program that a process appears to run.", "Start the other program.");
         yield return Call(
-            "ioctl", n.Ioctl, "It types into the terminal as if the person did, or sends signals past the session.",
-            "Print what the person should type; use fcntl(F_SETOWN) for signals.");
+            "ioctl", n.Ioctl,
+            "It types into the terminal as if the person did, sends signals past the session, or makes a snapshot in " +
+            "which every file has a path that no rule means.",
+            "Print what the person should type; use fcntl(F_SETOWN) for signals; copy files by name.");
         const string socket = "Network rules hold unix, TCP, UDP and ping sockets only, and netlink for routes.";
         const string use = "Use TCP or UDP, and name the destination in the profile.";
         yield return new WallCall("socket", n.Socket, Rule("socket", Guard.Network, socket, use));

@@ -44,7 +44,8 @@ internal sealed class WallProgram
             1,
             [
                 FilterConstants.Tiocsti, FilterConstants.Tioclinux, FilterConstants.Tioccons,
-                FilterConstants.Fiosetown, FilterConstants.Siocspgrp,
+                FilterConstants.Fiosetown, FilterConstants.Siocspgrp, FilterConstants.BtrfsSnapshot,
+                FilterConstants.BtrfsSnapshot2,
             ]);
         _special[numbers.Prctl] = () => HoldIf(0, [FilterConstants.PrctlSetMm]);
     }

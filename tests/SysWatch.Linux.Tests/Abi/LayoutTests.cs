@@ -81,6 +81,7 @@ public sealed class LayoutTests : IDisposable
     [InlineData("sw_policy_flag", "SW_REPORT_ALLOWED", (uint)PolicyFlags.ReportAllowed)]
     [InlineData("sw_policy_flag", "SW_IMAGE_IS_MEDIUM", (uint)PolicyFlags.ImageIsMedium)]
     [InlineData("sw_policy_flag", "SW_IMAGE_IS_LARGE", (uint)PolicyFlags.ImageIsLarge)]
+    [InlineData("sw_policy_flag", "SW_SENDS_BY_PEER", (uint)PolicyFlags.SendsByPeer)]
     [InlineData("sw_access", "SW_READ", (uint)PathAccess.Read)]
     [InlineData("sw_access", "SW_WRITE", (uint)PathAccess.Write)]
     [InlineData("sw_access", "SW_CREATE", (uint)PathAccess.Create)]
