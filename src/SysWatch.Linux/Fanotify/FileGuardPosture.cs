@@ -56,7 +56,8 @@ internal static class FileGuardPosture
         "rule means its name as well.",
         "A file that members could open, and that lay unchanged for two seconds before somebody outside gave it " +
         "a protected name, can be opened for a millisecond or two more.",
-        "Rules about files below /proc, /sys and other file systems that store nothing have no effect.",
+        "Rules with wildcards for files below /proc, /sys and other file systems that store nothing have no effect; " +
+        "one that names such a file keeps the session from starting.",
         "What rules forbid to be written below /usr (not /usr/local), /lib and /etc is left to the permissions " +
         "there in every session but root's.",
         "Paths longer than 4,096 bytes, and trees deeper than 256 directories, are not searched for names.",

@@ -187,6 +187,13 @@ internal sealed class SessionWalk(
         return false;
     }
 
+    private bool RefuseUnmarkable(string path)
+    {
+        Refusal = $"The files guard cannot hold this policy: a rule means {path}, whose file system does not take " +
+            "permission marks, and this kernel has no BPF-LSM to decide by the path. Leave that place out of the rule.";
+        return false;
+    }
+
     private bool Protect(int descriptor, in InodeFacts facts, ReadOnlySpan<byte> path, ulong mask)
     {
         switch (marks.Protect(descriptor, facts.Key, session.Id, path, mask))
@@ -205,7 +212,7 @@ internal sealed class SessionWalk(
             case MarkResult.Refused when marks.KernelDecides:
                 break;
             default:
-                return Refuse(InodeFacts.Show(path), "its file system does not take permission marks");
+                return RefuseUnmarkable(InodeFacts.Show(path));
         }
         return Files + Directories <= MarksMax ||
             Refuse(InodeFacts.Show(path), $"more than {MarksMax:N0} files would have to be guarded");

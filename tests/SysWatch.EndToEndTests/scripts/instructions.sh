@@ -88,3 +88,18 @@ counts "$test_dir/4-many" guarded
 
 echo "instructions      bare  outside   member  10,000 rules"
 paste -d' ' "$test_dir"/[1234]-* | awk '{ printf "%-12s %9d %+8d %+8d %+8d\n", $1, $2, $4 - $2, $6 - $2, $8 - $2 }' | tee "$test_dir/table"
+
+# What was seen on 6.1 and 6.12, and a tenth.
+limit() { # NAME COLUMN MOST
+  local seen
+  seen=$(awk -v name="$1" -v column="$2" '$1 == name { print $column + 0 }' "$test_dir/table")
+  [ "$seen" -le "$3" ] || fail "$1: $seen instructions more than bare, $3 is the most"
+}
+outside=3 member=4
+limit open $outside 460
+limit others $outside 50
+limit open $member 1700
+limit walk $member 9200
+limit others $member 350
+more=$(awk '$1 == "open" { print $5 - $4 }' "$test_dir/table")
+[ "$more" -le 60 ] || fail "an open costs $more instructions more under 10,000 rules"

@@ -112,6 +112,41 @@ public sealed class FileGuardSessionTests
         Assert.NotEqual(0, tree.Run("echo x > plain").Exit);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_file_that_cannot_be_marked_is_refused_unless_the_kernel_decides(bool kernelDecides)
+    {
+        const string rules = """
+            profile: test
+            files:
+              rules: [{id: version, deny: read, paths: [/proc/version]}]
+            """;
+        await using var tree = new GuardedTree(rules, kernelDecides: kernelDecides);
+
+        Assert.Equal(kernelDecides, tree.Report.IsHeld);
+        Assert.Contains(kernelDecides ? "" : "a rule means /proc", tree.Report.Refusal);
+    }
+
+    [Theory]
+    [InlineData("ask", true)]
+    [InlineData("audit", false)]
+    public async Task Where_the_kernel_decides_only_questions_need_marks_for_names_that_are_to_appear(
+        string verdict, bool isMarked)
+    {
+        var rules = $"""
+            profile: test
+            files:
+              rules:
+                - id: later
+                  {verdict}: read
+                  paths: [~/later]
+            """;
+        await using var tree = new GuardedTree(rules, kernelDecides: true);
+
+        Assert.Equal(isMarked ? 1 : 0, tree.Report.Directories);
+    }
+
     [Fact]
     public async Task A_tree_over_the_limit_is_refused_with_a_reason()
     {

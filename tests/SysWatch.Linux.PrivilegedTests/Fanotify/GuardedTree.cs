@@ -51,7 +51,7 @@ internal sealed class GuardedTree : IAsyncDisposable
     private static ulong _sessions;
 
     public GuardedTree(string rules = Rules, string seed = "", uint uid = 0, TreeWalkLimits? limits = null,
-        TimeProvider? time = null)
+        TimeProvider? time = null, bool kernelDecides = false)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: fanotify permission marks");
         Root = Directory.CreateTempSubdirectory("sw-fanotify-").FullName;
@@ -61,7 +61,8 @@ internal sealed class GuardedTree : IAsyncDisposable
         Seed(Home, seed);
         Session = NewSession(rules, uid);
         Sessions.Add(Session);
-        Guard = new FileGuard(Labels, Sessions, time ?? TimeProvider.System, limits: limits);
+        Guard = new FileGuard(
+            Labels, Sessions, time ?? TimeProvider.System, limits: limits, kernelDecides: kernelDecides);
         Guard.Start();
         Report = Guard.AddSession(Session);
     }
