@@ -25,6 +25,7 @@ static __always_inline struct sw_scratch *sw_take_scratch(__u32 *number)
 		if (scratch && !__sync_val_compare_and_swap(&scratch->taken, 0, 1))
 			return scratch;
 	}
+	sw_count(SW_PATHS_UNREAD);
 	return 0;
 }
 
@@ -139,31 +140,38 @@ static __always_inline int sw_refuses(const struct sw_file_use *use, const struc
 	return verdict != SW_AUDIT && policy->mode != SW_AUDIT_ONLY;
 }
 
-/* 0: plainly allowed; 1: let through; or -EACCES. Both pointers as plain numbers: everything behind
- * them is read by probing. */
+/* Decides on what was written into a scratch, reports and gives it back.
+ * 0: plainly allowed; 1: let through; or -EACCES. */
+static __always_inline int sw_settle_file(const struct sw_label *found, struct sw_scratch *scratch,
+					  __u32 number, struct sw_file_use *use,
+					  const struct dentry *dentry, __u32 path_state)
+{
+	struct sw_label label = *found;
+	struct sw_policy policy = sw_policy_of(label.policy);
+	int refused, is_told;
+
+	sw_decide_file(&label, &policy, number, use, path_state);
+	refused = sw_refuses(use, &policy, dentry, &is_told);
+	if (is_told)
+		sw_report_file(&label, &policy, scratch, use, refused);
+	sw_give_back(scratch);
+	if (refused)
+		return -EACCES;
+	return SW_VERDICT_OF(use->decision) != SW_ALLOW;
+}
+
+/* As sw_settle_file. Both pointers as plain numbers: everything behind them is read by probing. */
 static __noinline int sw_judge_file(const struct sw_label *found, __u64 dentry, __u64 mnt,
 				    __u32 accesses, __u32 operation)
 {
 	struct sw_file_use use = {.accesses = accesses, .operation = operation};
-	struct sw_label label = *found;
-	struct sw_policy policy = sw_policy_of(label.policy);
 	__u32 number, path_state;
 	struct sw_scratch *scratch = sw_take_scratch(&number);
-	int refused, is_told;
 
-	if (!scratch) {
-		sw_count(SW_PATHS_UNREAD);
+	if (!scratch)
 		return -EACCES;
-	}
 	path_state = sw_write_path(scratch, (void *)dentry, (void *)mnt, &use.start);
-	sw_decide_file(&label, &policy, number, &use, path_state);
-	refused = sw_refuses(&use, &policy, (void *)dentry, &is_told);
-	if (is_told)
-		sw_report_file(&label, &policy, scratch, &use, refused);
-	sw_give_back(scratch);
-	if (refused)
-		return -EACCES;
-	return SW_VERDICT_OF(use.decision) != SW_ALLOW;
+	return sw_settle_file(found, scratch, number, &use, (void *)dentry, path_state);
 }
 
 /* Null: the caller is left alone. */

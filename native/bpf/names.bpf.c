@@ -32,10 +32,8 @@ static __always_inline int sw_take_name(struct sw_name *name, __u64 dentry, __u6
 	const struct dentry *read = (const struct dentry *)dentry;
 
 	name->scratch = sw_take_scratch(&name->number);
-	if (!name->scratch) {
-		sw_count(SW_PATHS_UNREAD);
+	if (!name->scratch)
 		return 0;
-	}
 	name->is_directory = sw_is_a_directory(read);
 	return sw_write_path(name->scratch, (void *)dentry, (void *)mnt, &name->start) ==
 	       SW_PATH_WHOLE;
@@ -94,7 +92,6 @@ __noinline __u64 sw_freer(__u64 packed, __u32 numbers, __u64 starts, __u32 actor
 __noinline int sw_differs_below(__u64 packed, __u32 numbers, __u64 starts)
 {
 	struct sw_policy policy = sw_unpack(packed);
-
 	int here, there;
 
 	for (__u32 i = 0; i < SW_ACCESSES; i++) {

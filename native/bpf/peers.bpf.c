@@ -35,26 +35,16 @@ static __always_inline __u32 sw_write_peer(struct sw_scratch *scratch, const str
 	return address ? sw_write_abstract(scratch, address, start) : SW_PATH_INTERNAL;
 }
 
-static __always_inline int sw_judge_peer(const struct sw_label *found, const struct unix_sock *peer)
+static __always_inline int sw_judge_peer(const struct sw_label *label, const struct unix_sock *peer)
 {
 	struct sw_file_use use = {.accesses = SW_REACH, .operation = SW_FILE_SEND};
-	struct sw_label label = *found;
-	struct sw_policy policy = sw_policy_of(label.policy);
 	__u32 number, path_state;
 	struct sw_scratch *scratch = sw_take_scratch(&number);
-	int refused, is_told;
 
-	if (!scratch) {
-		sw_count(SW_PATHS_UNREAD);
+	if (!scratch)
 		return -EACCES;
-	}
 	path_state = sw_write_peer(scratch, peer, &use.start);
-	sw_decide_file(&label, &policy, number, &use, path_state);
-	refused = sw_refuses(&use, &policy, 0, &is_told);
-	if (is_told)
-		sw_report_file(&label, &policy, scratch, &use, refused);
-	sw_give_back(scratch);
-	return refused ? -EACCES : 0;
+	return sw_answer(sw_settle_file(label, scratch, number, &use, 0, path_state));
 }
 
 SEC("lsm/unix_may_send")

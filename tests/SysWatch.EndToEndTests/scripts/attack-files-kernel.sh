@@ -3,9 +3,7 @@
 # that a rule denies, by any call; and what is allowed goes on as before.
 . "$(dirname "$0")/lib.sh"
 setup
-doctor=$(sw doctor --json || true)
-jq -e '.guards[] | select(.guard == "files") | .mechanisms | index("bpf-lsm")' >/dev/null <<<"$doctor" ||
-  skip "no BPF-LSM: $(jq -r '.guards[] | select(.guard == "files") | .raise' <<<"$doctor")"
+need_lsm files
 write_profile local <<'EOF'
 profile: local
 extends: [agents/generic, base/network-loopback]

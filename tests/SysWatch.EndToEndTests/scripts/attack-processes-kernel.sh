@@ -3,9 +3,7 @@
 # root's session either, nor one by the group that it happens to share.
 . "$(dirname "$0")/lib.sh"
 setup
-doctor=$(sw doctor --json || true)
-jq -e '.guards[] | select(.guard == "processes") | .mechanisms | index("bpf-lsm")' >/dev/null <<<"$doctor" ||
-  skip "no BPF-LSM: $(jq -r '.guards[] | select(.guard == "processes") | .raise' <<<"$doctor")"
+need_lsm processes
 need python3 setpriv
 
 # told RULE TEXT: a denial by the kernel's mechanism.

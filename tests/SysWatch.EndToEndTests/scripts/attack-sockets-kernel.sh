@@ -2,9 +2,7 @@
 # What BPF-LSM holds of the sockets guard: datagrams, by the name that the peer is bound to.
 . "$(dirname "$0")/lib.sh"
 setup
-doctor=$(sw doctor --json || true)
-jq -e '.guards[] | select(.guard == "sockets") | .mechanisms | index("bpf-lsm")' >/dev/null <<<"$doctor" ||
-  skip "no BPF-LSM: $(jq -r '.guards[] | select(.guard == "sockets") | .raise' <<<"$doctor")"
+need_lsm sockets
 need python3
 
 # Outside of every session: says what it hears.

@@ -57,7 +57,7 @@ int main(void) {
 EOF
 gcc -O2 -o "$test_dir/count" "$test_dir/count.c"
 
-# counts FILE COMMAND...: in a directory that makes a path of 70 bytes.
+# counts FILE COMMAND...: in $counted.
 counts() {
   local file=$1
   shift
@@ -74,7 +74,7 @@ fill
 counts "$test_dir/1-bare" env
 setup
 chmod 755 "$test_dir"
-counted=$workspace/$(printf 'a-directory-of-the-workspace%.0s' 1)
+counted=$workspace/a-directory-of-the-workspace
 as_user mkdir -p "$counted"; fill
 counts "$test_dir/2-outside" as_user
 counts "$test_dir/3-member" guarded

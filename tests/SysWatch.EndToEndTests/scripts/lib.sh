@@ -79,6 +79,14 @@ EOF
   start_daemon
 }
 
+# need_lsm GUARD: skips where BPF-LSM does not hold it.
+need_lsm() {
+  local doctor
+  doctor=$(sw doctor --json || true)
+  jq -e --arg guard "$1" '.guards[] | select(.guard == $guard) | .mechanisms | index("bpf-lsm")' >/dev/null <<<"$doctor" ||
+    skip "no BPF-LSM: $(jq -r --arg guard "$1" '.guards[] | select(.guard == $guard) | .raise' <<<"$doctor")"
+}
+
 write_profile() { mkdir -p "$(dirname "$profiles/$1")"; cat >"$profiles/$1.yaml"; }
 
 sw() { SYSWATCH_RUN_DIR=$run_dir "$test_dir/bin/syswatch" "$@"; }
