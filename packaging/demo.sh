@@ -103,7 +103,7 @@ claim "bare, the collector got the secrets" holds "aws-secret-$$" "$demo/stolen"
 
 step "starting syswatchd"
 : >"$demo/stolen"
-"$demo/bin/syswatchd" --run-dir "$demo/run" --profiles "$demo/profiles" >"$demo/daemon.log" 2>&1 &
+"$demo/bin/syswatchd" --run-dir "$demo/run" --profiles "$demo/profiles" --attach off >"$demo/daemon.log" 2>&1 &
 pids+=($!)
 for _ in $(seq 200); do [ -S "$demo/run/api.sock" ] && break; sleep 0.05; done
 [ -S "$demo/run/api.sock" ] || { cat "$demo/daemon.log"; die "syswatchd did not start"; }

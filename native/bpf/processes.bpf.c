@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /*
- * Processes: labels follow forks, lose their grants at exec, and end with the last thread.
+ * Processes: labels follow forks, lose their grants at exec, and end with the last thread. Of a
+ * program outside that may be an agent is told.
  * Hooks: tp_btf/sched_process_fork, sched_process_exec, sched_process_exit.
  */
 
@@ -70,6 +71,25 @@ static __always_inline void sw_emit_exec(struct task_struct *task, const struct 
 	bpf_ringbuf_submit(event, 0);
 }
 
+/* Of a program outside of every session whose file has an agent's name, or an interpreter's. */
+static __always_inline void sw_notice_agent(struct task_struct *task)
+{
+	const struct sw_label none = {};
+	struct sw_agent_name name;
+	struct sw_event *event;
+
+	BPF_CORE_READ_INTO(&name.comm, task, comm);
+	if (!bpf_map_lookup_elem(&sw_agent_names, &name))
+		return;
+	event = bpf_ringbuf_reserve(&sw_denials, sizeof(*event), 0);
+	if (!event) {
+		sw_count(SW_AGENTS_UNSEEN);
+		return;
+	}
+	sw_fill_event(event, SW_EVENT_AGENT, sizeof(*event), task, &none);
+	bpf_ringbuf_submit(event, 0);
+}
+
 /* The new program's memory is in place and none of it has run. */
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(sw_process_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
@@ -77,8 +97,10 @@ int BPF_PROG(sw_process_exec, struct task_struct *task, int old_pid, struct linu
 	struct sw_label *label = sw_label_of(task->tgid);
 	__u64 argv, total;
 
-	if (!label)
+	if (!label) {
+		sw_notice_agent(task);
 		return 0;
+	}
 	label->actors = 0;
 	/* What its environment holds is known when the daemon has looked: until then, as before. */
 	label->flags &= ~SW_LABEL_AGENT;

@@ -106,6 +106,7 @@ struct task_struct {
 	struct signal_struct *signal;
 	struct mm_struct *mm;
 	__u64 start_boottime;
+	char comm[16];
 };
 
 struct sock_common {

@@ -63,14 +63,22 @@ struct {
 	__type(value, __u64);
 } sw_grants SEC(".maps");
 
+/* Programs that may be agents, by the names of their files; the daemon looks closer. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, SW_AGENT_NAMES_MAX);
+	__type(key, struct sw_agent_name);
+	__type(value, __u32);
+} sw_agent_names SEC(".maps");
+
 /* What labelled processes do. Full: the event is lost and counted. */
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, SW_EVENTS_BYTES);
 } sw_events SEC(".maps");
 
-/* What was refused to them; telemetry cannot crowd it out. Full: refused all the same, lost and
- * counted. */
+/* What was refused to them, and what may be an agent outside; telemetry cannot crowd it out. Full:
+ * refused all the same, lost and counted. */
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, SW_DENIALS_BYTES);

@@ -7,7 +7,7 @@
 #ifndef SYSWATCH_ABI_H
 #define SYSWATCH_ABI_H
 
-#define SW_ABI_VERSION 2
+#define SW_ABI_VERSION 3
 
 /* Limits of the maps; what happens when one is full is in native/README.md. */
 #define SW_LABELS_MAX 65536
@@ -19,6 +19,7 @@
 #define SW_UNIX_PATHS_MAX 16384
 #define SW_GRANTS_MAX 4096
 #define SW_IMAGES_MAX 2048
+#define SW_AGENT_NAMES_MAX 1024
 #define SW_EVENTS_BYTES (1024 * 1024)
 #define SW_DENIALS_BYTES (256 * 1024)
 
@@ -26,6 +27,7 @@
 #define SW_EXEC_FILE_MAX 256
 #define SW_SYSCTL_NAME_MAX 120
 #define SW_EXEC_ARGV_MAX 4096
+#define SW_COMM_BYTES 16
 
 /* In place of a rule's index: no rule decided (no policy, or nothing that matched). */
 #define SW_RULE_NONE 0xffffffff
@@ -131,6 +133,11 @@ struct sw_grant_key {
 	__u32 reserved;
 };
 
+/* Key of sw_agent_names: a file name as the kernel names its process, cut after 15 bytes. */
+struct sw_agent_name {
+	__u8 comm[SW_COMM_BYTES];
+};
+
 /* The one element of sw_state. */
 struct sw_state {
 	__u32 abi;
@@ -151,6 +158,7 @@ enum sw_counter {
 	SW_FORKS_KILLED = 2, /* sw_labels was full at a fork: the process was killed */
 	SW_FORKS_UNLABELLED = 3, /* so was sw_overflow: killed, but its child has no label */
 	SW_PATHS_UNREAD = 4, /* no room to write a path in: the use of the file was refused */
+	SW_AGENTS_UNSEEN = 5, /* programs that may be agents and were not told of */
 	SW_COUNTERS,
 };
 
@@ -163,6 +171,7 @@ enum sw_event_kind {
 	SW_EVENT_SYSCTL = 6,
 	SW_EVENT_FILE = 7,
 	SW_EVENT_PROCESS = 8,
+	SW_EVENT_AGENT = 9, /* outside of every session; may be an agent. sw_event alone */
 };
 
 /* Starts every event of both rings; alone it is the event of a fork (pid is the child). */

@@ -14,29 +14,66 @@ namespace SysWatch.Linux;
 /// <summary>How a session begins, ends, and passes from a killed daemon to its successor.</summary>
 public sealed partial class LinuxBackend : ILaunchAdmission
 {
-    private const string ListenerPrefix = "listener:";
-    private const string ReleasedPrefix = "released:";
-
     private static readonly TimeSpan GrantLifetime = TimeSpan.FromSeconds(10);
+
+    private int _lastFilter;
 
     SessionId? ILaunchAdmission.SessionOf(int pid) => SessionOf(pid);
 
     LaunchTerms ILaunchAdmission.Admit(Session session, LaunchPeer peer)
     {
-        var slot = _kernel.Policies.Add(ForKernel(session.Policy));
         var secret = UnshareSecret.Create();
-        var running = new RunningSession(session, slot, new ExecSession(session, secret));
-        _running[session.Id] = running;
-        _sessions.Add(session);
-        _exec.Begin(running.Exec);
+        var running = Begin(session, new ExecSession(session, secret));
         // The caller's own memory holds the whole environment of the user.
         _kernel.Labels.Set(
             peer.Identity.Pid,
-            new Label(session.Id.Value, peer.Identity.StartTimeNs, slot, 0, LabelFlags.Secrets, 0));
+            new Label(session.Id.Value, peer.Identity.StartTimeNs, running.Slot, 0, LabelFlags.Secrets, 0));
         return new LaunchTerms(WallOf(session.Policy).For(secret));
     }
 
-    void ILaunchAdmission.GuardFiles(Session session)
+    void ILaunchAdmission.GuardFiles(Session session) => GuardFiles(session);
+
+    Notifier ILaunchAdmission.Begin(Session session, LaunchPeer peer, FileDescriptor listener)
+    {
+        var notifier = Begin(session, listener);
+        notifier.Claim();
+        return notifier;
+    }
+
+    void ILaunchAdmission.Abandon(Session session, LaunchPeer peer, string reason) => Abandon(session);
+
+    private RunningSession Begin(Session session, ExecSession exec)
+    {
+        var running = new RunningSession(session, _kernel.Policies.Add(ForKernel(session.Policy)), exec);
+        _running[session.Id] = running;
+        _sessions.Add(session);
+        _exec.Begin(exec);
+        return running;
+    }
+
+    private Notifier Begin(Session session, FileDescriptor listener)
+    {
+        if (!_running.TryGetValue(session.Id, out var running))
+            throw new IOException($"session {session.Id} was released while it began.");
+        var notifier = Add(running, listener, Interlocked.Increment(ref _lastFilter));
+        _keeper.Put(NameOf(notifier), listener);
+        return notifier;
+    }
+
+    private Notifier Add(RunningSession running, FileDescriptor listener, int number)
+    {
+        var notifier = new Notifier(
+            running.Session, listener, _dispatch, ended => Emptied(running, ended), _received) { Number = number };
+        running.Add(notifier);
+        return notifier;
+    }
+
+    private static string NameOf(Notifier notifier) => new ListenerName(notifier.Id, notifier.Number, false).ToString();
+
+    private static string ReleasedNameOf(Notifier notifier) =>
+        new ListenerName(notifier.Id, notifier.Number, true).ToString();
+
+    private void GuardFiles(Session session)
     {
         var report = _files.AddSession(session);
         if (!report.IsHeld)
@@ -44,25 +81,13 @@ public sealed partial class LinuxBackend : ILaunchAdmission
         KeepFiles();
     }
 
-    Notifier ILaunchAdmission.Begin(Session session, LaunchPeer peer, FileDescriptor listener)
-    {
-        if (!_running.TryGetValue(session.Id, out var running))
-            throw new IOException($"session {session.Id} was released while it began.");
-        _keeper.Put(ListenerName(session.Id), listener);
-        var notifier = NotifierOf(running, listener);
-        notifier.Claim();
-        running.Notifier = notifier;
-        return notifier;
-    }
-
-    void ILaunchAdmission.Abandon(Session session, LaunchPeer peer, string reason)
+    private void Abandon(Session session)
     {
         _kernel.Labels.RemoveSession(session.Id);
         if (_running.TryGetValue(session.Id, out var running))
-            End(running);
+            Forget(running);
         else
             _files.RemoveSession(session.Id);
-        _keeper.Remove(ListenerName(session.Id));
         _host.SessionEmptied(session.Id);
     }
 
@@ -78,14 +103,7 @@ public sealed partial class LinuxBackend : ILaunchAdmission
         _keeper.Put(KeeperProgram.CallsName, _received.Handle);
     }
 
-    private static string ListenerName(SessionId id) => $"{ListenerPrefix}{id}";
-
-    private static string ReleasedName(SessionId id) => $"{ReleasedPrefix}{id}";
-
-    private Notifier NotifierOf(RunningSession running, FileDescriptor listener) =>
-        new(running.Session, listener, _dispatch, notifier => Emptied(running, notifier), _received);
-
-    /// <summary>The last process under the filter has gone, or the daemon stops while some live.</summary>
+    /// <summary>The last process under a filter has gone, or the daemon stops while some live.</summary>
     private void Emptied(RunningSession running, Notifier notifier)
     {
         var id = running.Session.Id;
@@ -99,8 +117,9 @@ public sealed partial class LinuxBackend : ILaunchAdmission
             ReleasedEnded(notifier);
             return;
         }
-        End(running);
-        _host.SessionEmptied(id);
+        _keeper.Remove(NameOf(notifier));
+        if (running.LetGo(notifier))
+            End(running);
     }
 
     /// <summary>Nobody answers its calls any more: it must not hang, and must not go on.</summary>
@@ -114,8 +133,11 @@ public sealed partial class LinuxBackend : ILaunchAdmission
 
     private void End(RunningSession running)
     {
-        _keeper.Remove(ListenerName(running.Session.Id));
+        // What could not be confined when the agent was attached to, and so was held by its label only.
+        if (running.Session.Record.IsAttached)
+            _kernel.Labels.RemoveSession(running.Session.Id);
         Forget(running);
+        _host.SessionEmptied(running.Session.Id);
     }
 
     private void Forget(RunningSession running)
@@ -138,15 +160,19 @@ public sealed partial class LinuxBackend : ILaunchAdmission
     private void TakeOver(SavedSession saved, Dictionary<string, FileDescriptor> inherited)
     {
         var id = new SessionId(saved.Id);
-        inherited.Remove(ListenerName(id), out var listener);
+        var listeners = TakeListeners(inherited, name => name.Session == id && !name.IsReleased);
         var members = _kernel.Labels.Members(id);
-        if (members.Count == 0 || listener is null || _host.Restore(saved) is not { } session ||
-            !TryHold(session, members, listener))
+        if (members.Count == 0 || listeners.Count == 0 || _host.Restore(saved) is not { } session ||
+            !TryHold(session, members, listeners))
         {
             // Unfiltered or without a policy, nothing of it may go on.
             _signals.Send(id, SessionSignals.Kill);
-            listener?.Dispose();
-            _keeper.Remove(ListenerName(id));
+            foreach (var (name, listener) in listeners)
+            {
+                listener.Dispose();
+                _keeper.Remove(name.ToString());
+            }
+
             _host.SessionEmptied(id);
         }
     }
@@ -154,17 +180,33 @@ public sealed partial class LinuxBackend : ILaunchAdmission
     /// <summary>What an earlier daemon has released is under its filter still: its calls are let through.</summary>
     private void TakeOverReleased(Dictionary<string, FileDescriptor> inherited)
     {
-        var released = inherited.Keys.Where(name => name.StartsWith(ReleasedPrefix, StringComparison.Ordinal));
-        foreach (var name in released.ToArray())
+        foreach (var (name, listener) in TakeListeners(inherited, name => name.IsReleased))
         {
-            if (!SessionId.TryParse(name.AsSpan(ReleasedPrefix.Length), out var id) ||
-                !inherited.Remove(name, out var listener))
-                continue;
-            _dispatch.Release(id);
-            AbandonedCalls.MakeAgain(listener, id, _abandoned);
-            _released[id] = new Notifier(id, null, listener, _dispatch, ReleasedEnded, _received);
-            _released[id].Start();
+            _dispatch.Release(name.Session);
+            AbandonedCalls.MakeAgain(listener, name.Session, _abandoned);
+            var notifier = new Notifier(name.Session, null, listener, _dispatch, ReleasedEnded, _received)
+            {
+                Number = name.Number,
+            };
+            _released[ReleasedNameOf(notifier)] = notifier;
+            notifier.Start();
         }
+    }
+
+    private List<(ListenerName Name, FileDescriptor Listener)> TakeListeners(
+        Dictionary<string, FileDescriptor> inherited, Func<ListenerName, bool> isWanted)
+    {
+        var found = new List<(ListenerName, FileDescriptor)>();
+        foreach (var text in inherited.Keys.ToArray())
+        {
+            if (ListenerName.Parse(text) is not { } name)
+                continue;
+            _lastFilter = Math.Max(_lastFilter, name.Number);
+            if (isWanted(name) && inherited.Remove(text, out var listener))
+                found.Add((name, listener));
+        }
+
+        return found;
     }
 
     private void ReleasedEnded(Notifier notifier)
@@ -172,11 +214,12 @@ public sealed partial class LinuxBackend : ILaunchAdmission
         // Where it has only stopped, its processes live on.
         if (!notifier.IsSessionEmpty)
             return;
-        _released.TryRemove(notifier.Id, out _);
-        _keeper.Remove(ReleasedName(notifier.Id));
+        _released.TryRemove(ReleasedNameOf(notifier), out _);
+        _keeper.Remove(ReleasedNameOf(notifier));
     }
 
-    private bool TryHold(Session session, IReadOnlyList<int> members, FileDescriptor listener)
+    private bool TryHold(
+        Session session, IReadOnlyList<int> members, List<(ListenerName Name, FileDescriptor Listener)> listeners)
     {
         if (!_kernel.Labels.TryGet(members[0], out var label) || !_files.AddSession(session).IsHeld)
             return false;
@@ -185,9 +228,15 @@ public sealed partial class LinuxBackend : ILaunchAdmission
         _running[session.Id] = running;
         _sessions.Add(session);
         _exec.Begin(running.Exec);
-        AbandonedCalls.MakeAgain(listener, session.Id, _abandoned);
-        running.Notifier = NotifierOf(running, listener);
-        running.Notifier.Start();
+        running.Hold();
+        foreach (var (name, listener) in listeners)
+        {
+            AbandonedCalls.MakeAgain(listener, session.Id, _abandoned);
+            Add(running, listener, name.Number).Start();
+        }
+
+        if (running.LetGo())
+            End(running);
         return true;
     }
 }

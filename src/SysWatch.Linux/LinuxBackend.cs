@@ -4,6 +4,7 @@ using SysWatch.Core.Backends;
 using SysWatch.Core.Processes;
 using SysWatch.Core.Sessions;
 using SysWatch.Linux.Abi;
+using SysWatch.Linux.Attach;
 using SysWatch.Linux.Bpf;
 using SysWatch.Linux.Exec;
 using SysWatch.Linux.Fanotify;
@@ -32,7 +33,7 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
     ];
 
     private readonly ConcurrentDictionary<SessionId, RunningSession> _running = [];
-    private readonly ConcurrentDictionary<SessionId, Notifier> _released = [];
+    private readonly ConcurrentDictionary<string, Notifier> _released = [];
     private readonly CallerThreads _callerThreads = new();
     private readonly ConnectTickets _tickets = new();
     private KernelPrograms _kernel = null!;
@@ -49,11 +50,12 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
     private IReadOnlyList<ReceivedCall> _abandoned = [];
     private KeeperClient _keeper = null!;
     private LaunchServer? _launches;
+    private AgentWatch? _agents;
     private LinuxPosture _posture = null!;
 
     public ImmutableArray<GuardPosture> Guards => _posture.Guards;
 
-    public Posture Posture => _posture.Now();
+    public Posture Posture => _posture.Now() with { Unheld = _agents?.Unheld ?? [] };
 
     public Task StartAsync(IBackendHost host, CancellationToken cancellationToken)
     {
@@ -68,7 +70,7 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
             _kernel.Labels, _sessions, time, Take(inherited, KeeperProgram.OpensName),
             names: Take(inherited, KeeperProgram.NamesName), kernelDecides: _kernel.HoldsFiles);
         _exec = new ExecHandler(_kernel.Labels, _sessions, time);
-        _posture = new LinuxPosture(_kernel, _files);
+        _posture = new LinuxPosture(_kernel, _files, options.Attach);
         _dispatch = Mediators();
         _wall = new WallTemplate(SyscallNumbers.Native, _dispatch.Mediated);
         _wallBesideNames = new WallTemplate(
@@ -79,8 +81,9 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
             using var before = new ReceivedCalls(calls);
             _abandoned = before.Unanswered;
         }
+        _agents = new AgentWatch(host, this, _kernel.Agents, options.Attach, time);
         _kernel.Events.Start(new KernelEventSink(
-            _processes, _sessions, host, slot => _kernel.Policies[slot].Generation, time));
+            _processes, _sessions, host, _agents, slot => _kernel.Policies[slot].Generation, time));
         foreach (var saved in host.SavedSessions())
             TakeOver(saved, inherited);
         TakeOverReleased(inherited);
@@ -92,8 +95,11 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
         _files.Start(_keeper.Waiting);
         _launches = new LaunchServer(options.LaunchSocket, host, this);
         _launches.Start();
+        _agents.Start();
         return Task.CompletedTask;
     }
+
+    public void AgentsChanged() => _agents?.NamesChanged();
 
     public SessionId? SessionOf(int pid) => _kernel.Labels.TryGet(pid, out var label) ? label.SessionId : null;
 
@@ -131,13 +137,14 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
         if (!_running.TryGetValue(session, out var running))
             return;
         _dispatch.Release(session);
-        if (running.Notifier is { } notifier)
+        foreach (var notifier in running.Notifiers)
         {
-            _released[session] = notifier;
-            _keeper.Put(ReleasedName(session), notifier.Listener);
-            _keeper.Remove(ListenerName(session));
+            _released[ReleasedNameOf(notifier)] = notifier;
+            _keeper.Put(ReleasedNameOf(notifier), notifier.Listener);
+            _keeper.Remove(NameOf(notifier));
             ReleasedEnded(notifier);
         }
+
         _kernel.Labels.RemoveSession(session);
         Forget(running);
     }
@@ -146,8 +153,10 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
     public async ValueTask DisposeAsync()
     {
         _launches?.Dispose();
-        foreach (var notifier in _running.Values.Select(running => running.Notifier).Concat(_released.Values).ToArray())
-            notifier?.Dispose();
+        _agents?.Dispose();
+        var notifiers = _running.Values.SelectMany(running => running.Notifiers).Concat(_released.Values);
+        foreach (var notifier in notifiers.ToArray())
+            notifier.Dispose();
         _callerThreads.Dispose();
         if (_files is not null)
             await _files.DisposeAsync().ConfigureAwait(false);

@@ -1,7 +1,10 @@
+using SysWatch.Linux.Attach;
+
 namespace SysWatch.Linux;
 
 /// <param name="RunDirectory">Holds the sockets and the pins, e.g. <c>/run/syswatch</c>.</param>
-public sealed record LinuxBackendOptions(string RunDirectory)
+/// <param name="Attach">Whose agents are held, although something else has started them.</param>
+public sealed record LinuxBackendOptions(string RunDirectory, AttachScope Attach)
 {
     public string LaunchSocket => Path.Combine(RunDirectory, "launch.sock");
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SysWatch.Core.Backends;
+using SysWatch.Linux.Attach;
 using SysWatch.Linux.Bpf;
 using SysWatch.Linux.Fanotify;
 using SysWatch.Policy.Decisions;
@@ -7,7 +8,7 @@ using SysWatch.Policy.Decisions;
 namespace SysWatch.Linux;
 
 /// <summary>What is held here by which mechanisms, and every gap, in the words a user reads.</summary>
-internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files)
+internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files, AttachScope attach)
 {
     private const string RaiseByLsm =
         "BPF-LSM can close these gaps; this version of SysWatch does not use it for this guard.";
@@ -27,6 +28,8 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files)
         "the session can open it; not the agent's, which is the session's first.",
         "In a session of root's, the memory of another process of root's that has given up capabilities can be " +
         "read.",
+        "An agent of several threads that is found while it runs can look into other processes of its user; what it " +
+        "executes from then on cannot.",
         "Where user namespaces are switched off, a member can read the environment of processes of the same " +
         "user outside of the session.",
     ];
@@ -109,6 +112,11 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files)
         var refusals = Refusals(ReachPrograms);
         ImmutableArray<string> gaps =
         [
+            attach.IsEmpty
+                ? "Agents that something else than `syswatch run` starts are not held: syswatchd has --attach off."
+                : "An agent that something else than `syswatch run` has started is held a moment after it began, " +
+                  "with what it has started but for programs whose parent had ended; it keeps what it has opened by " +
+                  "then.",
             .. Refusals(["sw_sysctl"]).Select(refusal =>
                 $"A session of root's can write the kernel's settings below /proc/sys ({refusal})."),
             LsmRefusal is null

@@ -24,15 +24,11 @@ public sealed class FakeProfiles : IProfileSource
 
     public IEnumerable<string> Names => Texts.Keys.Order(StringComparer.Ordinal);
 
-    public PolicyLibrary Library => new(this, Compile, _ => Match);
+    public PolicyLibrary Library => new(this, Compile, _ => AgentCatalog.Read(new Signatures()));
 
     public ProfileText? Find(string name) => FindFails is { } failure
         ? throw failure
         : Texts.TryGetValue(name, out var text) ? new ProfileText(name, $"/profiles/{name}.yaml", text) : null;
-
-    private static AgentSignature? Match(ExecutableIdentity executable, string commandName) => commandName == "claude"
-        ? new AgentSignature("agents/claude", "Claude", ["claude"], [], ["--yolo"])
-        : null;
 
     private PolicyResult Compile(string profile, IProfileSource source, PolicyContext context)
     {
@@ -56,4 +52,16 @@ public sealed class FakeProfiles : IProfileSource
 
     private static PolicyResult Failed(Diagnostic diagnostic) =>
         new(null, [diagnostic], ImmutableDictionary<string, string>.Empty);
+
+    private sealed class Signatures : IProfileSource
+    {
+        private static readonly ProfileText Claude = new("agents/claude", "/profiles/agents/claude.yaml", """
+            profile: agents/claude
+            agent: {name: Claude, executables: [claude], unsafe-flags: [--yolo]}
+            """);
+
+        public IEnumerable<string> Names => [Claude.Name];
+
+        public ProfileText? Find(string name) => name == Claude.Name ? Claude : null;
+    }
 }

@@ -30,7 +30,7 @@ internal static class DoctorCommand
         catch (CliException e) when (parse.GetValue(context.Json))
         {
             context.WriteJson(
-                new DoctorJson(false, socket, e.Message, VersionCommand.Version, "", "", [],
+                new DoctorJson(false, socket, e.Message, VersionCommand.Version, "", "", [], [],
                     new Dictionary<string, ulong>(), e.ExitCode),
                 c => c.DoctorJson);
             return e.ExitCode;
@@ -45,7 +45,8 @@ internal static class DoctorCommand
         if (parse.GetValue(context.Json))
             context.WriteJson(
                 new DoctorJson(true, socket, "", VersionCommand.Version, report.Version, report.Kernel,
-                    [.. report.Guards.Select(JsonShapes.Of)], new SortedDictionary<string, ulong>(report.Lost),
+                    [.. report.Guards.Select(JsonShapes.Of)], [.. report.Unheld.Select(JsonShapes.Of)],
+                    new SortedDictionary<string, ulong>(report.Lost),
                     exitCode),
                 c => c.DoctorJson);
         else
@@ -53,8 +54,9 @@ internal static class DoctorCommand
         return exitCode;
     }
 
-    /// <summary>Every guard is reported, and as enforced.</summary>
+    /// <summary>Every guard is reported, and as enforced, and no agent runs without.</summary>
     private static bool IsWhole(PostureReport report) =>
+        report.Unheld.Count == 0 &&
         report.Guards.Select(g => g.Guard).Distinct().Count() == Words.Guards.Count &&
         report.Guards.All(g => g.State == GuardPosture.Types.State.Enforced);
 
@@ -78,6 +80,8 @@ internal static class DoctorCommand
             if (guard.Raise.Length > 0)
                 screen.Record(Piece.Good("raise"), Words.Of(guard.Guard), guard.Raise);
         }
+        foreach (var agent in report.Unheld)
+            screen.Record(Piece.Bad("not held"), $"{agent.Agent} (process {agent.Pid})", agent.Reason);
         foreach (var (source, count) in report.Lost.OrderBy(l => l.Key, StringComparer.Ordinal))
             if (count > 0)
                 screen.Record(Piece.Warning("lost"), source, $"{count} events since syswatchd started");

@@ -88,8 +88,11 @@ internal static class EventsCommand
 
     private static IEnumerable<Piece> What(Event one) => one.WhatCase switch
     {
+        Event.WhatOneofCase.AgentNotHeld =>
+            [Piece.Bad("agent-not-held"), one.AgentNotHeld.Agent, one.AgentNotHeld.Reason],
         Event.WhatOneofCase.SessionStarted =>
-            [Piece.Strong("session-started"), one.SessionStarted.Profile, one.SessionStarted.Command],
+            [Piece.Strong(one.SessionStarted.Attached ? "session-attached" : "session-started"),
+                one.SessionStarted.Profile, one.SessionStarted.Command],
         Event.WhatOneofCase.SessionEnded => [Piece.Strong("session-ended"), one.SessionEnded.Reason],
         Event.WhatOneofCase.ProcessExited =>
             ["process-exited", one.ProcessExited.ExitCode.ToString(CultureInfo.InvariantCulture)],

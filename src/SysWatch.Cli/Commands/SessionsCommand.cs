@@ -55,6 +55,7 @@ internal static class SessionsCommand
     {
         { Frozen: true } => Piece.Accent(session.Mode + ", frozen"),
         { Mode: "audit" } => Piece.Warning("audit"),
+        { Attached: true } => session.Mode + ", attached",
         _ => session.Mode,
     };
 }

@@ -2,7 +2,10 @@ namespace SysWatch.Cli.Json;
 
 internal sealed record DoctorJson(
     bool Running, string Socket, string Problem, string Version, string DaemonVersion, string Kernel,
-    IReadOnlyList<GuardPostureJson> Guards, IReadOnlyDictionary<string, ulong> Lost, int ExitCode);
+    IReadOnlyList<GuardPostureJson> Guards, IReadOnlyList<UnheldAgentJson> Unheld,
+    IReadOnlyDictionary<string, ulong> Lost, int ExitCode);
+
+internal sealed record UnheldAgentJson(string Agent, int Pid, string Reason);
 
 internal sealed record GuardPostureJson(
     string Guard, string State, IReadOnlyList<string> Mechanisms, IReadOnlyList<string> Gaps, string Raise);

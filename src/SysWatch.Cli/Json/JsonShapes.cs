@@ -16,7 +16,8 @@ internal static class JsonShapes
 
     public static SessionJson Of(Session session) => new(
         session.Id, session.Profile, session.Mode, session.Uid, session.Agent?.Pid ?? 0, session.Executable,
-        session.Arguments, session.Workspace, TimeText.Iso(session.StartedUnixNs), session.Frozen, session.Denials,
+        session.Arguments, session.Workspace, TimeText.Iso(session.StartedUnixNs), session.Frozen,
+        session.Attached, session.Denials,
         [.. session.Processes.Select(p => Of(p)!)]);
 
     public static ApprovalJson Of(Approval approval) => new(
@@ -27,6 +28,8 @@ internal static class JsonShapes
     public static GuardPostureJson Of(GuardPosture guard) => new(
         Words.Of(guard.Guard), Words.Of(guard.State), guard.Mechanisms, guard.Gaps, guard.Raise);
 
+    public static UnheldAgentJson Of(UnheldAgent agent) => new(agent.Agent, agent.Pid, agent.Reason);
+
     public static EventJson Of(Event one)
     {
         var json = new EventJson(
@@ -34,7 +37,14 @@ internal static class JsonShapes
         return one.WhatCase switch
         {
             Event.WhatOneofCase.SessionStarted =>
-                json with { Profile = one.SessionStarted.Profile, Command = one.SessionStarted.Command },
+                json with
+                {
+                    Profile = one.SessionStarted.Profile,
+                    Command = one.SessionStarted.Command,
+                    Attached = one.SessionStarted.Attached,
+                },
+            Event.WhatOneofCase.AgentNotHeld =>
+                json with { Agent = one.AgentNotHeld.Agent, Reason = one.AgentNotHeld.Reason },
             Event.WhatOneofCase.SessionEnded => json with { Reason = one.SessionEnded.Reason },
             Event.WhatOneofCase.ProcessExited => json with { ExitCode = one.ProcessExited.ExitCode },
             Event.WhatOneofCase.AccessDecided => With(json, one.AccessDecided),

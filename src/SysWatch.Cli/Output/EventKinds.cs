@@ -17,6 +17,7 @@ internal static class EventKinds
         Event.WhatOneofCase.AccessDecided => one.AccessDecided.Verdict == Verdict.Deny ? "denial" : "access",
         Event.WhatOneofCase.PolicyReloaded => "policy-reloaded",
         Event.WhatOneofCase.ApprovalResolved => "approval",
+        Event.WhatOneofCase.AgentNotHeld => "agent-not-held",
         Event.WhatOneofCase.EventsLost => "lost",
         _ => "unknown",
     };

@@ -3,6 +3,7 @@ using SysWatch.Core.Events;
 using SysWatch.Core.Processes;
 using SysWatch.Core.Sessions;
 using SysWatch.Policy.Compilation;
+using SysWatch.Policy.Profiles;
 
 namespace SysWatch.Core.Backends;
 
@@ -19,6 +20,9 @@ public interface IBackend : IAsyncDisposable
 
     /// <summary>The posture now, with what was lost so far; cheap enough for every session's start.</summary>
     Posture Posture { get; }
+
+    /// <summary>Profiles were read anew: <see cref="IBackendHost.Agents"/> may be others.</summary>
+    void AgentsChanged();
 
     /// <summary>
     /// Swaps a running session's policy whole; on failure the old one stays and the exception says why.
@@ -53,7 +57,10 @@ public interface IBackend : IAsyncDisposable
 /// <summary>What a backend needs of the daemon. Every member is safe to call from any thread.</summary>
 public interface IBackendHost
 {
-    /// <summary>A process asks to become a session. Called before anything is labelled.</summary>
+    /// <summary>The agents that are known here, by their signatures.</summary>
+    AgentCatalog Agents { get; }
+
+    /// <summary>A process is to become a session. Called before anything is labelled.</summary>
     LaunchAnswer PrepareLaunch(LaunchRequest request);
 
     /// <summary>The session's last process has gone.</summary>

@@ -27,5 +27,12 @@ public sealed record GuardPosture(
 public sealed record Posture(
     string Kernel, ImmutableArray<GuardPosture> Guards, ImmutableDictionary<string, ulong> Lost)
 {
+    /// <summary>Agents that run now and are not held.</summary>
+    public ImmutableArray<UnheldAgent> Unheld { get; init; } = [];
+
     public GuardPosture Of(Guard guard) => Guards.First(g => g.Guard == guard);
 }
+
+/// <param name="Agent">As people know it.</param>
+/// <param name="Reason">What, why and what to do.</param>
+public sealed record UnheldAgent(string Agent, int Pid, string Reason);

@@ -27,6 +27,19 @@ public sealed record SessionStarted : SystemEvent
 
     /// <summary>Arguments by which the agent was told not to ask before it acts.</summary>
     public IReadOnlyList<string> UnsafeFlags { get; init; } = [];
+
+    /// <summary>Something else than `syswatch run` had started the agent.</summary>
+    public bool IsAttached { get; init; }
+}
+
+/// <summary>An agent was found that something else had started, and goes on unguarded. Belongs to no session.</summary>
+public sealed record AgentNotHeld : SystemEvent
+{
+    /// <summary>As people know it, e.g. <c>Claude Code</c>.</summary>
+    public required string Agent { get; init; }
+
+    /// <summary>What, why and what to do.</summary>
+    public required string Reason { get; init; }
 }
 
 public sealed record SessionEnded : SystemEvent

@@ -6,7 +6,10 @@ using SysWatch.Policy.Decisions;
 namespace SysWatch.Core.Pipeline;
 
 /// <summary>What a reader wants to hear of; losses always reach it.</summary>
-/// <param name="Sees">The sessions that the reader may see; asked under the stream's lock, so it must be quick.</param>
+/// <param name="Sees">
+/// The sessions that the reader may see; of the default id, whether also what belongs to none. Asked under the stream's
+/// lock, so it must be quick.
+/// </param>
 /// <param name="Kinds">None: every kind.</param>
 /// <param name="Guards">Empty: every guard. Speaks of accesses and approvals only.</param>
 public sealed record EventFilter(Func<SessionId, bool> Sees, EventKinds Kinds, ImmutableArray<Guard> Guards)
@@ -16,11 +19,11 @@ public sealed record EventFilter(Func<SessionId, bool> Sees, EventKinds Kinds, I
     public bool Matches(SystemEvent systemEvent) =>
         (Kinds == EventKinds.None || (Kinds & KindsOf(systemEvent)) != 0) &&
         (Guards.IsEmpty || GuardOf(systemEvent) is not { } guard || Guards.Contains(guard)) &&
-        (systemEvent.Session == default ? systemEvent is EventsLost : Sees(systemEvent.Session));
+        (systemEvent is EventsLost || Sees(systemEvent.Session));
 
     private static EventKinds KindsOf(SystemEvent systemEvent) => systemEvent switch
     {
-        SessionStarted or SessionEnded or PolicyReloaded => EventKinds.Session,
+        SessionStarted or SessionEnded or PolicyReloaded or AgentNotHeld => EventKinds.Session,
         ProcessStarted or ProcessExited => EventKinds.Process,
         AccessDecided { IsDenial: true } => EventKinds.Access | EventKinds.Denial,
         AccessDecided => EventKinds.Access,

@@ -1,20 +1,17 @@
 using System.Collections.Immutable;
 using SysWatch.Policy.Compilation;
-using SysWatch.Policy.Decisions;
 using SysWatch.Policy.Profiles;
 
 namespace SysWatch.Core.Sessions;
 
 public delegate PolicyResult CompilePolicy(string profile, IProfileSource source, PolicyContext context);
 
-public delegate AgentSignature? MatchAgent(ExecutableIdentity executable, string commandName);
-
 /// <summary>
 /// Chooses and compiles profiles. A compiled policy is used again as long as every text that made it is unchanged, so
 /// that a launch does not wait for what an earlier one has done. Safe for several threads.
 /// </summary>
 public sealed class PolicyLibrary(
-    IProfileSource source, CompilePolicy compile, Func<IProfileSource, MatchAgent> readCatalog)
+    IProfileSource source, CompilePolicy compile, Func<IProfileSource, AgentCatalog> readCatalog)
 {
     /// <summary>The profile of a command that no agent's signature matches.</summary>
     public const string Fallback = "agents/generic";
@@ -23,18 +20,17 @@ public sealed class PolicyLibrary(
 
     private readonly Lock _lock = new();
     private readonly LinkedList<Compiled> _kept = new();
-    private volatile MatchAgent? _match;
+    private volatile AgentCatalog? _agents;
 
     /// <summary>The library of real profiles.</summary>
     public static PolicyLibrary Of(IProfileSource source) =>
-        new(source, PolicyCompiler.Compile, s => AgentCatalog.Read(s).Match);
+        new(source, PolicyCompiler.Compile, AgentCatalog.Read);
 
-    /// <summary>The agent whose signature matches, or null.</summary>
-    public AgentSignature? Match(ExecutableIdentity executable, string commandName) =>
-        (_match ??= readCatalog(source))(executable, commandName);
+    /// <summary>The signatures, as they were when first asked for.</summary>
+    public AgentCatalog Agents => _agents ??= readCatalog(source);
 
-    /// <summary>Makes the next match read the signatures anew.</summary>
-    public void ForgetSignatures() => _match = null;
+    /// <summary>Makes the next reader of the signatures have them as they are then.</summary>
+    public void ForgetSignatures() => _agents = null;
 
     /// <exception cref="IOException">A profile exists and cannot be read.</exception>
     public PolicyResult Compile(string profile, PolicyContext context)

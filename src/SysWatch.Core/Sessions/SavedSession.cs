@@ -14,4 +14,7 @@ public sealed record SavedSession(
 {
     /// <summary>Its processes are stopped, and stay so when the daemon dies.</summary>
     public bool IsFrozen { get; init; }
+
+    /// <summary>Something else than `syswatch run` had started its agent.</summary>
+    public bool IsAttached { get; init; }
 }

@@ -29,7 +29,8 @@ public sealed partial class SessionRegistry
         if (accounts.Find(request.Uid, out var refusal) is not { } account)
             return LaunchPlan.Refused("", refusal);
         var command = request.Arguments.IsDefaultOrEmpty ? request.Executable : request.Arguments[0];
-        var signature = policies.Match(new ExecutableIdentity(request.Executable), Path.GetFileName(command));
+        var signature = policies.Agents.Match(new ExecutableIdentity(request.Executable), Path.GetFileName(command)) ??
+            policies.Agents.OfProfile(request.Profile);
         var profile = request.Profile.Length > 0 ? request.Profile : signature?.Profile ?? PolicyLibrary.Fallback;
         var context = new PolicyContext(account.Home, request.Workspace, $"/run/user/{request.Uid}");
         try
@@ -64,7 +65,10 @@ public sealed partial class SessionRegistry
         var record = new SavedSession(
             numbers.Next(), request.Process.Pid, request.Process.StartTimeNs, request.Uid, request.Gid, plan.Profile,
             request.AuditOnly, request.Executable, Cut(request.Arguments), plan.Context!.Home, plan.Context.Workspace,
-            plan.Context.RuntimeDirectory, time.GetUtcNow(), plan.Result.Texts);
+            plan.Context.RuntimeDirectory, time.GetUtcNow(), plan.Result.Texts)
+        {
+            IsAttached = request.IsAttached,
+        };
         var session = new Session(record, InMode(policy, request.AuditOnly));
         if (Add(session, SessionChangeKind.Started) is { } limit)
             return Refused(limit);
@@ -130,7 +134,7 @@ public sealed partial class SessionRegistry
         return new SessionStarted
         {
             Time = record.StartedAt, Session = session.Id, Profile = record.Profile, UnsafeFlags = plan.UnsafeFlags,
-            Command = string.Join(' ', record.Arguments),
+            Command = string.Join(' ', record.Arguments), IsAttached = record.IsAttached,
             Process = new ProcessSnapshot(
                 identity, ParentPid: 0, record.Executable, record.Arguments, record.Workspace, Action: default),
         };

@@ -39,6 +39,7 @@ public sealed partial class SessionRegistry
     public IReadOnlyList<PolicyReloaded> Reload()
     {
         policies.ForgetSignatures();
+        backend.AgentsChanged();
         return [.. List().Select(v => Reload(v.Session)).OfType<PolicyReloaded>()];
     }
 

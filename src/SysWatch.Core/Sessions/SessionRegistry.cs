@@ -3,6 +3,7 @@ using SysWatch.Core.Approvals;
 using SysWatch.Core.Backends;
 using SysWatch.Core.Events;
 using SysWatch.Core.Pipeline;
+using SysWatch.Policy.Profiles;
 
 namespace SysWatch.Core.Sessions;
 
@@ -15,6 +16,8 @@ public sealed partial class SessionRegistry(
     private readonly Dictionary<SessionId, Running> _running = [];
     private readonly Queue<SavedSession> _ended = new();
     private readonly Feed<SessionChange> _changes = new(limits.WatcherQueueMax);
+
+    public AgentCatalog Agents => policies.Agents;
 
     /// <summary>The running sessions, oldest first.</summary>
     public IReadOnlyList<SessionView> List()

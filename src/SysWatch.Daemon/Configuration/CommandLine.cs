@@ -12,6 +12,8 @@ internal sealed record CommandLine
 
           --run-dir DIR        sockets, session records and pinned kernel objects (/run/syswatch)
           --profiles DIR       the administrator's profiles (/etc/syswatch/profiles)
+          --attach WHOSE       hold agents, too, that something else than `syswatch run` has started: all, off, or
+                               users with commas between them (all)
           --ask-timeout TIME   how long a question of an ask rule waits: 30s, 5m; 1s to 1h (60s)
           --version            print the version
           --help               print this text
@@ -47,7 +49,7 @@ internal sealed record CommandLine
                     return new CommandLine { Answer = Usage };
                 case "--version":
                     return new CommandLine { Answer = $"syswatchd {version}" };
-                case "--run-dir" or "--profiles" or "--ask-timeout":
+                case "--run-dir" or "--profiles" or "--ask-timeout" or "--attach":
                     value ??= ++i < arguments.Count ? arguments[i] : null;
                     options = With(options, name, value, errors);
                     break;
@@ -76,6 +78,8 @@ internal sealed record CommandLine
             return options;
         }
 
+        if (name == "--attach")
+            return options with { Attach = value };
         if (name != "--ask-timeout")
         {
             var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(value));

@@ -16,6 +16,14 @@ public sealed record DaemonOptions
     /// <summary>How long the question of an `ask` rule waits for an answer.</summary>
     public TimeSpan AskTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Whose agents are held, although something else has started them: <c>all</c>, <c>off</c>, or names of
+    /// users with commas between them.</summary>
+    public string Attach { get; init; } = AttachAll;
+
+    public const string AttachAll = "all";
+
+    public const string AttachOff = "off";
+
     public string ApiSocket => Path.Combine(RunDirectory, "api.sock");
 
     public string SessionRecords => Path.Combine(RunDirectory, "sessions");

@@ -60,7 +60,7 @@ internal sealed class Permissions(SessionRegistry sessions)
         {
             if (known.TryGetValue(session, out var sees))
                 return sees;
-            if (!sessions.TryGetRecord(session, out var record))
+            if (session == default || !sessions.TryGetRecord(session, out var record))
                 return false;
             if (known.Count >= KnownMax)
                 known.Clear();

@@ -13,7 +13,7 @@ internal sealed class PostureService(IBackend backend, Hosting.DaemonVersion ver
         return Task.FromResult(new V1.PostureReport
         {
             Version = version.Text, Kernel = posture.Kernel, Guards = { posture.Guards.Select(Wire.Of) },
-            Lost = { posture.Lost },
+            Lost = { posture.Lost }, Unheld = { posture.Unheld.Select(Wire.Of) },
         });
     }
 }

@@ -23,6 +23,10 @@ internal static partial class Wire
             AccessDecided access => With(message, m => m.AccessDecided = AccessOf(access)),
             PolicyReloaded reloaded => With(message, reloaded),
             ApprovalResolved resolved => With(message, resolved),
+            AgentNotHeld unheld => With(message, m => m.AgentNotHeld = new()
+            {
+                Agent = WireText.Of(unheld.Agent), Reason = WireText.Of(unheld.Reason),
+            }),
             EventsLost lost => With(message, m => m.EventsLost = new() { Source = lost.Source, Count = lost.Count }),
             _ => throw new InvalidOperationException($"An event without a message: {systemEvent.GetType().Name}."),
         };
@@ -52,7 +56,7 @@ internal static partial class Wire
         message.SessionStarted = new V1.SessionStarted
         {
             Profile = started.Profile, Command = WireText.Of(started.Command),
-            UnsafeFlags = { WireText.Whole(started.UnsafeFlags) },
+            UnsafeFlags = { WireText.Whole(started.UnsafeFlags) }, Attached = started.IsAttached,
         };
         return message;
     }

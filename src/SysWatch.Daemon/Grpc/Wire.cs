@@ -66,6 +66,11 @@ internal static partial class Wire
         Mechanisms = { posture.Mechanisms }, Gaps = { posture.Gaps }, Raise = posture.Raise,
     };
 
+    public static V1.UnheldAgent Of(UnheldAgent unheld) => new()
+    {
+        Agent = WireText.Of(unheld.Agent), Pid = unheld.Pid, Reason = WireText.Of(unheld.Reason),
+    };
+
     public static V1.Diagnostic Of(Diagnostic diagnostic) => new()
     {
         Severity = (V1.Diagnostic.Types.Severity)diagnostic.Severity, Code = diagnostic.Code,
@@ -81,6 +86,6 @@ internal static partial class Wire
         Id = IdOf(new SessionId(record.Id)), Profile = record.Profile, Uid = record.Uid,
         Agent = Of(new ProcessIdentity(record.Pid, record.StartTimeNs)), Executable = WireText.Of(record.Executable),
         Arguments = { WireText.Short(record.Arguments) }, Workspace = WireText.Of(record.Workspace),
-        StartedUnixNs = WireText.UnixNs(record.StartedAt),
+        StartedUnixNs = WireText.UnixNs(record.StartedAt), Attached = record.IsAttached,
     };
 }

@@ -3,6 +3,7 @@ using SysWatch.Core.Sessions;
 using SysWatch.Daemon.Configuration;
 using SysWatch.Linux;
 using SysWatch.Linux.Accounts;
+using SysWatch.Linux.Attach;
 
 namespace SysWatch.Daemon.Hosting;
 
@@ -18,7 +19,18 @@ internal static class Backends
         {
             services.AddSingleton<IAccounts, LinuxAccounts>();
             services.AddSingleton<IBackend>(provider => new LinuxBackend(
-                new LinuxBackendOptions(options.RunDirectory), provider.GetRequiredService<TimeProvider>()));
+                new LinuxBackendOptions(options.RunDirectory, ScopeOf(options.Attach)),
+                provider.GetRequiredService<TimeProvider>()));
         }
     }
+
+    private static AttachScope ScopeOf(string attach) => attach switch
+    {
+        DaemonOptions.AttachAll => AttachScope.Everybody,
+        DaemonOptions.AttachOff => AttachScope.Nobody,
+        _ => new AttachScope(attach.Split(',').Select(UidOf).ToHashSet()),
+    };
+
+    private static uint UidOf(string name) => LinuxAccounts.UidOf(name) ??
+        throw new BackendFailedException($"--attach {name}: there is no such user. Write all, off, or names of users.");
 }

@@ -36,7 +36,13 @@ internal sealed partial class EventLog(EventStream events, IdleMemory memory, IL
             case SessionStarted started:
                 var executable = started.Process?.Executable ?? "";
                 memory.Touch();
-                LogStarted(started.Session, started.Profile, executable, started.UnsafeFlags.Count);
+                if (started.IsAttached)
+                    LogAttached(started.Session, started.Profile, executable, started.Process?.Identity.Pid ?? 0);
+                else
+                    LogStarted(started.Session, started.Profile, executable, started.UnsafeFlags.Count);
+                break;
+            case AgentNotHeld unheld:
+                LogNotHeld(unheld.Agent, unheld.Process?.Identity.Pid ?? 0, unheld.Reason);
                 break;
             case SessionEnded ended:
                 LogEnded(ended.Session, ended.Reason);
@@ -60,6 +66,13 @@ internal sealed partial class EventLog(EventStream events, IdleMemory memory, IL
     [LoggerMessage(140, LogLevel.Information, "Session {Session} has begun under {Profile}: {Executable} " +
         "({UnsafeFlags} flags that keep it from asking).")]
     private partial void LogStarted(SessionId session, string profile, string executable, int unsafeFlags);
+
+    [LoggerMessage(146, LogLevel.Warning, "Session {Session} holds {Executable} (process {Pid}), which something " +
+        "else has started, to {Profile}. To let it go: syswatch release {Session}.")]
+    private partial void LogAttached(SessionId session, string profile, string executable, int pid);
+
+    [LoggerMessage(147, LogLevel.Error, "{Agent} (process {Pid}) runs and is NOT held: {Reason}")]
+    private partial void LogNotHeld(string agent, int pid, string reason);
 
     [LoggerMessage(141, LogLevel.Information, "Session {Session} has ended: {Reason}.")]
     private partial void LogEnded(SessionId session, string reason);

@@ -36,4 +36,7 @@ internal enum KernelEventKind : ushort
     Sysctl = 6,
     File = 7,
     Process = 8,
+
+    /// <summary>A program outside of every session may be an agent; the header is all of it.</summary>
+    Agent = 9,
 }

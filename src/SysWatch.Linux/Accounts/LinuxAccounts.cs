@@ -28,6 +28,9 @@ public sealed class LinuxAccounts : IAccounts
         return null;
     }
 
+    /// <summary>Null: there is no account of that name, or it cannot be looked up.</summary>
+    public static uint? UidOf(string name) => AccountCalls.UidOf(name, out var uid) ? uid : null;
+
     private static string Missing(uint uid, int result) => result switch
     {
         0 => $"user id {uid} has no account on this machine, so ~ in a profile would mean nothing. Start the agent " +

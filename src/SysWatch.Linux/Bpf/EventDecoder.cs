@@ -48,6 +48,9 @@ internal sealed class EventDecoder(IKernelEventSink sink)
                 return true;
             case KernelEventKind.File:
                 return TryFile(record);
+            case KernelEventKind.Agent:
+                sink.OnAgent(header);
+                return true;
             default:
                 return false;
         }

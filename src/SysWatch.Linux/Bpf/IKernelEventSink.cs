@@ -31,6 +31,9 @@ internal interface IKernelEventSink
     /// <summary>A process was not looked into, or not signalled.</summary>
     void OnProcess(in ProcessEvent refused);
 
+    /// <summary>A program outside of every session has the name of an agent, or of an interpreter.</summary>
+    void OnAgent(in EventHeader program);
+
     /// <summary>Something was lost, or a fork was not as it should be, this many times more.</summary>
     void OnLost(KernelCounter counter, ulong count);
 }

@@ -19,6 +19,9 @@ internal enum KernelCounter : uint
 
     /// <summary>There was no room to write a path in: the use of the file was refused without an event.</summary>
     PathsUnread = 4,
+
+    /// <summary>Programs that may be agents, of which nobody was told.</summary>
+    AgentsUnseen = 5,
 }
 
 /// <summary>What the kernel programs counted since they were loaded; an interrupted daemon does not reset it.</summary>

@@ -45,6 +45,7 @@ internal sealed class KernelPrograms : IDisposable
             Map<UnixName, uint>("sw_unix_paths"), Map<GrantKey, ulong>("sw_grants"),
             FilePrograms.Any(IsAttached) ? Images() : null);
         Remember(HoldsFiles && MovePrograms.All(IsAttached));
+        Agents = new AgentNames(Map<AgentName, uint>("sw_agent_names"));
         Counters = new KernelCounters(pins.Open("sw_counters"));
         Events = new EventReader(pins.Open("sw_events"), pins.Open("sw_denials"), Counters);
     }
@@ -52,6 +53,9 @@ internal sealed class KernelPrograms : IDisposable
     public Labels Labels { get; }
 
     public KernelPolicies Policies { get; }
+
+    /// <summary>Whoever starts a program of these names outside of every session is told of.</summary>
+    public AgentNames Agents { get; }
 
     public EventReader Events { get; }
 
@@ -62,6 +66,9 @@ internal sealed class KernelPrograms : IDisposable
 
     /// <summary>BPF-LSM decides at every unix datagram.</summary>
     public bool HoldsSends => HoldsFiles && IsAttached("sw_unix_may_send");
+
+    /// <summary>BPF-LSM decides at every look into another process.</summary>
+    public bool HoldsLooks => IsAttached("sw_ptrace_access_check");
 
     /// <summary>BPF-LSM decides at every use of a file.</summary>
     public bool HoldsFiles => FilePrograms.All(IsAttached);
@@ -125,6 +132,7 @@ internal sealed class KernelPrograms : IDisposable
         Events.Dispose();
         Labels.Dispose();
         Policies.Dispose();
+        Agents.Dispose();
         Counters.Dispose();
         _state.Dispose();
     }

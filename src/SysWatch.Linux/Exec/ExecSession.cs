@@ -3,6 +3,7 @@ using SysWatch.Linux.Exec.Identity;
 using SysWatch.Linux.Exec.Injection;
 using SysWatch.Linux.Interop;
 using SysWatch.Linux.Seccomp;
+using SysWatch.Policy.Decisions;
 
 namespace SysWatch.Linux.Exec;
 
@@ -42,6 +43,18 @@ internal sealed class ExecSession : IDisposable
         return restored;
     }
 
+    /// <summary>A session whose agent runs already. It is trusted to be what it says, until it executes.</summary>
+    /// <param name="identity">Of the agent.</param>
+    public static ExecSession OfAttached(
+        Session session, UnshareSecret secret, StartedProgram program, out ExecutableIdentity identity)
+    {
+        var attached = new ExecSession(session, secret);
+        identity = attached.Identifier.Identify(program, agent: null, callerIsAgent: true);
+        // Whatever a script line of env or a shell leads to: only the kernel knew whether there was one.
+        attached.Agent = attached.Identifier.Pin(program with { IsScript = true });
+        return attached;
+    }
+
     public Session Session { get; }
 
     public UnshareSecret Secret { get; }
@@ -61,6 +74,11 @@ internal sealed class ExecSession : IDisposable
 
     /// <summary>Whether the session has a user namespace of its own, for the posture.</summary>
     public UserNamespaceOutcome UserNamespace { get; set; }
+
+    /// <summary>
+    /// The agent could not enter a user namespace, because it had several threads; what it executes does so instead.
+    /// </summary>
+    public bool SeparatesTools { get; set; }
 
     /// <summary>Threads of this session that a tracer holds. Also the lock on itself.</summary>
     public HashSet<int> Traced { get; } = [];

@@ -17,7 +17,28 @@ internal static unsafe partial class AccountCalls
     /// <returns>0, or -errno: -ERANGE for an entry longer than <see cref="EntryBytesMax"/>.</returns>
     public static int HomeOf(uint uid, out byte[]? home)
     {
-        home = null;
+        byte[]? copy = null;
+        var error = Ask(
+            (entry, buffer, length, found) => Getpwuid(uid, entry, buffer, length, found),
+            entry => copy = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(entry->Directory).ToArray());
+        home = copy;
+        return MeansNone(error) ? 0 : -error;
+    }
+
+    /// <summary>False: there is no account of that name, or it cannot be looked up.</summary>
+    public static bool UidOf(string name, out uint uid)
+    {
+        uint? number = null;
+        Ask(
+            (entry, buffer, length, found) => Getpwnam(name, entry, buffer, length, found),
+            entry => number = entry->Uid);
+        uid = number ?? 0;
+        return number is not null;
+    }
+
+    /// <returns>The last errno. An entry is valid until <paramref name="read"/> returns.</returns>
+    private static int Ask(AskForEntry ask, ReadEntry read)
+    {
         var error = Errno.ERANGE;
         // A database that was interrupted is asked again, too: each turn is one of eleven.
         for (var length = EntryBytesFirst; length <= EntryBytesMax && IsWorthAnother(error); length *= 2)
@@ -26,13 +47,18 @@ internal static unsafe partial class AccountCalls
             {
                 UserEntry entry;
                 UserEntry* found;
-                error = Getpwuid(uid, &entry, buffer, (nuint)length, &found);
+                error = ask(&entry, buffer, (nuint)length, &found);
                 if (found != null)
-                    home = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(entry.Directory).ToArray();
+                    read(&entry);
             }
         }
-        return MeansNone(error) ? 0 : -error;
+
+        return error;
     }
+
+    private delegate int AskForEntry(UserEntry* entry, byte* buffer, nuint length, UserEntry** found);
+
+    private delegate void ReadEntry(UserEntry* entry);
 
     private static bool IsWorthAnother(int error) => error is Errno.ERANGE or Errno.EINTR;
 
@@ -42,6 +68,10 @@ internal static unsafe partial class AccountCalls
 
     [LibraryImport(LibC.Name, EntryPoint = "getpwuid_r")]
     private static partial int Getpwuid(uint uid, UserEntry* entry, byte* buffer, nuint length, UserEntry** found);
+
+    [LibraryImport(LibC.Name, EntryPoint = "getpwnam_r", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Getpwnam(
+        string name, UserEntry* entry, byte* buffer, nuint length, UserEntry** found);
 
     /// <summary><c>struct passwd</c> of the C library; its texts lie in the caller's buffer.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -102,6 +102,9 @@ internal static unsafe class ProcFiles
         return (ulong)Math.Max(StatNumber(pid, field: 22), 0) * nsPerTick;
     }
 
+    /// <summary>The parent's number; 0 when the process has gone.</summary>
+    public static int ParentOf(int pid) => (int)Math.Max(StatNumber(pid, field: 4), 0);
+
     /// <summary>The process group; 0 when the process has gone.</summary>
     public static int ProcessGroupOf(int pid) => (int)Math.Max(StatNumber(pid, field: 5), 0);
 

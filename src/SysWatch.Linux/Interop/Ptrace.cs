@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace SysWatch.Linux.Interop;
@@ -24,6 +25,7 @@ internal static unsafe partial class Ptrace
     private const int GetSignalMaskRequest = 0x420a;
     private const int SetSignalMaskRequest = 0x420b;
     private const int NtPrStatus = 1;
+    private const int WaitNoHang = 1;
     private const int WaitAllKinds = 0x4000_0000;
     private const int WaitThisThread = 0x2000_0000;
 
@@ -80,15 +82,31 @@ internal static unsafe partial class Ptrace
     public static int Poke(int tid, ulong address, nuint word) => Try(PokeText, tid, (nuint)address, word);
 
     /// <summary>Waits for a change of any tracee of this thread; false when it has none left.</summary>
-    public static bool Wait(out TraceStop stop)
+    public static bool Wait(out TraceStop stop) => WaitFor(-1, 0, out stop) > 0;
+
+    /// <summary>The same of one tracee.</summary>
+    public static bool Wait(int tid, out TraceStop stop) => WaitFor(tid, 0, out stop) > 0;
+
+    /// <summary>The same for no longer than this: who waits for a disk, or for a vfork, does not stop.</summary>
+    public static bool TryWait(int tid, TimeSpan limit, out TraceStop stop)
+    {
+        const int napMs = 1;
+        var begun = Stopwatch.GetTimestamp();
+        int found;
+        while ((found = WaitFor(tid, WaitNoHang, out stop)) == 0 && Stopwatch.GetElapsedTime(begun) < limit)
+            Thread.Sleep(napMs);
+        return found > 0;
+    }
+
+    private static int WaitFor(int tid, int options, out TraceStop stop)
     {
         int status;
         int pid;
         do
-            pid = WaitPid(-1, &status, WaitAllKinds | WaitThisThread);
+            pid = WaitPid(tid, &status, WaitAllKinds | WaitThisThread | options);
         while (pid < 0 && Marshal.GetLastPInvokeError() == Errno.EINTR);
         stop = new TraceStop(pid, status);
-        return pid > 0;
+        return pid;
     }
 
     private static int Try(int request, int tid, nuint address, nuint data) =>

@@ -5,7 +5,10 @@ using SysWatch.Linux.Interop;
 
 namespace SysWatch.Linux.Launch;
 
-/// <summary>What the daemon reads of the caller in /proc. Trust it only while the caller's pidfd is alive.</summary>
+/// <summary>
+/// What the daemon reads in /proc of a process that is to be a session. Trust it only while its pidfd is alive, or it
+/// is held.
+/// </summary>
 internal static class LaunchCaller
 {
     private const int PathBytesMax = 4097;
@@ -19,28 +22,28 @@ internal static class LaunchCaller
         startTime = ProcFiles.StartTimeNs(pid);
         Span<byte> path = stackalloc byte[PathBytesMax];
         if (startTime == 0)
-            return "the caller has gone.";
+            return "this process has gone.";
         if (!SharesNamespace(pid, "ns/mnt"u8))
-            return "the caller has mounts of its own (a container?), where the daemon's paths mean other files. " +
+            return "this process has mounts of its own (a container?), where the daemon's paths mean other files. " +
                 "Run syswatchd inside of it.";
         if (!SharesNamespace(pid, "ns/pid"u8))
-            return "the caller has process numbers of its own (a container?), which mean other processes to the " +
+            return "this process has process numbers of its own (a container?), which mean other processes to the " +
                 "daemon. Run syswatchd inside of it.";
         var length = ProcFiles.ReadLink(pid, "root"u8, path);
         if (length != 1 || path[0] != (byte)'/')
-            return "the caller has another root directory (chroot), where the profile's paths mean other files.";
+            return "this process has another root directory (chroot), where the profile's paths mean other files.";
         length = ProcFiles.ReadLink(pid, "cwd"u8, path);
         if (length < 0)
-            return $"the working directory cannot be read: {Errno.Describe(-length)}.";
+            return $"its working directory cannot be read: {Errno.Describe(-length)}.";
         if (path[..length].EndsWith(" (deleted)"u8) && ProcFiles.LinkCount(pid, "cwd"u8) == 0)
-            return "the working directory was deleted; change to another one.";
+            return "its working directory was deleted; start it in another one.";
         try
         {
             workspace = StrictUtf8.GetString(path[..length]);
         }
         catch (DecoderFallbackException)
         {
-            return "the working directory's name is not UTF-8, so no profile can name it; change to another one.";
+            return "its working directory's name is not UTF-8, so no profile can name it; start it in another one.";
         }
         return "";
     }
@@ -51,11 +54,11 @@ internal static class LaunchCaller
         Span<byte> status = stackalloc byte[4096];
         var length = ProcFiles.Read(pid, "status"u8, status);
         if (length <= 0)
-            return "the caller has gone.";
+            return "this process has gone.";
         status = status[..length];
         if (ProcFiles.Field(status, "Seccomp:"u8) is not [(byte)'2'] ||
             ProcFiles.Field(status, "NoNewPrivs:"u8) is not [(byte)'1'])
-            return "the caller did not install the seccomp filter.";
+            return "this process did not install the seccomp filter.";
         var left = Hex(ProcFiles.Field(status, "CapPrm:"u8)) | Hex(ProcFiles.Field(status, "CapInh:"u8));
         if (uid == 0)
             left |= Hex(ProcFiles.Field(status, "CapBnd:"u8));
@@ -64,7 +67,7 @@ internal static class LaunchCaller
             ? ""
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"the caller kept capabilities (0x{left:x}) that a session may not have.");
+                $"this process kept capabilities (0x{left:x}) that a session may not have.");
     }
 
     private static bool SharesNamespace(int pid, ReadOnlySpan<byte> name)

@@ -32,6 +32,9 @@ internal sealed unsafe class Notifier(
 
     public SessionId Id => id;
 
+    /// <summary>Of the filter, among those of its session.</summary>
+    public int Number { get; init; }
+
     public Session Session =>
         session ?? throw new InvalidOperationException($"session {id} is released and has no policy");
 

@@ -76,6 +76,8 @@ internal sealed class SyscallNumbers
     public required int Capget { get; init; }
     public required int Capset { get; init; }
     public required int Close { get; init; }
+    public required int Mmap { get; init; }
+    public required int Munmap { get; init; }
     public required int CloseRange { get; init; }
     public required int FanotifyInit { get; init; }
     public required int FanotifyMark { get; init; }
@@ -153,7 +155,8 @@ internal sealed class SyscallNumbers
         Fcntl = 72, Prlimit64 = 302, Setpriority = 141, SchedSetaffinity = 203, SchedSetscheduler = 144,
         SchedSetparam = 142, SchedSetattr = 314,
         RtTgsigqueueinfo = 297, PidfdOpen = 434, PidfdSendSignal = 424, PidfdGetfd = 438, Capget = 125, Capset = 126,
-        Close = 3, CloseRange = 436, FanotifyInit = 300, FanotifyMark = 301, Setfsuid = 122, Setfsgid = 123,
+        Close = 3, Mmap = 9, Munmap = 11,
+        CloseRange = 436, FanotifyInit = 300, FanotifyMark = 301, Setfsuid = 122, Setfsgid = 123,
         Setgroups = 116, Gettid = 186,
         Ptrace = 101, ProcessVmReadv = 310, ProcessVmWritev = 311, Keyctl = 250, AddKey = 248, RequestKey = 249,
         Personality = 135, Userfaultfd = 323, PerfEventOpen = 298, Bpf = 321, KexecLoad = 246, KexecFileLoad = 320,
@@ -178,7 +181,8 @@ internal sealed class SyscallNumbers
         Fcntl = 25, Prlimit64 = 261, Setpriority = 140, SchedSetaffinity = 122, SchedSetscheduler = 119,
         SchedSetparam = 118, SchedSetattr = 274,
         RtTgsigqueueinfo = 240, PidfdOpen = 434, PidfdSendSignal = 424, PidfdGetfd = 438, Capget = 90, Capset = 91,
-        Close = 57, CloseRange = 436, FanotifyInit = 262, FanotifyMark = 263, Setfsuid = 151, Setfsgid = 152,
+        Close = 57, Mmap = 222, Munmap = 215,
+        CloseRange = 436, FanotifyInit = 262, FanotifyMark = 263, Setfsuid = 151, Setfsgid = 152,
         Setgroups = 159, Gettid = 178,
         Ptrace = 117, ProcessVmReadv = 270, ProcessVmWritev = 271, Keyctl = 219, AddKey = 217, RequestKey = 218,
         Personality = 92, Userfaultfd = 282, PerfEventOpen = 241, Bpf = 280, KexecLoad = 104, KexecFileLoad = 294,

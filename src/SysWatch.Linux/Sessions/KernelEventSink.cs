@@ -7,6 +7,7 @@ using SysWatch.Core.Events;
 using SysWatch.Core.Processes;
 using SysWatch.Core.Sessions;
 using SysWatch.Linux.Abi;
+using SysWatch.Linux.Attach;
 using SysWatch.Linux.Bpf;
 using SysWatch.Linux.Seccomp;
 using SysWatch.Policy.Decisions;
@@ -14,9 +15,11 @@ using SysWatch.Policy.Decisions;
 namespace SysWatch.Linux.Sessions;
 
 /// <summary>Turns what the kernel programs tell into events that people read.</summary>
+/// <param name="agents">Hears of what may be one.</param>
 /// <param name="generationOf">The generation of the policy that a slot has now.</param>
 internal sealed class KernelEventSink(
-    ProcessTable processes, SessionTable sessions, IBackendHost host, Func<uint, uint> generationOf, TimeProvider time)
+    ProcessTable processes, SessionTable sessions, IBackendHost host, AgentWatch agents,
+    Func<uint, uint> generationOf, TimeProvider time)
     : IKernelEventSink
 {
     private static readonly FrozenDictionary<KernelCounter, string> Sources = new Dictionary<KernelCounter, string>
@@ -25,6 +28,7 @@ internal sealed class KernelEventSink(
         [KernelCounter.DenialsLost] = "events of denials that were made",
         [KernelCounter.ForksKilled] = "processes killed because the label table was full",
         [KernelCounter.ForksUnlabelled] = "children of killed processes that went on without a label",
+        [KernelCounter.AgentsUnseen] = "programs that may be agents",
         [KernelCounter.PathsUnread] = "uses of files that were refused because there was no room for their paths",
     }.ToFrozenDictionary();
 
@@ -104,13 +108,20 @@ internal sealed class KernelEventSink(
         Publish(refused.Header, Lsm, rule, "call", what, Verdict.Deny, enforced: true);
     }
 
-    public void OnLost(KernelCounter counter, ulong count) => host.Publish(new EventsLost
+    public void OnAgent(in EventHeader program) => agents.Sighted(Identity(program));
+
+    public void OnLost(KernelCounter counter, ulong count)
     {
-        Time = time.GetUtcNow(),
-        Session = default,
-        Source = Sources[counter],
-        Count = count,
-    });
+        host.Publish(new EventsLost
+        {
+            Time = time.GetUtcNow(),
+            Session = default,
+            Source = Sources[counter],
+            Count = count,
+        });
+        if (counter == KernelCounter.AgentsUnseen)
+            agents.LookAtAll();
+    }
 
     private static RuleSummary UnixConnect { get; } = new(
         "wall:unix-connect", Guard.Sockets, Verdict.Deny,

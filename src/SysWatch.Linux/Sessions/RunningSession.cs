@@ -1,13 +1,39 @@
+using System.Collections.Concurrent;
 using SysWatch.Core.Sessions;
 using SysWatch.Linux.Exec;
 using SysWatch.Linux.Seccomp;
 
 namespace SysWatch.Linux.Sessions;
 
-/// <summary>What the backend holds for one session.</summary>
-/// <param name="Slot">Of the kernel's policy table; the session's labels name it.</param>
-internal sealed record RunningSession(Session Session, uint Slot, ExecSession Exec)
+/// <summary>
+/// What the backend holds for one session. It lives for as long as somebody holds it: the notifier of each filter that
+/// its processes are under (one, but for agents that were attached to), and whoever is just making it.
+/// </summary>
+/// <param name="slot">Of the kernel's policy table; the session's labels name it.</param>
+internal sealed class RunningSession(Session session, uint slot, ExecSession exec)
 {
-    /// <summary>Null until the agent's filter is installed.</summary>
-    public Notifier? Notifier { get; set; }
+    private readonly ConcurrentDictionary<int, Notifier> _notifiers = [];
+    private int _holders;
+
+    public Session Session { get; } = session;
+
+    public uint Slot { get; } = slot;
+
+    public ExecSession Exec { get; } = exec;
+
+    public ICollection<Notifier> Notifiers => _notifiers.Values;
+
+    /// <summary>Holds the session until it has ended.</summary>
+    public void Add(Notifier notifier)
+    {
+        Hold();
+        _notifiers[notifier.Number] = notifier;
+    }
+
+    public void Hold() => Interlocked.Increment(ref _holders);
+
+    /// <returns>Whether nobody holds it any more; to one caller only.</returns>
+    public bool LetGo() => Interlocked.Decrement(ref _holders) == 0;
+
+    public bool LetGo(Notifier notifier) => _notifiers.TryRemove(notifier.Number, out _) && LetGo();
 }

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using System.Text;
 using SysWatch.Policy.Decisions;
-using SysWatch.Policy.Patterns;
 using SysWatch.Policy.Profiles.Reading;
+using SysWatch.Policy.Yaml;
 
 namespace SysWatch.Policy.Profiles;
 
@@ -34,10 +33,23 @@ public sealed class AgentCatalog
     /// <summary>The profile whose signature matches, or null. Packages win over paths, paths over file names.</summary>
     /// <param name="commandName">The file name that the user typed.</param>
     public AgentSignature? Match(ExecutableIdentity executable, string commandName) =>
-        Find(entry => executable.Package is { } package && entry.Signature.Packages.Contains(package)) ??
-        Find(entry => entry.MatchesPath(executable.Path)) ??
-        Find(entry => entry.Signature.Executables.Contains(commandName, StringComparer.Ordinal)) ??
-        Find(entry => entry.Signature.Executables.Contains(Path.GetFileName(executable.Path), StringComparer.Ordinal));
+        ByPackage(executable) ??
+        Find(entry => entry.Executables.MatchesPath(executable.Path)) ??
+        Find(entry => entry.Executables.Has(commandName)) ??
+        Find(entry => entry.Executables.Has(Path.GetFileName(executable.Path)));
+
+    /// <summary>The same for a program that nobody said anything of: fewer names count, as profiles say.</summary>
+    /// <param name="names">File names that it goes by: its own, its script's.</param>
+    public AgentSignature? MatchRunning(ExecutableIdentity executable, IReadOnlyList<string> names) =>
+        ByPackage(executable) ??
+        Find(entry => entry.Attach.MatchesPath(executable.Path)) ??
+        Find(entry => names.Any(entry.Attach.Has));
+
+    public AgentSignature? OfProfile(string profile) => Find(entry => entry.Signature.Profile == profile);
+
+    private AgentSignature? ByPackage(ExecutableIdentity executable) => executable.Package is { } package
+        ? Find(entry => entry.Signature.Packages.Contains(package))
+        : null;
 
     private AgentSignature? Find(Func<Entry, bool> matches)
     {
@@ -49,41 +61,28 @@ public sealed class AgentCatalog
         return null;
     }
 
-    private sealed class Entry
+    private sealed class Entry(string profile, AgentPart agent)
     {
-        private readonly ByteSetTable _sets = new();
-        private readonly List<ushort[]> _globs = [];
-
-        public Entry(string profile, AgentPart agent)
+        public AgentSignature Signature { get; } = new(
+            profile, agent.Name, Values(agent.Executables), Values(agent.Packages), Values(agent.UnsafeFlags))
         {
-            Signature = new AgentSignature(profile, agent.Name, [.. agent.Executables.Select(text => text.Value)],
-                [.. agent.Packages.Select(text => text.Value)], [.. agent.UnsafeFlags.Select(text => text.Value)]);
-            var parser = new GlobParser(GlobKind.Path);
-            var filler = new GlobFiller(Placeholders.Sample, _sets);
-            foreach (var executable in Signature.Executables.Where(executable => executable.Contains('/')))
-            {
-                foreach (var glob in parser.Parse(Anywhere(executable)) ?? [])
-                    filler.TryFill(glob, _globs);
-            }
-        }
+            Attach = Values(agent.Attach.IsEmpty ? agent.Executables : agent.Attach),
+        };
 
-        public AgentSignature Signature { get; }
+        public ExecutableNames Executables => field ??= new ExecutableNames(Signature.Executables);
 
-        public bool MatchesPath(string path)
-        {
-            var bytes = Encoding.UTF8.GetBytes(path);
-            return _globs.Exists(glob => GlobMatcher.IsMatch(glob, bytes, _sets, '/'));
-        }
+        public ExecutableNames Attach => field ??= new ExecutableNames(Signature.Attach);
 
-        /// <summary>
-        /// A signature picks a profile before there is a session: a placeholder stands for any folder.
-        /// </summary>
-        private static string Anywhere(string executable) =>
-            executable[0] is '~' or '$' ? "**" + executable[executable.IndexOf('/')..] : executable;
+        private static ImmutableArray<string> Values(ImmutableArray<YamlText> texts) =>
+            [.. texts.Select(text => text.Value)];
     }
 }
 
 /// <param name="Profile">E.g. <c>agents/claude-code</c>.</param>
 public sealed record AgentSignature(
     string Profile, string Name, IReadOnlyList<string> Executables, IReadOnlyList<string> Packages,
-    IReadOnlyList<string> UnsafeFlags);
+    IReadOnlyList<string> UnsafeFlags)
+{
+    /// <summary>Of the executables, those by which one that runs without a launch is found.</summary>
+    public IReadOnlyList<string> Attach { get; init; } = Executables;
+}

@@ -28,7 +28,15 @@ public sealed class SessionReloadTests : IDisposable
         _f.Launch();
 
         Assert.Empty(_f.Registry.Reload());
-        Assert.Empty(_f.Backend.Calls);
+        Assert.DoesNotContain(_f.Backend.Calls, call => call.StartsWith("replace"));
+    }
+
+    [Fact]
+    public void The_backend_is_told_that_agents_may_be_others()
+    {
+        _f.Registry.Reload();
+
+        Assert.Equal(["agents changed"], _f.Backend.Calls);
     }
 
     [Fact]

@@ -35,6 +35,13 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("all")]
+    [InlineData("off", "--attach", "off")]
+    [InlineData("ann,ben", "--attach=ann,ben")]
+    public void Whose_agents_are_held_is_everybodys_unless_it_is_said(string whose, params string[] arguments) =>
+        Assert.Equal(whose, Read(arguments).Options!.Attach);
+
+    [Theory]
     [InlineData("0s")]
     [InlineData("2h")]
     [InlineData("-5s")]

@@ -13,6 +13,8 @@ workspace=$home/work
 profiles=$test_dir/profiles
 account=swtest$$
 daemon_pid=
+# Whose agents the daemon holds by itself: nobody's, so that it leaves alone what runs on this machine.
+attach=off
 test_pids=()
 
 finish() {
@@ -44,7 +46,7 @@ need() { local program; for program in "$@"; do command -v "$program" >/dev/null
 
 # start_daemon [OPTION...]: on the script's own run directory; returns when it serves.
 start_daemon() {
-  "$test_dir/bin/syswatchd" --run-dir "$run_dir" --profiles "$profiles" "$@" >>"$test_dir/daemon.log" 2>&1 &
+  "$test_dir/bin/syswatchd" --run-dir "$run_dir" --profiles "$profiles" --attach "$attach" "$@" >>"$test_dir/daemon.log" 2>&1 &
   daemon_pid=$!
   local i status
   for i in $(seq 400); do

@@ -11,6 +11,7 @@ using SysWatch.Linux.Seccomp;
 using SysWatch.Linux.Sessions;
 using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Decisions;
+using SysWatch.Policy.Profiles;
 
 namespace SysWatch.Linux.PrivilegedTests.Launch;
 
@@ -81,6 +82,8 @@ internal sealed class LaunchBed : IBackendHost, ILaunchAdmission, ISessionTable,
         prepare(start);
         return Process.Start(start)!;
     }
+
+    public AgentCatalog Agents => throw new NotSupportedException();
 
     public LaunchAnswer PrepareLaunch(LaunchRequest request)
     {

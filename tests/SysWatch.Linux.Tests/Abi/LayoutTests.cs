@@ -17,6 +17,7 @@ public sealed class LayoutTests : IDisposable
         ["sw_network_rules"] = typeof(PrefixRules),
         ["sw_unix_key"] = typeof(UnixName),
         ["sw_grant_key"] = typeof(GrantKey),
+        ["sw_agent_name"] = typeof(AgentName),
         ["sw_state"] = typeof(KernelState),
         ["sw_event"] = typeof(EventHeader),
         ["sw_exec_event"] = typeof(ExecEvent),

@@ -37,5 +37,7 @@ internal sealed class CountingSink : IKernelEventSink
 
     public void OnProcess(in ProcessEvent refused) => Count++;
 
+    public void OnAgent(in EventHeader program) => Count++;
+
     public void OnLost(KernelCounter counter, ulong count) => Count++;
 }

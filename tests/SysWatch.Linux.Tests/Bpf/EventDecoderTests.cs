@@ -109,7 +109,7 @@ public sealed class EventDecoderTests
 
     [Fact]
     public void Any_bytes_are_either_decoded_or_counted() =>
-        (from kind in Gen.UShort[0, 7]
+        (from kind in Gen.UShort[0, 11]
          from size in Gen.Int[0, 600]
          from bytes in Gen.Byte.Array[HeaderBytes, 600]
          select (kind, size, bytes)).Sample(sample =>

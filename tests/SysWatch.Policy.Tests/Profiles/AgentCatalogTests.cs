@@ -18,6 +18,26 @@ public sealed class AgentCatalogTests
         string? profile) =>
         Assert.Equal(profile, s_catalog.Match(new ExecutableIdentity(path, package), typed)?.Profile);
 
+    [Theory]
+    [InlineData("/usr/bin/node", "npm:@github/copilot", "index.js", "agents/copilot-cli")]
+    [InlineData("/home/anyone/.local/share/claude/versions/2.1.0", null, "x", "agents/claude-code")]
+    [InlineData("/opt/claude", null, "claude", "agents/claude-code")]
+    [InlineData("/usr/bin/bash", null, "claude", "agents/claude-code")]
+    [InlineData("/home/anyone/.local/bin/goose", null, "goose", "agents/goose")]
+    [InlineData("/home/anyone/go/bin/goose", null, "goose", null)]
+    [InlineData("/usr/share/kiro/kiro", null, "kiro", null)]
+    [InlineData("/usr/bin/bash", null, "bash", null)]
+    public void A_running_program_is_known_by_what_cannot_be_another(string path, string? package, string name,
+        string? profile) => Assert.Equal(
+        profile, s_catalog.MatchRunning(new ExecutableIdentity(path, package), [name, "other"])?.Profile);
+
+    [Fact]
+    public void A_signature_is_found_by_its_profile()
+    {
+        Assert.Equal("Claude Code", s_catalog.OfProfile("agents/claude-code")?.Name);
+        Assert.Null(s_catalog.OfProfile("agents/generic"));
+    }
+
     [Fact]
     public void A_profile_that_does_not_parse_is_left_out()
     {

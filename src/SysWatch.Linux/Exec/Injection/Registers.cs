@@ -47,10 +47,11 @@ internal struct Registers
         return Ptrace.SetRegisters(tid, bytes[..(WordCount * sizeof(ulong))]) == 0;
     }
 
-    /// <summary>The same registers, about to make a system call at the instruction pointer.</summary>
-    public readonly Registers Calling(in InjectedCall call)
+    /// <summary>The same registers, about to make a system call at this place.</summary>
+    public readonly Registers Calling(in InjectedCall call, ulong place)
     {
         var calling = this;
+        calling._words[IsArm64 ? 32 : 16] = place;
         ReadOnlySpan<ulong> arguments =
             [call.Argument0, call.Argument1, call.Argument2, call.Argument3, call.Argument4, call.Argument5];
         ReadOnlySpan<int> slots = IsArm64 ? [0, 1, 2, 3, 4, 5] : [14, 13, 12, 7, 9, 8];

@@ -73,6 +73,8 @@ internal static class Language
         new KeySpec("name", KeyShape.Text, "The agent's name as people know it.") { IsRequired = true },
         new KeySpec("executables", KeyShape.Texts, "File names, or globs over the resolved path."),
         new KeySpec("packages", KeyShape.Texts, "npm:NAME or pypi:NAME.") { Pattern = PackagePattern },
+        new KeySpec("attach", KeyShape.Texts,
+            "By these one that runs without `syswatch run` is found; by the executables without the key."),
         new KeySpec("unsafe-flags", KeyShape.Texts, "Recorded when the agent is started with one."),
     ]);
 

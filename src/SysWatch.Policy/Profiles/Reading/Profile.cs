@@ -73,7 +73,7 @@ internal sealed record ForClause(SourcePosition Position, ImmutableArray<string>
 
 internal sealed record AgentPart(
     string Name, ImmutableArray<YamlText> Executables, ImmutableArray<YamlText> Packages,
-    ImmutableArray<YamlText> UnsafeFlags);
+    ImmutableArray<YamlText> Attach, ImmutableArray<YamlText> UnsafeFlags);
 
 /// <param name="Length">Of 128 bits; an IPv4 block is mapped into IPv6.</param>
 internal readonly record struct AddressBlock(UInt128 Address, byte Length)

@@ -113,10 +113,11 @@ internal sealed partial class ProfileReader
             return null;
         var executables = map.Texts("executables");
         var packages = map.Texts("packages");
-        ReadGlobs([.. executables.Where(text => text.Value.Contains('/'))], GlobKind.Path);
+        var attach = map.Texts("attach");
+        ReadGlobs([.. executables.Concat(attach).Where(text => text.Value.Contains('/'))], GlobKind.Path);
         foreach (var package in packages)
             CheckPackage(package);
-        return new AgentPart(map.Sentence("name"), executables, packages, map.Texts("unsafe-flags"));
+        return new AgentPart(map.Sentence("name"), executables, packages, attach, map.Texts("unsafe-flags"));
     }
 
     private ImmutableArray<ProfileTest> ReadTests(MapReader profile)

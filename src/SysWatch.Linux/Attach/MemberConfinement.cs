@@ -1,0 +1,117 @@
+using System.Buffers.Binary;
+using SysWatch.Linux.Exec.Injection;
+using SysWatch.Linux.Interop;
+using SysWatch.Linux.Launch;
+using SysWatch.Linux.Seccomp;
+
+namespace SysWatch.Linux.Attach;
+
+/// <summary>
+/// Makes a running process do to itself what `syswatch run` does before the command: no_new_privs, capabilities, the
+/// session's filter on every thread; and what the first exec of a session does: a user namespace.
+/// </summary>
+/// <param name="held">The process's first thread, which this drives.</param>
+internal sealed class MemberConfinement(int pid, uint uid, StoppedThread held, AttachTerms terms)
+{
+    private const int KillSignal = 9;
+    private const ulong SetNoNewPrivs = 38;
+    private const ulong SetModeFilter = 1;
+    private const ulong AllThreads = 1 << 0; // SECCOMP_FILTER_FLAG_TSYNC
+    private const ulong NewListener = 1 << 3;
+    private const ulong AllThreadsOrNoProcess = 1 << 4; // SECCOMP_FILTER_FLAG_TSYNC_ESRCH, Linux 5.7
+    private const ulong WaitKillable = 1 << 5;
+    private const int ProgramHead = 16; // struct sock_fprog
+    private const int PageBytes = 4096;
+
+    private readonly byte[] _program = WallProgram.Encode(terms.Filter);
+
+    /// <summary>Null where it failed, or the process is under the session's filter already.</summary>
+    public FileDescriptor? Listener { get; private set; }
+
+    public UserNamespaceOutcome UserNamespace { get; private set; }
+
+    private int ScratchBytes => (ProgramHead + _program.Length + PageBytes - 1) / PageBytes * PageBytes;
+
+    /// <returns>Empty, or why it is not confined.</returns>
+    public string Confine()
+    {
+        if (held.Drive(ScratchBytes) is not { } injector)
+            return "it cannot be driven: it has ended, or is a 32-bit program";
+        var failure = Confine(injector);
+        // Once it is under the filter there is no way back.
+        if (!held.Release(injector, ScratchBytes) && Listener is not null)
+            failure = End("it could not be put back, and was ended");
+        return failure;
+    }
+
+    private string Confine(CallInjector injector)
+    {
+        if (!Try(injector, new InjectedCall(SyscallNumbers.Native.Prctl, SetNoNewPrivs, 1)))
+            return "no_new_privs cannot be set";
+        if (CapabilityDrop.Of(pid, uid, injector) is { Length: > 0 } kept)
+            return kept;
+        if (Install(injector) is { Length: > 0 } failure)
+            return failure;
+        if (Listener is null)
+            return "";
+        if (uid != 0 && IsSingleThreaded())
+            UserNamespace = Confinement.EnterUserNamespace(pid, injector, terms.Secret);
+        else
+            UserNamespace = new UserNamespaceOutcome(
+                uid == 0 ? UserNamespaceState.NotNeeded : UserNamespaceState.Unknown, 0);
+        if (UserNamespace.State == UserNamespaceState.Broken)
+            return End("its user namespace could not be made whole, and it was ended");
+        return !terms.ClosesMemory || Confinement.MakeNonDumpable(injector)
+            ? LaunchCaller.Unconfined(pid, uid)
+            : End("its memory could not be closed, and it was ended");
+    }
+
+    private string Install(CallInjector injector)
+    {
+        var memory = new byte[ProgramHead + _program.Length];
+        BinaryPrimitives.WriteUInt16LittleEndian(memory, (ushort)(_program.Length / 8));
+        BinaryPrimitives.WriteUInt64LittleEndian(memory.AsSpan(8), injector.Scratch + ProgramHead);
+        _program.CopyTo(memory, ProgramHead);
+        if (!ProcessMemory.Write(pid, injector.Scratch, memory))
+            return "its memory cannot be written";
+        const ulong flags = AllThreads | AllThreadsOrNoProcess | NewListener;
+        if (!TryInstall(injector, flags | WaitKillable, out var result) ||
+            (result == -Errno.EINVAL && !TryInstall(injector, flags, out result)))
+            return "it has ended";
+        return result switch
+        {
+            >= 0 => TakeListener(injector, (int)result),
+            // A filter with a listener is there, and no second one can be: the session's own, of a parent.
+            -Errno.EBUSY => "",
+            -Errno.ESRCH => "its threads have system call filters of different kinds",
+            _ => $"the filter cannot be installed: {Errno.Describe((int)-result)}",
+        };
+    }
+
+    private static bool TryInstall(CallInjector injector, ulong flags, out long result) => injector.TryCall(
+        new InjectedCall(SyscallNumbers.Native.Seccomp, SetModeFilter, flags, injector.Scratch), out result);
+
+    private string TakeListener(CallInjector injector, int number)
+    {
+        using var pidfd = Pidfd.Open(pid);
+        var taken = pidfd is null ? -Errno.ESRCH : Pidfd.GetDescriptor(pidfd, number);
+        if (taken < 0 || !Try(injector, new InjectedCall(SyscallNumbers.Native.Close, (ulong)number)))
+            return End($"its held calls could not be taken over ({Errno.Describe(-taken)}), and it was ended");
+        Listener = new FileDescriptor(taken);
+        return "";
+    }
+
+    /// <summary>Behind a filter that nobody answers it would hang.</summary>
+    private string End(string why)
+    {
+        _ = Tmds.Linux.LibC.kill(pid, KillSignal);
+        Listener?.Dispose();
+        Listener = null;
+        return why;
+    }
+
+    private bool IsSingleThreaded() => ProcFiles.StatusField(pid, "Threads:"u8) == 1;
+
+    private static bool Try(CallInjector injector, in InjectedCall call) =>
+        injector.TryCall(call, out var result) && result == 0;
+}
