@@ -13,7 +13,7 @@ public sealed class EventTests(KernelFixture fixture) : IClassFixture<KernelFixt
         KernelFixture.NeedRoot();
         var session = KernelFixture.NewSession();
         using var probe = Probe.StartLabelled(
-            fixture.Kernel, Probe.Label(session, 0), "fork exec forks 0 socket 2 1 0");
+            fixture.Kernel, Probe.Label(session, fixture.Open), "fork exec forks 0 socket 2 1 0");
 
         probe.Finish();
 
@@ -32,7 +32,8 @@ public sealed class EventTests(KernelFixture fixture) : IClassFixture<KernelFixt
         KernelFixture.NeedRoot();
         var session = KernelFixture.NewSession();
         var argument = new string('a', length);
-        using var probe = Probe.StartLabelled(fixture.Kernel, Probe.Label(session, 0), $"exec connect {argument} 1");
+        using var probe = Probe.StartLabelled(
+            fixture.Kernel, Probe.Label(session, fixture.Open), $"exec connect {argument} 1");
 
         probe.Finish();
 
@@ -46,7 +47,7 @@ public sealed class EventTests(KernelFixture fixture) : IClassFixture<KernelFixt
         KernelFixture.NeedRoot();
         var session = KernelFixture.NewSession();
         using var probe = Probe.StartLabelled(
-            fixture.Kernel, Probe.Label(session, 0), $"exec connect {new string('a', 100_000)} 1");
+            fixture.Kernel, Probe.Label(session, fixture.Open), $"exec connect {new string('a', 100_000)} 1");
 
         probe.Finish();
 

@@ -16,6 +16,7 @@ public sealed class KernelFixture : IDisposable
     private static ulong _lastSession = (ulong)Environment.ProcessId << 20;
 
     private readonly string? _runDirectory;
+    private uint? _open;
 
     public KernelFixture()
     {
@@ -29,6 +30,9 @@ public sealed class KernelFixture : IDisposable
     internal KernelPrograms Kernel { get; } = null!;
 
     internal RecordingSink Sink { get; } = new();
+
+    /// <summary>A policy that allows everything: without one, BPF-LSM lets a labelled process start nothing.</summary>
+    internal uint Open => _open ??= Add(Everything(Verdict.Allow, 0));
 
     internal static ulong NewSession() => Interlocked.Increment(ref _lastSession);
 

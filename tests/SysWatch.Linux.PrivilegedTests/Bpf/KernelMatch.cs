@@ -83,6 +83,7 @@ internal sealed unsafe class KernelMatch : IPathWalker, IDisposable
     }
 
     private static byte[] Build([CallerFilePath] string here = "") => Toolchain.Build(
+        "match.bpf.o",
         file =>
         [
             "make", "-s", "-C", Toolchain.Native, $"OUT={file}",

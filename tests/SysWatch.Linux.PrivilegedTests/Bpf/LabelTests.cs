@@ -62,7 +62,8 @@ public sealed class LabelTests(KernelFixture fixture) : IClassFixture<KernelFixt
     {
         KernelFixture.NeedRoot();
         var session = KernelFixture.NewSession();
-        using var probe = Probe.StartLabelled(fixture.Kernel, Probe.Label(session, 0, actors: 5), "exec wait stop");
+        using var probe = Probe.StartLabelled(
+            fixture.Kernel, Probe.Label(session, fixture.Open, actors: 5), "exec wait stop");
 
         probe.Release();
         fixture.Sink.WaitFor<SeenExec>(exec => exec.Header.Session == session);

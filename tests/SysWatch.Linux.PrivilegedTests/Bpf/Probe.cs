@@ -44,7 +44,14 @@ internal sealed class Probe : IDisposable
     /// <returns>The errno of what it did, 0 when it was let do it, or 128 + the signal that ended it.</returns>
     public int Finish()
     {
-        Release();
+        try
+        {
+            Release();
+        }
+        catch (IOException)
+        {
+            // It was let go before, and has ended since.
+        }
         if (!_process.WaitForExit(Patience))
             throw new TimeoutException("the probe does not end");
         return _process.ExitCode;

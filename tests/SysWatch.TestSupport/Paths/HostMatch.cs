@@ -54,6 +54,7 @@ public sealed unsafe class HostMatch : IPathWalker
     private static nint Export(string name) => NativeLibrary.GetExport(s_library, name);
 
     private static nint Build([CallerFilePath] string here = "") => Toolchain.Build(
+        "match.so",
         library =>
         [
             "clang", "-O2", "-shared", "-fPIC", "-Wall", "-Wextra", "-Werror", "-I", $"{Toolchain.Native}/include",
