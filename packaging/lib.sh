@@ -1,4 +1,4 @@
-# Shared by the scripts of this repository: progress, prerequisites. Sourced, never run.
+# Shared by the scripts of this repository: progress, prerequisites, counts. Sourced, never run.
 # shellcheck shell=bash disable=SC2034
 
 # Colour on a terminal only.
@@ -52,6 +52,12 @@ need_dotnet() {
   command -v dotnet >/dev/null || die "the .NET 10 SDK is missing: see https://dotnet.microsoft.com/download/dotnet/10.0"
   dotnet --list-sdks | grep -q '^10\.' || die "the .NET 10 SDK is missing (found: $(dotnet --list-sdks | tr '\n' ' '))"
   export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
+}
+
+# test_counts LOG: passed, failed and skipped, of the closing line of a test project; nothing where there is none.
+test_counts() {
+  sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$1" |
+    tail -1 | awk '{ print $1 - $3 - $4, $2 + $3, $4 }'
 }
 
 # build_packages: what building SysWatch takes.

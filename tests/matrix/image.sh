@@ -6,9 +6,9 @@ set -euo pipefail
 # In the guests: these packages, with all that they depend on. What is not installed here is left out, and the scripts
 # that need it say so.
 guest_packages=(
-  bash bsdutils busybox-static coreutils curl dash diffutils e2fsprogs findutils gcc git grep hostname iproute2 jq kmod libbpf1
-  libc-bin libc6-dev login make mawk mount netcat-openbsd nodejs passwd procps python3 sed sqlite3 tar tmux util-linux
-  vim-tiny zsh
+  bash bsdutils busybox-static coreutils curl dash diffutils e2fsprogs findutils gcc git grep hostname iproute2 jq kmod
+  libbpf1 libc-bin libc6-dev login make mawk mount netcat-openbsd nodejs passwd procps python3 sed sqlite3 tar tmux
+  util-linux vim-tiny zsh
 )
 
 # Where these are modules and not a part of the kernel, they are put in by the first program, in this order.
@@ -106,6 +106,36 @@ make_first() {
   done
   touch "$stage/modules/order"
   (cd "$stage" && find . | cpio -o -H newc --quiet -R 0:0) >"$1.new" && mv "$1.new" "$1"
+  rm -rf "$stage"
+}
+
+# tests_missing DIRECTORY: prints why there is nothing to run the C# tests with, or nothing.
+tests_missing() {
+  [ -e "$1/SysWatch.Linux.PrivilegedTests.dll" ] || echo "the privileged tests are not built"
+  command -v dotnet >/dev/null || echo "there is no dotnet"
+}
+
+# make_tests FILE: the privileged tests as they were built, the runtime, and what the tests build themselves, built here.
+# Without them a file says why.
+make_tests() {
+  local stage=$work/tests bin=tests/SysWatch.Linux.PrivilegedTests/bin/Release/net10.0 file version shared why
+  mkdir -p "$stage"/{dotnet/shared/Microsoft.NETCore.App,dotnet/host,built}
+  why=$(tests_missing "$bin" | head -1)
+  if [ -z "$why" ]; then
+    SYSWATCH_BUILT=$stage/built dotnet "$bin/SysWatch.Linux.PrivilegedTests.dll" -noLogo -noColor \
+      -method '*.KernelMatchTests.Every_actor_*' >"$work/built.log" 2>&1 || true
+    for file in match.bpf.o match.so; do
+      [ -e "$stage/built/$file" ] || why="$file could not be built: $(tail -1 "$work/built.log")"
+    done
+    cp -a "$bin" "$stage/bin"
+    read -r version shared < <(dotnet --list-runtimes |
+      sed -nE 's/^Microsoft\.NETCore\.App (10\.[^ ]+) \[(.*)\]$/\1 \2/p' | tail -1)
+    cp -a "$shared/$version" "$stage/dotnet/shared/Microsoft.NETCore.App/"
+    cp -a "$shared/../../dotnet" "$stage/dotnet/"
+    cp -a "$shared/../../host/fxr" "$stage/dotnet/host/"
+  fi
+  [ -z "$why" ] || echo "$why" >"$stage/missing"
+  make_disk "$1" "$stage" 4
   rm -rf "$stage"
 }
 

@@ -49,7 +49,8 @@ start_daemon() {
   "$test_dir/bin/syswatchd" --run-dir "$run_dir" --profiles "$profiles" --attach "$attach" "$@" >>"$test_dir/daemon.log" 2>&1 &
   daemon_pid=$!
   local i status
-  for i in $(seq 400); do
+  # Long where the kernel's verifier is emulated.
+  for i in $(seq 2400); do
     if [ -S "$run_dir/api.sock" ] && [ -S "$run_dir/launch.sock" ]; then
       status=0
       sw doctor >/dev/null 2>&1 || status=$?

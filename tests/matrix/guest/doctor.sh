@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# What is held on this kernel, for the table; and `syswatch doctor` says so.
+# What is held on this kernel, for the table, in FILE; and `syswatch doctor` says so.
+#   doctor.sh [FILE]
 . "$(dirname "$0")/../../SysWatch.EndToEndTests/scripts/lib.sh"
+file=${1:-/run/doctor.json}
 need jq
 setup
-sw doctor --json >/run/doctor.json || [ $? -eq 1 ] || fail "syswatch doctor --json: $(cat /run/doctor.json)"
-jq -e '.running and (.guards | length == 6)' /run/doctor.json >/dev/null || fail "guards are missing: $(cat /run/doctor.json)"
+sw doctor --json >"$file" || [ $? -eq 1 ] || fail "syswatch doctor --json: $(cat "$file")"
+jq -e '.running and (.guards | length == 6)' "$file" >/dev/null || fail "guards are missing: $(cat "$file")"
 expect "kernel $(uname -r)" bash -c "SYSWATCH_RUN_DIR=$run_dir $test_dir/bin/syswatch doctor || true"
