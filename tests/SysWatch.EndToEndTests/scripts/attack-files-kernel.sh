@@ -81,6 +81,8 @@ wait "$reader" || true
 
 # What was allowed is remembered only while it lies where it lay: the member has read each of these before.
 coproc member { guarded_sh 'while read -r file; do if cat "$file" >/dev/null; then echo read; else echo refused; fi; done' 2>&1; }
+# Bash forgets the name as soon as it has seen the end.
+member_pid=$member_PID
 says() { # ANSWER FILE: what the member comes to
   local answer
   echo "$2" >&"${member[1]}"
@@ -109,7 +111,7 @@ kill -HUP "$daemon_pid"
 for _ in $(seq 100); do [ "$(guarded_sh 'cat open/last >/dev/null 2>&1 || echo refused')" != refused ] || break; sleep 0.1; done
 says refused open/last "after a change of the profile"
 exec {member[1]}>&-
-wait "$member_PID" || true
+wait "$member_pid" || true
 
 # Sessions of root's.
 attempt local:kept kept/file guarded_root rm -f kept/file
