@@ -10,8 +10,7 @@ matrix=tests/matrix
 cache=${XDG_CACHE_HOME:-/var/cache}/syswatch-matrix
 . "$matrix/image.sh"
 
-# Of one kernel, and of one script in it: what hangs is ended, and said to have failed. Four times and more of what was
-# measured, for a slower machine that others use, too.
+# Of one kernel, and of one script in it: what hangs is ended, and has failed. README.md says what was measured.
 guest_seconds=7200
 script_seconds=1200
 
