@@ -1,16 +1,14 @@
 using SysWatch.Core.Backends;
 using SysWatch.Core.Processes;
 using SysWatch.Core.Sessions;
-using SysWatch.Linux.Exec.Injection;
 using SysWatch.Linux.Interop;
 using SysWatch.Linux.Launch;
 
 namespace SysWatch.Linux.Attach;
 
 /// <summary>
-/// Makes a session of an agent that something else has started, and of all that it has started. Its first thread is
-/// held from before it is looked at for the last time until everything is confined; for a program that has just begun,
-/// that is all of it. One use, on a thread of its own: ptrace knows its tracer by the thread.
+/// Makes a session of an agent that something else has started, and of all that it has started. It is held
+/// from before it is looked at for the last time until all of it is confined. One use, on a thread of its own: ptrace knows its tracer by the thread.
 /// </summary>
 internal sealed class AgentAttach(IBackendHost host, IAttachAdmission admission)
 {
@@ -24,17 +22,18 @@ internal sealed class AgentAttach(IBackendHost host, IAttachAdmission admission)
     /// </summary>
     public UnheldAgent? Attach(ProcessIdentity process)
     {
-        using var held = StoppedThread.TryStop(process.Pid, StopLimit, out var unstopped);
+        using var held = new HeldProcess(process.Pid);
+        var unstopped = held.Hold(StopLimit);
         // What was seen may have executed something else meanwhile; from here on it cannot.
         if (AgentFinder.Look(process.Pid, host.Agents) is not { } agent || agent.Process != process)
             return null;
-        var failure = held is null ? unstopped : Hold(agent, held);
+        var failure = unstopped.Length != 0 ? unstopped : Hold(agent, held);
         return failure.Length == 0 || ProcFiles.StartTimeNs(process.Pid) != process.StartTimeNs
             ? null
             : new UnheldAgent(agent.Signature.Name, process.Pid, failure);
     }
 
-    private string Hold(FoundAgent agent, StoppedThread held)
+    private string Hold(FoundAgent agent, HeldProcess held)
     {
         var pid = agent.Process.Pid;
         if (admission.SessionOf(pid) is not null)
@@ -61,12 +60,12 @@ internal sealed class AgentAttach(IBackendHost host, IAttachAdmission admission)
         return failure;
     }
 
-    private string Hold(Session session, FoundAgent agent, StoppedThread held, HeldTree others)
+    private string Hold(Session session, FoundAgent agent, HeldProcess held, HeldTree others)
     {
         var terms = admission.Admit(session, agent);
         IncludeDescendants(session);
         admission.GuardFiles(session);
-        var confinement = new MemberConfinement(agent.Process.Pid, agent.Uid, held, terms);
+        var confinement = new MemberConfinement(held, agent.Uid, terms);
         var failure = confinement.Confine();
         if (failure.Length == 0 && confinement.Listener is null)
             failure = "its system calls are supervised already (by a session that was released, or another program)";
@@ -104,7 +103,7 @@ internal sealed class AgentAttach(IBackendHost host, IAttachAdmission admission)
     private void ConfineOthers(Session session, AttachTerms terms, HeldTree others)
     {
         var seen = new HashSet<int> { session.Record.Pid };
-        foreach (var pid in others.Held.ToArray())
+        foreach (var pid in others.Found)
         {
             seen.Add(pid);
             ConfineOther(session, terms, others, pid);
@@ -131,7 +130,7 @@ internal sealed class AgentAttach(IBackendHost host, IAttachAdmission admission)
             if (others.TryHold(pid, out failure) is { } held)
             {
                 var uid = (uint)ProcFiles.StatusField(pid, "Uid:"u8);
-                var confinement = new MemberConfinement(pid, uid, held, terms);
+                var confinement = new MemberConfinement(held, uid, terms);
                 failure = confinement.Confine();
                 if (confinement.Listener is { } listener)
                     admission.Begin(session, listener);

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.Globalization;
 using SysWatch.Linux.Exec.Injection;
 using SysWatch.Linux.Interop;
 using SysWatch.Linux.Launch;
@@ -9,8 +8,8 @@ using SysWatch.Linux.Seccomp;
 namespace SysWatch.Linux.Attach;
 
 /// <summary>
-/// Takes from every thread of a running process the capabilities that no session may have. They are each thread's own,
-/// and a new thread has those of the one that makes it.
+/// Takes from every thread of a running process the capabilities that no session may have. They are each thread's
+/// own.
 /// </summary>
 internal static class CapabilityDrop
 {
@@ -19,38 +18,28 @@ internal static class CapabilityDrop
     private const int HeaderBytes = 8;
     private const int SetsBytes = 24;
     private const int ScratchBytes = 4096;
-    private const int PassesMax = 100;
 
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
-
-    /// <param name="first">Drives the process's first thread.</param>
+    /// <param name="first">Drives its first thread.</param>
     /// <returns>Empty, or what could not be taken from it.</returns>
-    public static string Of(int pid, uint uid, CallInjector first)
+    public static string Of(HeldProcess held, uint uid, CallInjector first)
     {
-        for (var pass = 0; pass < PassesMax; pass++)
+        foreach (var (tid, thread) in held.Threads)
         {
-            var holders = Threads(pid).Where(tid => Held(tid, uid) != 0).ToList();
-            if (holders.Count == 0)
-                return "";
-            foreach (var tid in holders)
-            {
-                if (tid == pid ? !Drop(tid, uid, first) : !Drop(tid, uid))
-                    return $"thread {tid} keeps capabilities (0x{Held(tid, uid):x}) that a session may not have";
-            }
+            if (Held(tid, uid) == 0)
+                continue;
+            if (tid == held.Pid ? !Drop(tid, uid, first) : !Drop(tid, uid, thread))
+                return $"thread {tid} keeps capabilities (0x{Held(tid, uid):x}) that a session may not have";
         }
 
-        return "it makes threads faster than their capabilities can be taken away";
+        return "";
     }
 
-    private static bool Drop(int tid, uint uid)
+    private static bool Drop(int tid, uint uid, StoppedThread thread)
     {
-        using var held = StoppedThread.TryStop(tid, StopLimit, out _);
-        if (held is null)
-            return Held(tid, uid) == 0;
-        if (held.Drive(ScratchBytes) is not { } injector)
+        if (thread.Drive(ScratchBytes) is not { } injector)
             return false;
         var dropped = Drop(tid, uid, injector);
-        return held.Release(injector, ScratchBytes) && dropped;
+        return thread.Release(injector, ScratchBytes) && dropped;
     }
 
     private static bool Drop(int tid, uint uid, CallInjector injector)
@@ -95,19 +84,6 @@ internal static class CapabilityDrop
         var length = ProcFiles.Read(tid, "status"u8, status);
         return length > 0 && Utf8Parser.TryParse(
             ProcFiles.Field(status[..length], name), out ulong set, out _, 'x') ? set : 0;
-    }
-
-    private static IEnumerable<int> Threads(int pid)
-    {
-        try
-        {
-            return [.. Directory.EnumerateDirectories($"/proc/{pid}/task")
-                .Select(path => int.Parse(Path.GetFileName(path.AsSpan()), CultureInfo.InvariantCulture))];
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
     }
 
     private static bool Try(CallInjector injector, in InjectedCall call) =>

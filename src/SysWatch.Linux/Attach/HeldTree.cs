@@ -1,11 +1,7 @@
-using SysWatch.Linux.Exec.Injection;
-using SysWatch.Linux.Interop;
-
 namespace SysWatch.Linux.Attach;
 
 /// <summary>
-/// The first threads of processes, held together, by one thread. Those that do not stop in time are let go when that
-/// thread ends.
+/// Processes that are held together, by one thread. Those that do not stop in time are let go when that thread ends.
 /// </summary>
 internal sealed class HeldTree : IDisposable
 {
@@ -16,20 +12,18 @@ internal sealed class HeldTree : IDisposable
 
     private static readonly TimeSpan StopLimit = TimeSpan.FromMilliseconds(500);
 
-    private readonly Dictionary<int, StoppedThread> _held = [];
-    private readonly HashSet<int> _seized = [];
+    private readonly Dictionary<int, HeldProcess> _processes = [];
 
-    public IReadOnlyCollection<int> Held => _held.Keys;
-
-    public StoppedThread? Of(int pid) => _held.GetValueOrDefault(pid);
+    /// <summary>Those that were found, in the order in which they were.</summary>
+    public IReadOnlyList<int> Found => [.. _processes.Keys];
 
     /// <summary>All that descends from a process, and the children that they make meanwhile.</summary>
     public void HoldDescendants(int root)
     {
         for (var round = 0; round < RoundsMax; round++)
         {
-            var found = ProcessTree.Descendants([root]).Where(pid => !_seized.Contains(pid)).ToList();
-            if (found.Count == 0 || _seized.Count >= ProcessesMax)
+            var found = ProcessTree.Descendants([root]).Where(pid => !_processes.ContainsKey(pid)).ToList();
+            if (found.Count == 0 || _processes.Count >= ProcessesMax)
                 return;
             foreach (var pid in found)
                 TryHold(pid, out _);
@@ -37,30 +31,20 @@ internal sealed class HeldTree : IDisposable
     }
 
     /// <summary>Also a second time, of one that did not stop in time.</summary>
-    public StoppedThread? TryHold(int pid, out string why)
+    public HeldProcess? TryHold(int pid, out string why)
     {
-        why = "";
-        if (_held.TryGetValue(pid, out var held))
-            return held;
-        held = _seized.Add(pid)
-            ? StoppedThread.TryStop(pid, StopLimit, out why)
-            : StoppedThread.TryWait(pid, StopLimit, out why);
-        if (held is not null)
-            _held[pid] = held;
-        return held;
+        if (!_processes.TryGetValue(pid, out var process))
+            _processes.Add(pid, process = new HeldProcess(pid));
+        why = process.Hold(StopLimit);
+        return why.Length == 0 ? process : null;
     }
 
     /// <summary>It goes on.</summary>
-    public void LetGo(int pid)
-    {
-        if (_held.Remove(pid, out var held))
-            held.Dispose();
-    }
+    public void LetGo(int pid) => _processes[pid].Dispose();
 
     public void Dispose()
     {
-        foreach (var held in _held.Values)
-            held.Dispose();
-        _held.Clear();
+        foreach (var process in _processes.Values)
+            process.Dispose();
     }
 }

@@ -8,7 +8,7 @@ namespace SysWatch.Linux.Attach;
 
 /// <summary>
 /// What the backend does for an agent that something else has started. Called on the attach's own thread, while the
-/// agent's first thread is held. An exception gives it up, and its message is told.
+/// agent is held. An exception gives it up, and its message is told.
 /// </summary>
 internal interface IAttachAdmission
 {

@@ -10,8 +10,8 @@ namespace SysWatch.Linux.Attach;
 /// Makes a running process do to itself what `syswatch run` does before the command: no_new_privs, capabilities, the
 /// session's filter on every thread; and what the first exec of a session does: a user namespace.
 /// </summary>
-/// <param name="held">The process's first thread, which this drives.</param>
-internal sealed class MemberConfinement(int pid, uint uid, StoppedThread held, AttachTerms terms)
+/// <param name="held">All of it: the filter lies in its own memory when it is installed.</param>
+internal sealed class MemberConfinement(HeldProcess held, uint uid, AttachTerms terms)
 {
     private const int KillSignal = 9;
     private const ulong SetNoNewPrivs = 38;
@@ -23,6 +23,7 @@ internal sealed class MemberConfinement(int pid, uint uid, StoppedThread held, A
     private const int ProgramHead = 16; // struct sock_fprog
     private const int PageBytes = 4096;
 
+    private readonly int _pid = held.Pid;
     private readonly byte[] _program = WallProgram.Encode(terms.Filter);
 
     /// <summary>Null where it failed, or the process is under the session's filter already.</summary>
@@ -35,11 +36,11 @@ internal sealed class MemberConfinement(int pid, uint uid, StoppedThread held, A
     /// <returns>Empty, or why it is not confined.</returns>
     public string Confine()
     {
-        if (held.Drive(ScratchBytes) is not { } injector)
+        if (held.First.Drive(ScratchBytes) is not { } injector)
             return "it cannot be driven: it has ended, or is a 32-bit program";
         var failure = Confine(injector);
         // Once it is under the filter there is no way back.
-        if (!held.Release(injector, ScratchBytes) && Listener is not null)
+        if (!held.First.Release(injector, ScratchBytes) && Listener is not null)
             failure = End("it could not be put back, and was ended");
         return failure;
     }
@@ -48,21 +49,21 @@ internal sealed class MemberConfinement(int pid, uint uid, StoppedThread held, A
     {
         if (!Try(injector, new InjectedCall(SyscallNumbers.Native.Prctl, SetNoNewPrivs, 1)))
             return "no_new_privs cannot be set";
-        if (CapabilityDrop.Of(pid, uid, injector) is { Length: > 0 } kept)
+        if (CapabilityDrop.Of(held, uid, injector) is { Length: > 0 } kept)
             return kept;
         if (Install(injector) is { Length: > 0 } failure)
             return failure;
         if (Listener is null)
             return "";
-        if (uid != 0 && IsSingleThreaded())
-            UserNamespace = Confinement.EnterUserNamespace(pid, injector, terms.Secret);
+        if (uid != 0 && held.Threads.Count == 1)
+            UserNamespace = Confinement.EnterUserNamespace(_pid, injector, terms.Secret);
         else
             UserNamespace = new UserNamespaceOutcome(
                 uid == 0 ? UserNamespaceState.NotNeeded : UserNamespaceState.Unknown, 0);
         if (UserNamespace.State == UserNamespaceState.Broken)
             return End("its user namespace could not be made whole, and it was ended");
         return !terms.ClosesMemory || Confinement.MakeNonDumpable(injector)
-            ? LaunchCaller.Unconfined(pid, uid)
+            ? LaunchCaller.Unconfined(_pid, uid)
             : End("its memory could not be closed, and it was ended");
     }
 
@@ -72,7 +73,7 @@ internal sealed class MemberConfinement(int pid, uint uid, StoppedThread held, A
         BinaryPrimitives.WriteUInt16LittleEndian(memory, (ushort)(_program.Length / 8));
         BinaryPrimitives.WriteUInt64LittleEndian(memory.AsSpan(8), injector.Scratch + ProgramHead);
         _program.CopyTo(memory, ProgramHead);
-        if (!ProcessMemory.Write(pid, injector.Scratch, memory))
+        if (!ProcessMemory.Write(_pid, injector.Scratch, memory))
             return "its memory cannot be written";
         const ulong flags = AllThreads | AllThreadsOrNoProcess | NewListener;
         if (!TryInstall(injector, flags | WaitKillable, out var result) ||
@@ -93,7 +94,7 @@ internal sealed class MemberConfinement(int pid, uint uid, StoppedThread held, A
 
     private string TakeListener(CallInjector injector, int number)
     {
-        using var pidfd = Pidfd.Open(pid);
+        using var pidfd = Pidfd.Open(_pid);
         var taken = pidfd is null ? -Errno.ESRCH : Pidfd.GetDescriptor(pidfd, number);
         if (taken < 0 || !Try(injector, new InjectedCall(SyscallNumbers.Native.Close, (ulong)number)))
             return End($"its held calls could not be taken over ({Errno.Describe(-taken)}), and it was ended");
@@ -104,13 +105,11 @@ internal sealed class MemberConfinement(int pid, uint uid, StoppedThread held, A
     /// <summary>Behind a filter that nobody answers it would hang.</summary>
     private string End(string why)
     {
-        _ = Tmds.Linux.LibC.kill(pid, KillSignal);
+        _ = Tmds.Linux.LibC.kill(_pid, KillSignal);
         Listener?.Dispose();
         Listener = null;
         return why;
     }
-
-    private bool IsSingleThreaded() => ProcFiles.StatusField(pid, "Threads:"u8) == 1;
 
     private static bool Try(CallInjector injector, in InjectedCall call) =>
         injector.TryCall(call, out var result) && result == 0;

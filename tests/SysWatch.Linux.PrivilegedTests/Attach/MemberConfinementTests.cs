@@ -145,10 +145,11 @@ public sealed class MemberConfinementTests
         // ptrace knows its tracer by the thread.
         var tracer = new Thread(() =>
         {
-            using var held = StoppedThread.TryStop(program.Id, TimeSpan.FromSeconds(5), out why);
-            if (held is null)
+            using var held = new HeldProcess(program.Id);
+            why = held.Hold(TimeSpan.FromSeconds(5));
+            if (why.Length != 0)
                 return;
-            confinement = new MemberConfinement(program.Id, uid, held, terms);
+            confinement = new MemberConfinement(held, uid, terms);
             why = confinement.Confine();
         });
         tracer.Start();
