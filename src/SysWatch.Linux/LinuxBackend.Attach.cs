@@ -6,6 +6,7 @@ using SysWatch.Linux.Attach;
 using SysWatch.Linux.Exec;
 using SysWatch.Linux.Exec.Injection;
 using SysWatch.Linux.Interop;
+using SysWatch.Linux.Keeper;
 using SysWatch.Linux.Launch;
 using SysWatch.Linux.Seccomp;
 using SysWatch.Linux.Sessions;
@@ -41,20 +42,28 @@ public sealed partial class LinuxBackend : IAttachAdmission
         // What its environment holds is not known; nothing is granted to what was not seen to be executed.
         _kernel.Labels.Set(
             pid, new Label(session.Id.Value, started, running.Slot, 0, LabelFlags.Secrets, (uint)pid));
-        if (ProcFiles.StartTimeNs(pid) != started)
+        // The kernel takes a label away when a process ends; nobody does of one that had ended.
+        if (!Pidfd.Lives(pid) || ProcFiles.StartTimeNs(pid) != started)
             _kernel.Labels.Remove(pid);
     }
 
     void IAttachAdmission.GuardFiles(Session session) => GuardFiles(session);
 
-    void IAttachAdmission.Begin(Session session, FileDescriptor listener) => Begin(session, listener).Start();
+    void IAttachAdmission.Begin(Session session, FileDescriptor listener)
+    {
+        if (_running.ContainsKey(session.Id))
+            Begin(session, listener).Start();
+        else
+            AddReleased(new ListenerName(session.Id, Interlocked.Increment(ref _lastFilter), true), listener);
+    }
 
-    void IAttachAdmission.Settle(Session session, UserNamespaceOutcome space)
+    void IAttachAdmission.Settle(Session session, UserNamespaceOutcome space, bool isAgent)
     {
         if (!_running.TryGetValue(session.Id, out var running))
             return;
-        running.Exec.UserNamespace = space;
-        running.Exec.SeparatesTools = space.State == UserNamespaceState.Unknown && !_kernel.HoldsLooks;
+        if (isAgent)
+            running.Exec.UserNamespace = space;
+        running.Exec.SeparatesTools |= space.State == UserNamespaceState.Unknown && !_kernel.HoldsLooks;
     }
 
     IReadOnlyList<int> IAttachAdmission.Members(Session session) => _kernel.Labels.Members(session.Id);

@@ -1,5 +1,6 @@
 using SysWatch.Core.Sessions;
 using SysWatch.Linux.Abi;
+using SysWatch.Linux.Attach;
 using SysWatch.Linux.Exec;
 using SysWatch.Linux.Interop;
 using SysWatch.Linux.Keeper;
@@ -135,9 +136,16 @@ public sealed partial class LinuxBackend : ILaunchAdmission
     {
         // What could not be confined when the agent was attached to, and so was held by its label only.
         if (running.Session.Record.IsAttached)
-            _kernel.Labels.RemoveSession(running.Session.Id);
+            LetGoOfLabelled(running.Session);
         Forget(running);
         _host.SessionEmptied(running.Session.Id);
+    }
+
+    private void LetGoOfLabelled(Session session)
+    {
+        foreach (var pid in _kernel.Labels.Members(session.Id).Where(Pidfd.Lives))
+            ((IAttachAdmission)this).Tell(session, pid, "and that ends now, with the last process that is held whole");
+        _kernel.Labels.RemoveSession(session.Id);
     }
 
     private void Forget(RunningSession running)
@@ -162,6 +170,14 @@ public sealed partial class LinuxBackend : ILaunchAdmission
         var id = new SessionId(saved.Id);
         var listeners = TakeListeners(inherited, name => name.Session == id && !name.IsReleased);
         var members = _kernel.Labels.Members(id);
+        if (saved.IsAttached && listeners.Count == 0)
+        {
+            // The daemon before died while it attached, and confined nothing: it is found again.
+            _kernel.Labels.RemoveSession(id);
+            _host.SessionEmptied(id);
+            return;
+        }
+
         if (members.Count == 0 || listeners.Count == 0 || _host.Restore(saved) is not { } session ||
             !TryHold(session, members, listeners))
         {
@@ -182,15 +198,21 @@ public sealed partial class LinuxBackend : ILaunchAdmission
     {
         foreach (var (name, listener) in TakeListeners(inherited, name => name.IsReleased))
         {
-            _dispatch.Release(name.Session);
             AbandonedCalls.MakeAgain(listener, name.Session, _abandoned);
-            var notifier = new Notifier(name.Session, null, listener, _dispatch, ReleasedEnded, _received)
-            {
-                Number = name.Number,
-            };
-            _released[ReleasedNameOf(notifier)] = notifier;
-            notifier.Start();
+            AddReleased(name, listener);
         }
+    }
+
+    private void AddReleased(ListenerName name, FileDescriptor listener)
+    {
+        _dispatch.Release(name.Session);
+        var notifier = new Notifier(name.Session, null, listener, _dispatch, ReleasedEnded, _received)
+        {
+            Number = name.Number,
+        };
+        _released[ReleasedNameOf(notifier)] = notifier;
+        _keeper.Put(ReleasedNameOf(notifier), listener);
+        notifier.Start();
     }
 
     private List<(ListenerName Name, FileDescriptor Listener)> TakeListeners(
@@ -235,6 +257,8 @@ public sealed partial class LinuxBackend : ILaunchAdmission
             Add(running, listener, name.Number).Start();
         }
 
+        foreach (var pid in members.Where(pid => session.Record.IsAttached && !AttachCheck.HasFilter(pid)))
+            ((IAttachAdmission)this).Tell(session, pid, "the daemon before ended while it attached to it");
         if (running.LetGo())
             End(running);
         return true;

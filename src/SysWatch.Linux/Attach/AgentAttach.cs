@@ -7,13 +7,17 @@ using SysWatch.Linux.Launch;
 namespace SysWatch.Linux.Attach;
 
 /// <summary>
-/// Makes a session of an agent that something else has started, and of all that it has started. It is held
-/// from before it is looked at for the last time until all of it is confined. One use, on a thread of its own: ptrace knows its tracer by the thread.
+/// Makes a session of an agent that something else has started, and of all that it has started. It is held from before
+/// it is looked at for the last time until all of it is confined. One use, on a thread of its own: ptrace knows its
+/// tracer by the thread.
 /// </summary>
 internal sealed class AgentAttach(IBackendHost host, IAttachAdmission admission)
 {
     /// <summary>Rounds in which what a tree has started meanwhile is looked for.</summary>
     private const int RoundsMax = 100;
+
+    /// <summary>Each process that was there before has one, and so a thread and some descriptors here.</summary>
+    private const int FiltersMax = 64;
 
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
 
@@ -22,16 +26,26 @@ internal sealed class AgentAttach(IBackendHost host, IAttachAdmission admission)
     /// </summary>
     public UnheldAgent? Attach(ProcessIdentity process)
     {
+        if (AttachCheck.WhyNot(process.Pid) is { Length: > 0 } unfit)
+            return UnheldAs(process, unfit);
         using var held = new HeldProcess(process.Pid);
         var unstopped = held.Hold(StopLimit);
         // What was seen may have executed something else meanwhile; from here on it cannot.
         if (AgentFinder.Look(process.Pid, host.Agents) is not { } agent || agent.Process != process)
             return null;
-        var failure = unstopped.Length != 0 ? unstopped : Hold(agent, held);
-        return failure.Length == 0 || ProcFiles.StartTimeNs(process.Pid) != process.StartTimeNs
-            ? null
-            : new UnheldAgent(agent.Signature.Name, process.Pid, failure);
+        if (unstopped.Length != 0)
+            return UnheldAs(process, unstopped);
+        var failure = AttachCheck.WhyNot(process.Pid);
+        if (failure.Length == 0)
+            failure = Hold(agent, held);
+        return failure.Length == 0 ? null : UnheldAs(process, failure);
     }
+
+    /// <summary>Null where it has ended meanwhile, or is none.</summary>
+    private UnheldAgent? UnheldAs(ProcessIdentity process, string why) =>
+        AgentFinder.Look(process.Pid, host.Agents) is { } agent && agent.Process == process
+            ? new UnheldAgent(agent.Signature.Name, process.Pid, why)
+            : null;
 
     private string Hold(FoundAgent agent, HeldProcess held)
     {
@@ -40,45 +54,45 @@ internal sealed class AgentAttach(IBackendHost host, IAttachAdmission admission)
             return "";
         if (LaunchCaller.Inspect(pid, out var workspace, out _) is { Length: > 0 } elsewhere)
             return elsewhere;
-        using var others = new HeldTree();
+        using var others = new HeldTree(member => admission.SessionOf(member) is null);
         others.HoldDescendants(pid);
         var answer = host.PrepareLaunch(RequestOf(agent, workspace));
-        if (answer.Session is not { } session)
-            return answer.Refusal;
+        return answer.Session is { } session ? Hold(session, agent, held, others) : answer.Refusal;
+    }
+
+    private string Hold(Session session, FoundAgent agent, HeldProcess held, HeldTree others)
+    {
         string failure;
         try
         {
-            failure = Hold(session, agent, held, others);
+            var terms = admission.Admit(session, agent);
+            IncludeDescendants(session);
+            admission.GuardFiles(session);
+            failure = ConfineAgent(session, agent, held, terms);
+            if (failure.Length == 0)
+                ConfineOthers(session, terms, agent.Uid, others);
         }
         catch (Exception broken)
         {
             failure = broken.Message;
         }
 
-        if (failure.Length != 0)
+        if (failure.Length == 0)
+            admission.Complete(session);
+        else
             admission.Abandon(session);
         return failure;
     }
 
-    private string Hold(Session session, FoundAgent agent, HeldProcess held, HeldTree others)
+    private string ConfineAgent(Session session, FoundAgent agent, HeldProcess held, AttachTerms terms)
     {
-        var terms = admission.Admit(session, agent);
-        IncludeDescendants(session);
-        admission.GuardFiles(session);
         var confinement = new MemberConfinement(held, agent.Uid, terms);
         var failure = confinement.Confine();
-        if (failure.Length == 0 && confinement.Listener is null)
-            failure = "its system calls are supervised already (by a session that was released, or another program)";
-        if (failure.Length != 0)
-        {
-            confinement.Listener?.Dispose();
+        if (confinement.Listener is not { } listener)
             return failure;
-        }
-
-        admission.Begin(session, confinement.Listener!);
-        admission.Settle(session, confinement.UserNamespace);
-        ConfineOthers(session, terms, others);
-        admission.Complete(session);
+        // It is under the filter from here on, whatever else comes.
+        admission.Settle(session, confinement.UserNamespace, isAgent: true);
+        admission.Begin(session, listener);
         return "";
     }
 
@@ -98,52 +112,71 @@ internal sealed class AgentAttach(IBackendHost host, IAttachAdmission admission)
 
     /// <summary>
     /// Those that are held first: one that did not stop may be waiting for one of them (vfork). What cannot be confined
-    /// is held by its label: network and files.
+    /// is held by its label: network and files. Does not throw.
     /// </summary>
-    private void ConfineOthers(Session session, AttachTerms terms, HeldTree others)
+    private void ConfineOthers(Session session, AttachTerms terms, uint uid, HeldTree others)
     {
+        var confined = new HashSet<int> { session.Record.Pid };
         var seen = new HashSet<int> { session.Record.Pid };
-        foreach (var pid in others.Found)
-        {
-            seen.Add(pid);
-            ConfineOther(session, terms, others, pid);
-        }
-
+        foreach (var pid in others.Found.Where(seen.Add))
+            ConfineOther(session, terms, uid, others, pid, confined);
         for (var round = 0; round < RoundsMax; round++)
         {
             var missed = admission.Members(session).Where(seen.Add).ToList();
             if (missed.Count == 0)
                 return;
-            // Whoever has a filter by now has it of a parent that was confined.
-            foreach (var pid in missed.Where(pid => !HasFilter(pid)))
-                ConfineOther(session, terms, others, pid);
+            // What is born of a confined process has its filter.
+            foreach (var pid in missed.Where(pid => !AttachCheck.HasFilter(pid) || !IsBelow(pid, confined)))
+                ConfineOther(session, terms, uid, others, pid, confined);
         }
     }
 
-    private static bool HasFilter(int pid) => ProcFiles.StatusField(pid, "Seccomp:"u8) == 2;
+    private static bool IsBelow(int pid, HashSet<int> of)
+    {
+        for (var above = ProcFiles.ParentOf(pid); above > 1; above = ProcFiles.ParentOf(above))
+        {
+            if (of.Contains(above))
+                return true;
+        }
 
-    private void ConfineOther(Session session, AttachTerms terms, HeldTree others, int pid)
+        return false;
+    }
+
+    private void ConfineOther(
+        Session session, AttachTerms terms, uint uid, HeldTree others, int pid, HashSet<int> confined)
     {
         string failure;
         try
         {
-            if (others.TryHold(pid, out failure) is { } held)
-            {
-                var uid = (uint)ProcFiles.StatusField(pid, "Uid:"u8);
-                var confinement = new MemberConfinement(held, uid, terms);
-                failure = confinement.Confine();
-                if (confinement.Listener is { } listener)
-                    admission.Begin(session, listener);
-                others.LetGo(pid);
-            }
+            failure = confined.Count > FiltersMax ? $"its session has {FiltersMax} filters already"
+                : others.TryHold(pid, out var unstopped) is not { } held ? unstopped
+                : Confine(session, terms, uid, held);
+            others.LetGo(pid);
         }
         catch (Exception broken)
         {
             failure = broken.Message;
         }
 
-        if (failure.Length != 0 && !ProcFiles.IsDead(pid))
+        if (failure.Length == 0)
+            confined.Add(pid);
+        else if (Pidfd.Lives(pid))
             admission.Tell(session, pid, failure);
+    }
+
+    private string Confine(Session session, AttachTerms terms, uint uid, HeldProcess held)
+    {
+        if (AttachCheck.WhyNot(held.Pid) is { Length: > 0 } unfit)
+            return unfit;
+        if (ProcFiles.StatusField(held.Pid, "Uid:"u8) != uid)
+            return "it belongs to another user";
+        var confinement = new MemberConfinement(held, uid, terms);
+        var failure = confinement.Confine();
+        if (confinement.Listener is not { } listener)
+            return failure;
+        admission.Settle(session, confinement.UserNamespace, isAgent: false);
+        admission.Begin(session, listener);
+        return "";
     }
 
     private static LaunchRequest RequestOf(FoundAgent agent, string workspace) => new(

@@ -1,4 +1,5 @@
 using SysWatch.Core.Processes;
+using SysWatch.Linux.Abi;
 using SysWatch.Linux.Exec.Identity;
 using SysWatch.Linux.Interop;
 using SysWatch.Policy.Decisions;
@@ -7,15 +8,14 @@ using SysWatch.Policy.Profiles;
 namespace SysWatch.Linux.Attach;
 
 /// <summary>
-/// Says whether a running process is an agent. Its own word counts (arguments): whoever pretends to be one is held to
-/// more than before.
+/// Says whether a running process is an agent. Its own word counts (its name, its arguments): whoever pretends to be
+/// one is held to more than before.
 /// </summary>
 internal static class AgentFinder
 {
     private const string Deleted = " (deleted)";
 
-    /// <summary>How many arguments of env(1) may come before the program's file.</summary>
-    private const int EnvArgumentsMax = 4;
+    private const int CutAt = KernelAbi.CommBytes - 1;
 
     private static readonly string[] Interpreters =
     [
@@ -32,7 +32,10 @@ internal static class AgentFinder
         var uid = (uint)ProcFiles.StatusField(pid, "Uid:"u8);
         var kind = InterpreterCommand.KindOf(Path.GetFileName(PathOf(program).AsSpan()));
         var identity = new ExecutableIdentity(PathOf(program), PackageOf(program, kind, uid));
-        return agents.MatchRunning(identity, NamesOf(program, kind)) is { } signature &&
+        // Who has more rights than its user is nobody's agent.
+        if (!ProcFiles.IsUniform(pid, "Uid:"u8))
+            return null;
+        return agents.MatchRunning(identity, NamesOf(pid, program, kind)) is { } signature &&
             ProcFiles.StartTimeNs(pid) == started
             ? new FoundAgent(
                 signature, program, new ProcessIdentity(pid, started), uid,
@@ -60,14 +63,13 @@ internal static class AgentFinder
             ? new ExecIdentifier(uid, begunNs: 0).Identify(program, agent: null, callerIsAgent: true).Package
             : null;
 
-    private static List<string> NamesOf(StartedProgram program, InterpreterKind kind)
+    private static List<string> NamesOf(int pid, StartedProgram program, InterpreterKind kind)
     {
         var names = new List<string> { Path.GetFileName(PathOf(program)) };
-        if (program.Arguments is [var first, ..])
-            names.Add(Path.GetFileName(first));
-        if (kind == InterpreterKind.Env)
-            names.AddRange(program.Arguments.Skip(1).Take(EnvArgumentsMax).Select(name => Path.GetFileName(name)));
-        else if (kind != InterpreterKind.None && InterpreterCommand.Parse(kind, program.Arguments).Script is { } script)
+        // What was executed may have been a link, or a script: its name is the process's, cut after 15 bytes.
+        if (RunningProgram.Name(pid) is { Length: < CutAt } name)
+            names.Add(name);
+        if (kind != InterpreterKind.None && InterpreterCommand.Parse(kind, program.Arguments).Script is { } script)
             names.Add(Path.GetFileName(script));
         return names;
     }

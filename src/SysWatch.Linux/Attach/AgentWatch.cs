@@ -10,7 +10,8 @@ namespace SysWatch.Linux.Attach;
 
 /// <summary>
 /// Finds agents that something else has started: by what the kernel tells of programs that start, and by a look at
-/// every process at the beginning, after new profiles, and after something was lost.
+/// every process at the beginning, after new profiles, and after something was lost. Each is looked at on a thread of
+/// its own, because what it names may lie where looking never ends.
 /// </summary>
 internal sealed class AgentWatch(
     IBackendHost host, IAttachAdmission admission, AgentNames names, AttachScope scope, TimeProvider time) : IDisposable
@@ -18,14 +19,20 @@ internal sealed class AgentWatch(
     /// <summary>Programs that wait to be looked at; over it, every process is looked at.</summary>
     private const int WaitingMax = 1024;
 
-    private const int AttachesMax = 16;
+    private const int LooksMax = 64;
+    private const int LooksPerUserMax = 16;
     private const int StackBytes = 512 * 1024;
 
-    private readonly BlockingCollection<ProcessIdentity?> _sighted = new(WaitingMax);
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly BlockingCollection<ProcessIdentity> _sighted = new(WaitingMax);
+    private readonly Queue<(ProcessIdentity Process, long Since)> _waiting = [];
     private readonly ConcurrentDictionary<ProcessIdentity, bool> _underWay = [];
     private readonly ConcurrentDictionary<ProcessIdentity, UnheldAgent> _unheld = [];
-    private readonly SemaphoreSlim _places = new(AttachesMax);
-    private volatile bool _mustLookAtAll;
+    private readonly Places _places = new(LooksMax, LooksPerUserMax);
+    private readonly AutoResetEvent _mustLookAtAll = new(false);
+    private readonly CancellationTokenSource _stop = new();
     private Thread? _thread;
 
     /// <summary>Those that live.</summary>
@@ -40,24 +47,20 @@ internal sealed class AgentWatch(
         names.Replace(scope.IsEmpty ? [] : AgentFinder.FileNames(host.Agents));
         if (scope.IsEmpty)
             return;
-        _thread = new Thread(Run, StackBytes) { IsBackground = true, Name = "agent watch" };
-        _thread.Start();
+        _thread = Begin(TakeSighted, "agent watch");
+        Begin(LookAtAllAgain, "agent search");
         LookAtAll();
     }
 
     /// <summary>Returns at once. A program of a name that an agent may have has started.</summary>
     public void Sighted(ProcessIdentity process)
     {
-        if (_thread is not null && !_sighted.IsAddingCompleted && !_sighted.TryAdd(process))
-            _mustLookAtAll = true;
+        if (_thread is not null && !_stop.IsCancellationRequested && !_sighted.TryAdd(process))
+            LookAtAll();
     }
 
     /// <summary>Returns at once.</summary>
-    public void LookAtAll()
-    {
-        _mustLookAtAll = true;
-        Wake();
-    }
+    public void LookAtAll() => _mustLookAtAll.Set();
 
     public void NamesChanged()
     {
@@ -68,63 +71,78 @@ internal sealed class AgentWatch(
         LookAtAll();
     }
 
-    /// <summary>What is being attached to is attached to, and nothing more.</summary>
+    /// <summary>What is being attached to is waited for, for a while: a look may never end.</summary>
     public void Dispose()
     {
-        _sighted.CompleteAdding();
-        _thread?.Join();
-        for (var place = 0; place < AttachesMax; place++)
-            _places.Wait();
-        _sighted.Dispose();
-        _places.Dispose();
+        _stop.Cancel();
+        LookAtAll();
+        SpinWait.SpinUntil(() => _places.IsEmpty, Patience);
     }
 
-    private void Wake()
+    private static Thread Begin(ThreadStart run, string name)
     {
-        if (!_sighted.IsAddingCompleted)
-            _sighted.TryAdd(null);
+        var thread = new Thread(run, StackBytes) { IsBackground = true, Name = name };
+        thread.Start();
+        return thread;
     }
 
-    private void Run()
+    private void TakeSighted()
     {
-        foreach (var sighted in _sighted.GetConsumingEnumerable())
+        while (!_stop.IsCancellationRequested)
         {
-            if (sighted is { } process)
-                Consider(process);
-            if (!_mustLookAtAll)
-                continue;
-            _mustLookAtAll = false;
-            // Who came first may be the others' ancestor, and takes them in.
-            foreach (var pid in ProcessTree.All())
-                Reconsider(new ProcessIdentity(pid, ProcFiles.StartTimeNs(pid)));
+            if (_sighted.TryTake(out var sighted, _waiting.Count == 0 ? Patience : Retry))
+                TryLook(sighted, time.GetTimestamp());
+            for (var left = _waiting.Count; left > 0; left--)
+            {
+                var (process, since) = _waiting.Dequeue();
+                TryLook(process, since);
+            }
         }
     }
 
-    /// <summary>Of what could not be held nothing is said twice.</summary>
-    private void Reconsider(ProcessIdentity process)
+    /// <summary>Who came first may be the others' ancestor, and takes them in.</summary>
+    private void LookAtAllAgain()
     {
-        if (!_unheld.ContainsKey(process))
-            Consider(process);
+        while (_mustLookAtAll.WaitOne() && !_stop.IsCancellationRequested)
+        {
+            foreach (var pid in ProcessTree.All())
+            {
+                var process = new ProcessIdentity(pid, ProcFiles.StartTimeNs(pid));
+                // Of what could not be held nothing is said twice.
+                if (!_unheld.ContainsKey(process) && IsAgent(process))
+                    Sighted(process);
+            }
+        }
     }
 
-    private void Consider(ProcessIdentity process)
+    private void TryLook(ProcessIdentity process, long since)
     {
-        if (admission.SessionOf(process.Pid) is not null)
+        if (admission.SessionOf(process.Pid) is not null || ProcFiles.StartTimeNs(process.Pid) != process.StartTimeNs)
             return;
-        if (AgentFinder.Look(process.Pid, host.Agents) is not { } agent || agent.Process != process ||
-            !scope.Includes(agent.Uid) || HasAgentAbove(process.Pid) || !_underWay.TryAdd(process, true))
+        var uid = (uint)ProcFiles.StatusField(process.Pid, "Uid:"u8);
+        if (!scope.Includes(uid))
             return;
-        _places.Wait();
-        AnsweringThread.Start(() => Attach(process), $"attach {process.Pid}", StackBytes);
+        if (_places.TryTake(uid))
+            AnsweringThread.Start(() => Look(process, uid), $"attach {process.Pid}", StackBytes);
+        else if (time.GetElapsedTime(since) < Patience && _waiting.Count < WaitingMax)
+            _waiting.Enqueue((process, since));
+        else
+            Tell(process, new UnheldAgent(
+                "A program that may be an agent", process.Pid,
+                $"{LooksPerUserMax} others of its user are being looked at, and do not come to an end"));
     }
 
-    /// <summary>One that is being attached to takes its descendants in.</summary>
-    private bool HasAgentAbove(int pid)
+    private void Look(ProcessIdentity process, uint uid)
     {
-        var found = 0;
-        for (var above = ProcFiles.ParentOf(pid); above > 1 && found == 0; above = ProcFiles.ParentOf(above))
-            found = _underWay.Keys.Any(process => process.Pid == above) ? above : 0;
-        return found != 0;
+        try
+        {
+            if (IsAgent(process) && !HasAgentAbove(process.Pid) && _underWay.TryAdd(process, true))
+                Attach(process);
+        }
+        finally
+        {
+            _places.GiveBack(uid);
+        }
     }
 
     private void Attach(ProcessIdentity process)
@@ -141,8 +159,30 @@ internal sealed class AgentWatch(
         finally
         {
             _underWay.TryRemove(process, out _);
-            _places.Release();
         }
+    }
+
+    private bool IsAgent(ProcessIdentity process)
+    {
+        try
+        {
+            return AgentFinder.Look(process.Pid, host.Agents) is { } agent && agent.Process == process &&
+                scope.Includes(agent.Uid);
+        }
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
+        {
+            // It has ended meanwhile, or names what cannot be read.
+            return false;
+        }
+    }
+
+    /// <summary>One that is being attached to takes its descendants in.</summary>
+    private bool HasAgentAbove(int pid)
+    {
+        var isBelow = false;
+        for (var above = ProcFiles.ParentOf(pid); above > 1 && !isBelow; above = ProcFiles.ParentOf(above))
+            isBelow = _underWay.Keys.Any(process => process.Pid == above);
+        return isBelow;
     }
 
     private void Tell(ProcessIdentity process, UnheldAgent unheld)

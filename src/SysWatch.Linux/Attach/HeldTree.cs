@@ -1,17 +1,24 @@
+using System.Diagnostics;
+
 namespace SysWatch.Linux.Attach;
 
 /// <summary>
 /// Processes that are held together, by one thread. Those that do not stop in time are let go when that thread ends.
 /// </summary>
-internal sealed class HeldTree : IDisposable
+/// <param name="isOurs">False of a process that is none of this tree's business.</param>
+internal sealed class HeldTree(Func<int, bool> isOurs) : IDisposable
 {
     /// <summary>Rounds in which what a tree has started meanwhile is looked for.</summary>
     private const int RoundsMax = 100;
 
     private const int ProcessesMax = 4096;
 
-    private static readonly TimeSpan StopLimit = TimeSpan.FromMilliseconds(500);
+    /// <summary>For all of it together: the agent stands still meanwhile.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(3);
 
+    private static readonly TimeSpan StopLimitMin = TimeSpan.FromMilliseconds(10);
+
+    private readonly long _begun = Stopwatch.GetTimestamp();
     private readonly Dictionary<int, HeldProcess> _processes = [];
 
     /// <summary>Those that were found, in the order in which they were.</summary>
@@ -22,7 +29,8 @@ internal sealed class HeldTree : IDisposable
     {
         for (var round = 0; round < RoundsMax; round++)
         {
-            var found = ProcessTree.Descendants([root]).Where(pid => !_processes.ContainsKey(pid)).ToList();
+            var found = ProcessTree.Descendants([root])
+                .Where(pid => !_processes.ContainsKey(pid) && isOurs(pid)).ToList();
             if (found.Count == 0 || _processes.Count >= ProcessesMax)
                 return;
             foreach (var pid in found)
@@ -35,7 +43,8 @@ internal sealed class HeldTree : IDisposable
     {
         if (!_processes.TryGetValue(pid, out var process))
             _processes.Add(pid, process = new HeldProcess(pid));
-        why = process.Hold(StopLimit);
+        var left = StopLimit - Stopwatch.GetElapsedTime(_begun);
+        why = process.Hold(left > StopLimitMin ? left : StopLimitMin);
         return why.Length == 0 ? process : null;
     }
 

@@ -23,10 +23,14 @@ internal interface IAttachAdmission
     /// <summary>Marks the files that the policy restricts.</summary>
     void GuardFiles(Session session);
 
-    /// <summary>Answers the calls that a member's filter holds. Owns the listener.</summary>
+    /// <summary>
+    /// Answers the calls that a member's filter holds; lets them through where the session was released meanwhile. Owns
+    /// the listener.
+    /// </summary>
     void Begin(Session session, FileDescriptor listener);
 
-    void Settle(Session session, UserNamespaceOutcome space);
+    /// <summary>Before <see cref="Begin"/>: how a member's user namespace came out.</summary>
+    void Settle(Session session, UserNamespaceOutcome space, bool isAgent);
 
     IReadOnlyList<int> Members(Session session);
 

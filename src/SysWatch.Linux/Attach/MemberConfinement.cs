@@ -26,7 +26,7 @@ internal sealed class MemberConfinement(HeldProcess held, uint uid, AttachTerms 
     private readonly int _pid = held.Pid;
     private readonly byte[] _program = WallProgram.Encode(terms.Filter);
 
-    /// <summary>Null where it failed, or the process is under the session's filter already.</summary>
+    /// <summary>Null where it failed. Not null: the process is under the filter, whatever failed after it.</summary>
     public FileDescriptor? Listener { get; private set; }
 
     public UserNamespaceOutcome UserNamespace { get; private set; }
@@ -53,8 +53,6 @@ internal sealed class MemberConfinement(HeldProcess held, uint uid, AttachTerms 
             return kept;
         if (Install(injector) is { Length: > 0 } failure)
             return failure;
-        if (Listener is null)
-            return "";
         if (uid != 0 && held.Threads.Count == 1)
             UserNamespace = Confinement.EnterUserNamespace(_pid, injector, terms.Secret);
         else
@@ -82,8 +80,6 @@ internal sealed class MemberConfinement(HeldProcess held, uint uid, AttachTerms 
         return result switch
         {
             >= 0 => TakeListener(injector, (int)result),
-            // A filter with a listener is there, and no second one can be: the session's own, of a parent.
-            -Errno.EBUSY => "",
             -Errno.ESRCH => "its threads have system call filters of different kinds",
             _ => $"the filter cannot be installed: {Errno.Describe((int)-result)}",
         };
@@ -99,7 +95,7 @@ internal sealed class MemberConfinement(HeldProcess held, uint uid, AttachTerms 
         if (taken < 0 || !Try(injector, new InjectedCall(SyscallNumbers.Native.Close, (ulong)number)))
             return End($"its held calls could not be taken over ({Errno.Describe(-taken)}), and it was ended");
         Listener = new FileDescriptor(taken);
-        return "";
+        return SeccompCalls.IsListener(Listener) ? "" : End("what it gave as its listener is none, and it was ended");
     }
 
     /// <summary>Behind a filter that nobody answers it would hang.</summary>

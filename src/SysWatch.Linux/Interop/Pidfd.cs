@@ -24,6 +24,13 @@ internal static unsafe class Pidfd
     public static int Signal(FileDescriptor process, int signal, uint flags = 0) =>
         (int)SystemCall.Invoke(SyscallNumbers.Native.PidfdSendSignal, process.Number, signal, 0, (nint)flags);
 
+    /// <summary>False of one that has ended, collected or not; true where only its first thread has.</summary>
+    public static bool Lives(int pid)
+    {
+        using var process = Open(pid);
+        return process is not null && IsAlive(process);
+    }
+
     /// <summary>False once every thread of the process has exited.</summary>
     public static bool IsAlive(FileDescriptor process)
     {

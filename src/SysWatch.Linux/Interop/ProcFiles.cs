@@ -70,6 +70,25 @@ internal static unsafe class ProcFiles
         return Utf8Parser.TryParse(Field(status[..length], field), out long value, out _) ? value : 0;
     }
 
+    /// <summary>Whether all numbers of a line of /proc/PID/status are the same: real, effective, ...</summary>
+    public static bool IsUniform(int pid, ReadOnlySpan<byte> field)
+    {
+        Span<byte> status = stackalloc byte[StatusBytesMax];
+        var length = Read(pid, "status"u8, status);
+        var line = length <= 0 ? default : Field(status[..length], field);
+        var end = line.IndexOf((byte)'\t');
+        if (end <= 0)
+            return false;
+        var first = line[..end];
+        foreach (var part in line.Split((byte)'\t'))
+        {
+            if (!line[part].SequenceEqual(first))
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>The rest of a line that starts with this text, without blanks; empty when there is none.</summary>
     public static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> lines, ReadOnlySpan<byte> field)
     {

@@ -29,6 +29,9 @@ internal sealed class SessionSignals(ILabels labels)
                 using var process = Pidfd.Open(pid);
                 if (process is null || !labels.TryGet(pid, out var label) || label.SessionId != session)
                     continue;
+                // A label that outlived its process must not be another's end.
+                if (ProcFiles.StartTimeNs(pid) != label.StartTime)
+                    continue;
                 if (!reached.Add((pid, label.StartTime)))
                     continue;
                 fresh++;

@@ -112,6 +112,8 @@ grep -q "NOT held" "$test_dir/daemon.log" || fail "the log does not tell of it"
 stop_agent
 
 # Nobody else's.
-HOME=$home "$home/bin/claude" /dev/null >/dev/null 2>&1 & test_pids+=($!)
+HOME=$home setsid "$home/bin/claude" /dev/null >/dev/null 2>&1 &
 sleep 1
-[ -z "$(session)" ] || fail "root's agent was attached to, although only $account's are to be"
+found=$(session)
+kill -- -$! 2>/dev/null || kill $!
+[ -z "$found" ] || fail "root's agent was attached to, although only $account's are to be"

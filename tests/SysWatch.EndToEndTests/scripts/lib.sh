@@ -22,6 +22,8 @@ finish() {
   set +e
   [ "$status" -eq 0 ] || [ "$status" -eq 77 ] || show_state
   for pid in "${test_pids[@]}" $daemon_pid; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; done
+  # What an account of the script's own still runs, a script that failed may have lost sight of.
+  pkill -9 -u "$account" 2>/dev/null
   # A keeper that outlives the daemon takes its pins away when the last process of a session has gone.
   for _ in $(seq 20); do [ -e "$run_dir/bpf" ] || break; sleep 0.1; done
   getent passwd "$account" >/dev/null && userdel "$account" >/dev/null 2>&1

@@ -118,7 +118,7 @@ public sealed class MemberConfinementTests
     }
 
     [Fact]
-    public void A_second_filter_with_a_listener_is_not_installed()
+    public void A_second_filter_with_a_listener_is_not_installed_and_it_is_said()
     {
         using var program = Start(User, "import sys; sys.stdin.read(1); sys.exit(42)");
         var builder = new FilterBuilder();
@@ -126,11 +126,29 @@ public sealed class MemberConfinementTests
         var open = new AttachTerms(builder.Build(), _terms.Secret, ClosesMemory: false);
         using var first = Confine(program, User, open, out _, out _);
         Assert.NotNull(first);
+        Assert.True(AttachCheck.HasFilter(program.Id));
 
         using var second = Confine(program, User, open, out _, out var failure);
 
-        Assert.Equal((null, ""), (second, failure));
+        Assert.Null(second);
+        Assert.Contains("busy", failure, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(Ended, program.GoOn());
+    }
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("os.seteuid(65534)", "set-user-id")]
+    [InlineData("os.setegid(65534)", "set-user-id")]
+    [InlineData("ctypes.CDLL(None).unshare(0x10000000)", "user namespace")]
+    public void What_has_more_rights_than_its_user_or_has_confined_itself_is_left_alone(string act, string why)
+    {
+        using var program = Start(
+            0, $"import os, sys, ctypes\n{act}\nprint('done', flush=True); sys.stdin.read(1); os._exit(42)");
+        Assert.Equal("done", program.Output.ReadLine());
+
+        Assert.Contains(why, AttachCheck.WhyNot(program.Id));
+        if (why.Length == 0)
+            Assert.Equal("", AttachCheck.WhyNot(program.Id));
     }
 
     private FileDescriptor? Confine(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SysWatch.Linux.Interop;
 
 namespace SysWatch.Linux.Exec.Identity;
 
@@ -95,11 +96,15 @@ internal static class Packages
         }
     }
 
+    /// <summary>
+    /// Null unless it is a regular file of that size. Whoever can write beside the script chooses what is read here: a
+    /// FIFO, a device, a link to one.
+    /// </summary>
     private static string? ReadSmall(string path)
     {
-        var file = new FileInfo(path);
-        return file.Exists && file.Length <= FileBytesMax && (file.Attributes & FileAttributes.Device) == 0
-            ? File.ReadAllText(path)
+        using var file = PlainFile.Open(path);
+        return file is null ? null : PlainFile.Read(file, FileBytesMax) is { } bytes
+            ? System.Text.Encoding.UTF8.GetString(bytes)
             : null;
     }
 }

@@ -20,6 +20,14 @@ internal static class RunningProgram
             executable, status, $"/proc/{pid}/root", Link(pid, "cwd") ?? "/", arguments, IsScript: false);
     }
 
+    /// <summary>As the kernel named it at its exec, or as it has named itself since; at most 15 bytes.</summary>
+    public static string? Name(int pid)
+    {
+        Span<byte> name = stackalloc byte[64];
+        var length = ProcFiles.Read(pid, "comm"u8, name);
+        return length > 0 ? Encoding.UTF8.GetString(name[..length]).TrimEnd('\n') : null;
+    }
+
     public static string? UserNamespace(int pid) => Link(pid, "ns/user");
 
     public static string? Link(int pid, string name)

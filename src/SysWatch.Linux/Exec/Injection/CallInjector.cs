@@ -80,7 +80,7 @@ internal sealed class CallInjector
             return injector;
         }
 
-        injector.PutBack();
+        _ = injector.PutBack() && StoppedThread.StopAgain(tid);
         return null;
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using SysWatch.Linux.Interop;
 
 namespace SysWatch.Linux.Exec.Injection;
@@ -10,7 +9,6 @@ namespace SysWatch.Linux.Exec.Injection;
 internal static class SyscallPlace
 {
     private const ulong VdsoAddress = 33; // AT_SYSINFO_EHDR, see getauxval(3).
-    private const int AuxiliaryBytesMax = 1024;
     private const int VdsoBytesMax = 16 << 10;
 
     private static readonly byte[] Instruction = Registers.IsArm64 ? [0x01, 0x00, 0x00, 0xd4] : [0x0f, 0x05];
@@ -42,16 +40,5 @@ internal static class SyscallPlace
         return -1;
     }
 
-    private static ulong? Vdso(int pid)
-    {
-        Span<byte> vector = stackalloc byte[AuxiliaryBytesMax];
-        var length = ProcFiles.Read(pid, "auxv"u8, vector);
-        for (var at = 0; at + (2 * sizeof(ulong)) <= length; at += 2 * sizeof(ulong))
-        {
-            if (BinaryPrimitives.ReadUInt64LittleEndian(vector[at..]) == VdsoAddress)
-                return BinaryPrimitives.ReadUInt64LittleEndian(vector[(at + sizeof(ulong))..]);
-        }
-
-        return null;
-    }
+    private static ulong? Vdso(int pid) => AuxiliaryVector.Find(pid, VdsoAddress);
 }
