@@ -32,8 +32,9 @@ internal static class AgentFinder
         var uid = (uint)ProcFiles.StatusField(pid, "Uid:"u8);
         var kind = InterpreterCommand.KindOf(Path.GetFileName(PathOf(program).AsSpan()));
         var identity = new ExecutableIdentity(PathOf(program), PackageOf(program, kind, uid));
-        // Who has more rights than its user is nobody's agent.
-        if (!ProcFiles.IsUniform(pid, "Uid:"u8))
+        // A script of a shell sets something up and executes the agent, perhaps by `syswatch run`; and who has more
+        // rights than its user is nobody's agent.
+        if (kind == InterpreterKind.Shell || !ProcFiles.IsUniform(pid, "Uid:"u8))
             return null;
         return agents.MatchRunning(identity, NamesOf(pid, program, kind)) is { } signature &&
             ProcFiles.StartTimeNs(pid) == started

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # An agent that nobody started through syswatch is found and held, with all that it has started.
 . "$(dirname "$0")/lib.sh"
-need curl jq node
+need curl jq node python3
 attach=$account
 setup
 extra_env=(GITHUB_TOKEN=ghp_secret)
@@ -12,9 +12,15 @@ cat >"$home/bin/server" <<'EOF'
 while sleep 0.1; do cat ~/.aws/credentials >/dev/null 2>&1 && touch ~/work/read; done
 EOF
 cat >"$home/bin/claude" <<'EOF'
-#!/bin/bash
-~/bin/server &
-tail -n +1 -f --pid=$$ "$1" | while read -r line; do bash -c "$line"; done
+#!/usr/bin/python3
+import os, subprocess, sys, time
+subprocess.Popen([os.path.expanduser('~/bin/server')])
+done = 0
+while True:
+    with open(sys.argv[1]) as file: lines = file.read().split('\n')[:-1]
+    for line in lines[done:]: subprocess.run(['bash', '-c', line])
+    done = max(done, len(lines))
+    time.sleep(0.02)
 EOF
 cat >"$home/bin/codex" <<'EOF'
 #!/usr/bin/env node
@@ -100,6 +106,15 @@ for agent in claude codex; do
   grep -q file-secret "$said" || fail "$agent: a released agent is held: $(cat "$said")"
   stop_agent
   rm -f "$workspace/read"
+done
+
+# A script of a shell is no agent, but what it executes, by whatever way.
+mkdir -p "$home/wrapper"
+printf '#!/bin/sh\nexec syswatch run --quiet --profile local -- cat ~/.aws/credentials\n' >"$home/wrapper/claude"
+chmod 755 "$home/wrapper/claude"
+for i in $(seq 5); do
+  as_user "$home/wrapper/claude" >"$test_dir/wrapped" 2>&1 || true
+  grep -q 'Operation not permitted\|Permission denied' "$test_dir/wrapped" || fail "a wrapper: $(cat "$test_dir/wrapped")"
 done
 
 # What cannot be held is said.

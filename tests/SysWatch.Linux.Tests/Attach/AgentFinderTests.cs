@@ -27,12 +27,20 @@ public sealed class AgentFinderTests : IDisposable
     [Fact]
     public void A_script_is_known_by_its_file_whatever_runs_it()
     {
-        var script = Write("claude", "#!/bin/sh\nread line\n");
+        var script = Write("claude", "#!/usr/bin/python3\nimport sys; sys.stdin.read()\n");
         using var direct = Start(script);
-        using var by = Start("sh", script);
+        using var by = Start("/usr/bin/python3", script);
 
         Assert.Equal("agents/claude-code", Look(direct));
         Assert.Equal("agents/claude-code", Look(by));
+    }
+
+    [Fact]
+    public void A_wrapper_of_a_shells_is_none()
+    {
+        using var wrapper = Start(Write("claude", "#!/bin/sh\nread line\n"));
+
+        Assert.Null(Look(wrapper));
     }
 
     [Fact]
