@@ -62,19 +62,26 @@ internal sealed class AgentAttach(IBackendHost host, IAttachAdmission admission)
 
     private string Hold(Session session, FoundAgent agent, HeldProcess held, HeldTree others)
     {
-        string failure;
+        var failure = "";
+        var isConfined = false;
         try
         {
             var terms = admission.Admit(session, agent);
             IncludeDescendants(session);
             admission.GuardFiles(session);
             failure = ConfineAgent(session, agent, held, terms);
-            if (failure.Length == 0)
+            isConfined = failure.Length == 0;
+            if (isConfined)
                 ConfineOthers(session, terms, agent.Uid, others);
+        }
+        catch (Exception broken) when (!isConfined)
+        {
+            failure = broken.Message;
         }
         catch (Exception broken)
         {
-            failure = broken.Message;
+            // Its filter cannot be taken away, so the session stays.
+            admission.Tell(session, agent.Process.Pid, $"or what it had started before: {broken.Message}");
         }
 
         if (failure.Length == 0)
@@ -112,7 +119,7 @@ internal sealed class AgentAttach(IBackendHost host, IAttachAdmission admission)
 
     /// <summary>
     /// Those that are held first: one that did not stop may be waiting for one of them (vfork). What cannot be confined
-    /// is held by its label: network and files. Does not throw.
+    /// is held by its label: network and files.
     /// </summary>
     private void ConfineOthers(Session session, AttachTerms terms, uint uid, HeldTree others)
     {

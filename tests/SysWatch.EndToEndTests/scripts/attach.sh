@@ -78,7 +78,7 @@ done
 
 # What an agent has started before it was found is found with it.
 as_user bash -c 'echo "sleep 0.5; cat ~/.aws/credentials" >first'
-for i in $(seq 10); do
+for i in 1 2 3 4; do
   as_user timeout 2 setsid "$home/bin/claude" first >"$test_dir/first.out" 2>&1 &
   wait $! || true
   ! grep -q file-secret "$test_dir/first.out" || fail "the first command of an agent read the credentials (start $i): $(cat "$test_dir/first.out")"
@@ -112,7 +112,7 @@ done
 mkdir -p "$home/wrapper"
 printf '#!/bin/sh\nexec syswatch run --quiet --profile local -- cat ~/.aws/credentials\n' >"$home/wrapper/claude"
 chmod 755 "$home/wrapper/claude"
-for i in $(seq 5); do
+for i in 1 2 3; do
   as_user "$home/wrapper/claude" >"$test_dir/wrapped" 2>&1 || true
   grep -q 'Operation not permitted\|Permission denied' "$test_dir/wrapped" || fail "a wrapper: $(cat "$test_dir/wrapped")"
 done
