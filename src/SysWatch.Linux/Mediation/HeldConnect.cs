@@ -49,7 +49,8 @@ internal sealed class HeldConnect(CallerView view, FileDescriptor socket, byte[]
         PathsSockets.SetSendTimeout(Socket, Shortest);
         result = Connect(thread);
         PathsSockets.SetSendTimeout(Socket, _timeout);
-        if (result is not (-Errno.EAGAIN or -Errno.EINPROGRESS or -Errno.EALREADY))
+        // A signal of the runtime's to our own thread is not the caller's.
+        if (result is not (-Errno.EAGAIN or -Errno.EINPROGRESS or -Errno.EALREADY or -Errno.EINTR))
             return result;
         return !_timeout.IsEndless && time.GetElapsedTime(_start) >= _timeout.Duration ? result : null;
     }

@@ -25,7 +25,7 @@ internal sealed class StoppedThread : IDisposable
         {
             0 => "",
             Errno.ESRCH => "it has ended",
-            Errno.EPERM => "another program traces it (a debugger?)",
+            Errno.EPERM => "another program traces it (a debugger?), or kernel.yama.ptrace_scope is 3",
             _ => Errno.Describe(error),
         };
         return error == 0 ? TryWait(tid, limit, out why) : null;
