@@ -169,9 +169,9 @@ internal sealed class AgentWatch(
             return AgentFinder.Look(process.Pid, host.Agents) is { } agent && agent.Process == process &&
                 scope.Includes(agent.Uid);
         }
-        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
+        catch (Exception broken) when (broken is not OutOfMemoryException)
         {
-            // It has ended meanwhile, or names what cannot be read.
+            // It has ended meanwhile, or names what cannot be read: whatever a user writes must not end the daemon.
             return false;
         }
     }

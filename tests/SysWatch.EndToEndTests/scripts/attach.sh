@@ -118,11 +118,12 @@ for i in 1 2 3; do
 done
 
 # What cannot be held is said.
-unshare --mount setpriv --reuid "$account" --regid "$account" --init-groups "$home/bin/claude" /dev/null >/dev/null 2>&1 &
+unshare --mount setpriv --reuid "$account" --regid "$account" --init-groups -- \
+  env HOME="$home" "$home/bin/claude" /dev/null >"$test_dir/apart" 2>&1 &
 test_pids+=($!)
 for _ in $(seq 100); do sw doctor --json >"$test_dir/doctor" || true; jq -e '.unheld[0]' "$test_dir/doctor" >/dev/null && break; sleep 0.05; done
 jq -e '.unheld[] | select(.agent == "Claude Code") | .reason | contains("mounts of its own")' "$test_dir/doctor" >/dev/null ||
-  fail "an agent with mounts of its own is not told of: $(cat "$test_dir/doctor")"
+  fail "an agent with mounts of its own is not told of: $(cat "$test_dir/apart" "$test_dir/doctor")"
 grep -q "NOT held" "$test_dir/daemon.log" || fail "the log does not tell of it"
 stop_agent
 
