@@ -68,14 +68,7 @@ public sealed partial class LinuxBackend : IAttachAdmission
 
     IReadOnlyList<int> IAttachAdmission.Members(Session session) => _kernel.Labels.Members(session.Id);
 
-    void IAttachAdmission.Tell(Session session, int pid, string why) => _host.Publish(new AgentNotHeld
-    {
-        Time = time.GetUtcNow(),
-        Session = session.Id,
-        Process = _processes.Of(pid),
-        Agent = "A program that the agent had started before",
-        Reason = $"only its network and files are held: {why}",
-    });
+    void IAttachAdmission.Tell(Session session, int pid, string why) => TellOfLabelled(session, pid, why);
 
     void IAttachAdmission.Complete(Session session)
     {
@@ -84,4 +77,13 @@ public sealed partial class LinuxBackend : IAttachAdmission
     }
 
     void IAttachAdmission.Abandon(Session session) => Abandon(session);
+
+    private void TellOfLabelled(Session session, int pid, string why) => _host.Publish(new AgentNotHeld
+    {
+        Time = time.GetUtcNow(),
+        Session = session.Id,
+        Process = _processes.Of(pid),
+        Agent = "A program that the agent had started before",
+        Reason = $"only its network and files are held: {why}",
+    });
 }

@@ -46,10 +46,15 @@ public sealed partial class LinuxBackend : ILaunchAdmission
     private RunningSession Begin(Session session, ExecSession exec)
     {
         var running = new RunningSession(session, _kernel.Policies.Add(ForKernel(session.Policy)), exec);
-        _running[session.Id] = running;
-        _sessions.Add(session);
-        _exec.Begin(exec);
+        Add(running);
         return running;
+    }
+
+    private void Add(RunningSession running)
+    {
+        _running[running.Session.Id] = running;
+        _sessions.Add(running.Session);
+        _exec.Begin(running.Exec);
     }
 
     private Notifier Begin(Session session, FileDescriptor listener)
@@ -144,7 +149,7 @@ public sealed partial class LinuxBackend : ILaunchAdmission
     private void LetGoOfLabelled(Session session)
     {
         foreach (var pid in _kernel.Labels.Members(session.Id).Where(Pidfd.Lives))
-            ((IAttachAdmission)this).Tell(session, pid, "and that ends now, with the last process that is held whole");
+            TellOfLabelled(session, pid, "and that ends now, with the last process that is held whole");
         _kernel.Labels.RemoveSession(session.Id);
     }
 
@@ -247,9 +252,7 @@ public sealed partial class LinuxBackend : ILaunchAdmission
             return false;
         _kernel.Policies.Replace(label.Policy, ForKernel(session.Policy));
         var running = new RunningSession(session, label.Policy, ExecSession.OfRunning(session));
-        _running[session.Id] = running;
-        _sessions.Add(session);
-        _exec.Begin(running.Exec);
+        Add(running);
         running.Hold();
         foreach (var (name, listener) in listeners)
         {
@@ -258,7 +261,7 @@ public sealed partial class LinuxBackend : ILaunchAdmission
         }
 
         foreach (var pid in members.Where(pid => session.Record.IsAttached && !AttachCheck.HasFilter(pid)))
-            ((IAttachAdmission)this).Tell(session, pid, "the daemon before ended while it attached to it");
+            TellOfLabelled(session, pid, "the daemon before ended while it attached to it");
         if (running.LetGo())
             End(running);
         return true;

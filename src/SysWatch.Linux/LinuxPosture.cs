@@ -29,7 +29,7 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files, Attac
         "In a session of root's, the memory of another process of root's that has given up capabilities can be " +
         "read.",
         "An agent of several threads that is found while it runs can look into other processes of its user; what it " +
-        "executes from then on cannot.",
+        "executes from then on cannot, until another syswatchd takes over.",
         "Where user namespaces are switched off, a member can read the environment of processes of the same " +
         "user outside of the session.",
     ];

@@ -69,7 +69,7 @@ internal sealed class AgentAttach(IBackendHost host, IAttachAdmission admission)
             var terms = admission.Admit(session, agent);
             IncludeDescendants(session);
             admission.GuardFiles(session);
-            failure = ConfineAgent(session, agent, held, terms);
+            failure = Confine(session, terms, agent.Uid, held, isAgent: true);
             isConfined = failure.Length == 0;
             if (isConfined)
                 ConfineOthers(session, terms, agent.Uid, others);
@@ -91,14 +91,14 @@ internal sealed class AgentAttach(IBackendHost host, IAttachAdmission admission)
         return failure;
     }
 
-    private string ConfineAgent(Session session, FoundAgent agent, HeldProcess held, AttachTerms terms)
+    private string Confine(Session session, AttachTerms terms, uint uid, HeldProcess held, bool isAgent)
     {
-        var confinement = new MemberConfinement(held, agent.Uid, terms);
+        var confinement = new MemberConfinement(held, uid, terms);
         var failure = confinement.Confine();
         if (confinement.Listener is not { } listener)
             return failure;
         // It is under the filter from here on, whatever else comes.
-        admission.Settle(session, confinement.UserNamespace, isAgent: true);
+        admission.Settle(session, confinement.UserNamespace, isAgent);
         admission.Begin(session, listener);
         return "";
     }
@@ -133,20 +133,10 @@ internal sealed class AgentAttach(IBackendHost host, IAttachAdmission admission)
             if (missed.Count == 0)
                 return;
             // What is born of a confined process has its filter.
-            foreach (var pid in missed.Where(pid => !AttachCheck.HasFilter(pid) || !IsBelow(pid, confined)))
+            foreach (var pid in missed.Where(
+                pid => !AttachCheck.HasFilter(pid) || !ProcessTree.Ancestors(pid).Any(confined.Contains)))
                 ConfineOther(session, terms, uid, others, pid, confined);
         }
-    }
-
-    private static bool IsBelow(int pid, HashSet<int> of)
-    {
-        for (var above = ProcFiles.ParentOf(pid); above > 1; above = ProcFiles.ParentOf(above))
-        {
-            if (of.Contains(above))
-                return true;
-        }
-
-        return false;
     }
 
     private void ConfineOther(
@@ -157,7 +147,7 @@ internal sealed class AgentAttach(IBackendHost host, IAttachAdmission admission)
         {
             failure = confined.Count > FiltersMax ? $"its session has {FiltersMax} filters already"
                 : others.TryHold(pid, out var unstopped) is not { } held ? unstopped
-                : Confine(session, terms, uid, held);
+                : ConfineMember(session, terms, uid, held);
             others.LetGo(pid);
         }
         catch (Exception broken)
@@ -171,19 +161,13 @@ internal sealed class AgentAttach(IBackendHost host, IAttachAdmission admission)
             admission.Tell(session, pid, failure);
     }
 
-    private string Confine(Session session, AttachTerms terms, uint uid, HeldProcess held)
+    private string ConfineMember(Session session, AttachTerms terms, uint uid, HeldProcess held)
     {
         if (AttachCheck.WhyNot(held.Pid) is { Length: > 0 } unfit)
             return unfit;
-        if (ProcFiles.StatusField(held.Pid, "Uid:"u8) != uid)
-            return "it belongs to another user";
-        var confinement = new MemberConfinement(held, uid, terms);
-        var failure = confinement.Confine();
-        if (confinement.Listener is not { } listener)
-            return failure;
-        admission.Settle(session, confinement.UserNamespace, isAgent: false);
-        admission.Begin(session, listener);
-        return "";
+        return ProcFiles.StatusField(held.Pid, "Uid:"u8) == uid
+            ? Confine(session, terms, uid, held, isAgent: false)
+            : "it belongs to another user";
     }
 
     private static LaunchRequest RequestOf(FoundAgent agent, string workspace) => new(

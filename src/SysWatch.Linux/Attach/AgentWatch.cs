@@ -5,13 +5,14 @@ using SysWatch.Core.Events;
 using SysWatch.Core.Processes;
 using SysWatch.Linux.Bpf;
 using SysWatch.Linux.Interop;
+using SysWatch.Linux.Launch;
 
 namespace SysWatch.Linux.Attach;
 
 /// <summary>
 /// Finds agents that something else has started: by what the kernel tells of programs that start, and by a look at
-/// every process at the beginning, after new profiles, and after something was lost. Each is looked at on a thread of
-/// its own, because what it names may lie where looking never ends.
+/// every process at the beginning, after new profiles, and after something was lost. What is told of is looked at on
+/// threads of their own, because what it names may lie where looking never ends.
 /// </summary>
 internal sealed class AgentWatch(
     IBackendHost host, IAttachAdmission admission, AgentNames names, AttachScope scope, TimeProvider time) : IDisposable
@@ -177,13 +178,8 @@ internal sealed class AgentWatch(
     }
 
     /// <summary>One that is being attached to takes its descendants in.</summary>
-    private bool HasAgentAbove(int pid)
-    {
-        var isBelow = false;
-        for (var above = ProcFiles.ParentOf(pid); above > 1 && !isBelow; above = ProcFiles.ParentOf(above))
-            isBelow = _underWay.Keys.Any(process => process.Pid == above);
-        return isBelow;
-    }
+    private bool HasAgentAbove(int pid) =>
+        ProcessTree.Ancestors(pid).Any(above => _underWay.Keys.Any(process => process.Pid == above));
 
     private void Tell(ProcessIdentity process, UnheldAgent unheld)
     {

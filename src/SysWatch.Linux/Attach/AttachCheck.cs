@@ -17,7 +17,7 @@ internal static class AttachCheck
         if (!ProcFiles.IsUniform(pid, "Uid:"u8) || !ProcFiles.IsUniform(pid, "Gid:"u8) ||
             AuxiliaryVector.Find(pid, Secure) is null or not 0)
             return "it runs with other rights than its user's (set-user-id?), or cannot be read";
-        if (RunningProgram.UserNamespace(pid) != RunningProgram.UserNamespace(Environment.ProcessId))
+        if (RunningProgram.IsApart(pid))
             return "it has a user namespace of its own (a sandbox?)";
         return HasFilter(pid) ? "it has a system call filter (a sandbox, or a session that was released)" : "";
     }

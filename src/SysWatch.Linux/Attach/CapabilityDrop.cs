@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Buffers.Text;
 using SysWatch.Linux.Exec.Injection;
 using SysWatch.Linux.Interop;
 using SysWatch.Linux.Launch;
@@ -13,11 +11,8 @@ namespace SysWatch.Linux.Attach;
 /// </summary>
 internal static class CapabilityDrop
 {
-    private const ulong BoundingDrop = 24;
-    private const uint Version3 = 0x2008_0522;
-    private const int HeaderBytes = 8;
-    private const int SetsBytes = 24;
     private const int ScratchBytes = 4096;
+    private const int StatusBytesMax = 4096;
 
     /// <param name="first">Drives its first thread.</param>
     /// <returns>Empty, or what could not be taken from it.</returns>
@@ -25,10 +20,10 @@ internal static class CapabilityDrop
     {
         foreach (var (tid, thread) in held.Threads)
         {
-            if (Held(tid, uid) == 0)
+            if (Left(tid, uid) == 0)
                 continue;
             if (tid == held.Pid ? !Drop(tid, uid, first) : !Drop(tid, uid, thread))
-                return $"thread {tid} keeps capabilities (0x{Held(tid, uid):x}) that a session may not have";
+                return $"thread {tid} keeps capabilities (0x{Left(tid, uid):x}) that a session may not have";
         }
 
         return "";
@@ -44,48 +39,32 @@ internal static class CapabilityDrop
 
     private static bool Drop(int tid, uint uid, CallInjector injector)
     {
-        var bounding = uid == 0 ? Set(tid, "CapBnd:"u8) & DroppedCapabilities.Mask : 0;
+        Span<byte> status = stackalloc byte[StatusBytesMax];
+        var length = ProcFiles.Read(tid, "status"u8, status);
+        if (length <= 0)
+            return false;
+        status = status[..length];
+        var bounding = uid == 0 ? DroppedCapabilities.Set(status, "CapBnd:"u8) & DroppedCapabilities.Mask : 0;
         for (var capability = 0; capability < 64; capability++)
         {
-            if ((bounding >> capability & 1) != 0 && !Try(
-                injector, new InjectedCall(SyscallNumbers.Native.Prctl, BoundingDrop, (ulong)capability)))
+            if ((bounding >> capability & 1) != 0 && !injector.Succeeds(new InjectedCall(
+                SyscallNumbers.Native.Prctl, Privileges.BoundingDrop, (ulong)capability)))
                 return false;
         }
 
-        Span<byte> memory = stackalloc byte[HeaderBytes + SetsBytes];
-        memory.Clear();
-        BinaryPrimitives.WriteUInt32LittleEndian(memory, Version3);
-        WriteSet(memory[HeaderBytes..], Set(tid, "CapEff:"u8));
-        WriteSet(memory[(HeaderBytes + 4)..], Set(tid, "CapPrm:"u8));
-        WriteSet(memory[(HeaderBytes + 8)..], Set(tid, "CapInh:"u8));
-        return ProcessMemory.Write(tid, injector.Scratch, memory) && Try(
-            injector,
-            new InjectedCall(SyscallNumbers.Native.Capset, injector.Scratch, injector.Scratch + HeaderBytes));
+        return Confinement.SetCapabilities(tid, injector, new CapabilitySets
+        {
+            Effective = DroppedCapabilities.Set(status, "CapEff:"u8) & ~DroppedCapabilities.Mask,
+            Permitted = DroppedCapabilities.Set(status, "CapPrm:"u8) & ~DroppedCapabilities.Mask,
+            Inheritable = DroppedCapabilities.Set(status, "CapInh:"u8) & ~DroppedCapabilities.Mask,
+        });
     }
-
-    /// <summary>The low words of all three sets come first, then the high ones.</summary>
-    private static void WriteSet(Span<byte> sets, ulong set)
-    {
-        const int highWords = 12;
-        set &= ~DroppedCapabilities.Mask;
-        BinaryPrimitives.WriteUInt32LittleEndian(sets, (uint)set);
-        BinaryPrimitives.WriteUInt32LittleEndian(sets[highWords..], (uint)(set >> 32));
-    }
-
-    /// <summary>Only root regains at exec what the bounding set holds.</summary>
-    private static ulong Held(int tid, uint uid) =>
-        (Set(tid, "CapPrm:"u8) | Set(tid, "CapInh:"u8) | (uid == 0 ? Set(tid, "CapBnd:"u8) : 0)) &
-        DroppedCapabilities.Mask;
 
     /// <summary>0 of a thread that has gone.</summary>
-    private static ulong Set(int tid, ReadOnlySpan<byte> name)
+    private static ulong Left(int tid, uint uid)
     {
-        Span<byte> status = stackalloc byte[4096];
+        Span<byte> status = stackalloc byte[StatusBytesMax];
         var length = ProcFiles.Read(tid, "status"u8, status);
-        return length > 0 && Utf8Parser.TryParse(
-            ProcFiles.Field(status[..length], name), out ulong set, out _, 'x') ? set : 0;
+        return length > 0 ? DroppedCapabilities.Left(status[..length], uid) : 0;
     }
-
-    private static bool Try(CallInjector injector, in InjectedCall call) =>
-        injector.TryCall(call, out var result) && result == 0;
 }

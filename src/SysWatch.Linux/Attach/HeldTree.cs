@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SysWatch.Linux.Interop;
 
 namespace SysWatch.Linux.Attach;
 

@@ -14,12 +14,6 @@ namespace SysWatch.Linux.Attach;
 internal sealed class MemberConfinement(HeldProcess held, uint uid, AttachTerms terms)
 {
     private const int KillSignal = 9;
-    private const ulong SetNoNewPrivs = 38;
-    private const ulong SetModeFilter = 1;
-    private const ulong AllThreads = 1 << 0; // SECCOMP_FILTER_FLAG_TSYNC
-    private const ulong NewListener = 1 << 3;
-    private const ulong AllThreadsOrNoProcess = 1 << 4; // SECCOMP_FILTER_FLAG_TSYNC_ESRCH, Linux 5.7
-    private const ulong WaitKillable = 1 << 5;
     private const int ProgramHead = 16; // struct sock_fprog
     private const int PageBytes = 4096;
 
@@ -47,7 +41,7 @@ internal sealed class MemberConfinement(HeldProcess held, uint uid, AttachTerms 
 
     private string Confine(CallInjector injector)
     {
-        if (!Try(injector, new InjectedCall(SyscallNumbers.Native.Prctl, SetNoNewPrivs, 1)))
+        if (!injector.Succeeds(new InjectedCall(SyscallNumbers.Native.Prctl, Privileges.SetNoNewPrivs, 1)))
             return "no_new_privs cannot be set";
         if (CapabilityDrop.Of(held, uid, injector) is { Length: > 0 } kept)
             return kept;
@@ -73,8 +67,8 @@ internal sealed class MemberConfinement(HeldProcess held, uint uid, AttachTerms 
         _program.CopyTo(memory, ProgramHead);
         if (!ProcessMemory.Write(_pid, injector.Scratch, memory))
             return "its memory cannot be written";
-        const ulong flags = AllThreads | AllThreadsOrNoProcess | NewListener;
-        if (!TryInstall(injector, flags | WaitKillable, out var result) ||
+        const uint flags = SeccompCalls.FlagAllThreads | SeccompCalls.FlagNewListener;
+        if (!TryInstall(injector, flags | SeccompCalls.FlagWaitKillable, out var result) ||
             (result == -Errno.EINVAL && !TryInstall(injector, flags, out result)))
             return "it has ended";
         return result switch
@@ -85,14 +79,15 @@ internal sealed class MemberConfinement(HeldProcess held, uint uid, AttachTerms 
         };
     }
 
-    private static bool TryInstall(CallInjector injector, ulong flags, out long result) => injector.TryCall(
-        new InjectedCall(SyscallNumbers.Native.Seccomp, SetModeFilter, flags, injector.Scratch), out result);
+    private static bool TryInstall(CallInjector injector, uint flags, out long result) => injector.TryCall(
+        new InjectedCall(SyscallNumbers.Native.Seccomp, SeccompCalls.SetModeFilter, flags, injector.Scratch),
+        out result);
 
     private string TakeListener(CallInjector injector, int number)
     {
         using var pidfd = Pidfd.Open(_pid);
         var taken = pidfd is null ? -Errno.ESRCH : Pidfd.GetDescriptor(pidfd, number);
-        if (taken < 0 || !Try(injector, new InjectedCall(SyscallNumbers.Native.Close, (ulong)number)))
+        if (taken < 0 || !injector.Succeeds(new InjectedCall(SyscallNumbers.Native.Close, (ulong)number)))
             return End($"its held calls could not be taken over ({Errno.Describe(-taken)}), and it was ended");
         Listener = new FileDescriptor(taken);
         return SeccompCalls.IsListener(Listener) ? "" : End("what it gave as its listener is none, and it was ended");
@@ -106,7 +101,4 @@ internal sealed class MemberConfinement(HeldProcess held, uint uid, AttachTerms 
         Listener = null;
         return why;
     }
-
-    private static bool Try(CallInjector injector, in InjectedCall call) =>
-        injector.TryCall(call, out var result) && result == 0;
 }

@@ -36,7 +36,7 @@ internal sealed class ExecSession : IDisposable
         restored.Agent = lives && RunningProgram.Read(pid) is { } program
             ? restored.Identifier.Pin(program) with { Leads = false }
             : AgentPin.Gone;
-        var isApart = lives && RunningProgram.UserNamespace(pid) != RunningProgram.UserNamespace(Environment.ProcessId);
+        var isApart = lives && RunningProgram.IsApart(pid);
         restored.UserNamespace = new UserNamespaceOutcome(
             session.Record.Uid == 0 ? UserNamespaceState.NotNeeded
             : isApart ? UserNamespaceState.Entered : UserNamespaceState.Unknown, 0);

@@ -140,7 +140,7 @@ internal sealed class ExecStop(
     private bool Confine(bool isFirst, bool holdsMore)
     {
         var record = session.Session.Record;
-        var needsNamespace = record.Uid != 0 && (isFirst || (session.SeparatesTools && !IsApart()));
+        var needsNamespace = record.Uid != 0 && (isFirst || (session.SeparatesTools && !RunningProgram.IsApart(pid)));
         if (isFirst && record.Uid == 0)
             session.UserNamespace = new UserNamespaceOutcome(UserNamespaceState.NotNeeded, 0);
         var needsSilence = holdsMore && _policy.Mode == PolicyMode.Enforce;
@@ -155,9 +155,6 @@ internal sealed class ExecStop(
         OwedSignal = injector.StopRequested ? StopSignal : 0;
         return injector.End() || Refused(ExecWall.Failed, "a program that could not be put back");
     }
-
-    private bool IsApart() =>
-        RunningProgram.UserNamespace(pid) != RunningProgram.UserNamespace(Environment.ProcessId);
 
     private bool EntersNamespace(CallInjector injector)
     {

@@ -8,7 +8,8 @@ namespace SysWatch.Linux.Interop;
 /// </summary>
 internal static unsafe class CredentialsCalls
 {
-    private const uint CapabilityVersion3 = 0x20080522;
+    public const uint CapabilityVersion3 = 0x20080522;
+
     private const int Keep = -1;
 
     private static readonly bool IsArm64 = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
@@ -74,5 +75,14 @@ internal struct CapabilitySets
         set => (_effectiveLow, _effectiveHigh) = ((uint)value, (uint)(value >> 32));
     }
 
-    public readonly ulong Permitted => _permittedLow | (ulong)_permittedHigh << 32;
+    public ulong Permitted
+    {
+        readonly get => _permittedLow | (ulong)_permittedHigh << 32;
+        set => (_permittedLow, _permittedHigh) = ((uint)value, (uint)(value >> 32));
+    }
+
+    public ulong Inheritable
+    {
+        set => (_inheritableLow, _inheritableHigh) = ((uint)value, (uint)(value >> 32));
+    }
 }

@@ -1,4 +1,3 @@
-using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
 namespace SysWatch.Linux.Interop;
@@ -6,9 +5,6 @@ namespace SysWatch.Linux.Interop;
 /// <summary>Files that somebody else may have put where another is expected: nothing here waits or runs on.</summary>
 internal static unsafe class PlainFile
 {
-    private const uint TypeMask = 0xf000;
-    private const uint Regular = 0x8000;
-
     /// <summary>Null: there is none, it cannot be opened, or it is no regular file.</summary>
     public static FileDescriptor? Open(string path)
     {
@@ -18,8 +14,7 @@ internal static unsafe class PlainFile
         if (number < 0)
             return null;
         var file = new FileDescriptor(number);
-        Tmds.Linux.stat status;
-        if (fstat(number, &status) == 0 && ((uint)status.st_mode & TypeMask) == Regular)
+        if (PathsCalls.Facts(number, default, out var facts) == 0 && facts.IsRegularFile)
             return file;
         file.Dispose();
         return null;

@@ -6,10 +6,10 @@ namespace SysWatch.Linux.Interop;
 /// <summary>no_new_privs and the capabilities of the calling thread. Results are 0 or -errno.</summary>
 internal static unsafe class Privileges
 {
-    private const int SetNoNewPrivs = 38;
+    public const int SetNoNewPrivs = 38;
+    public const int BoundingDrop = 24;
+
     private const int BoundingRead = 23;
-    private const int BoundingDrop = 24;
-    private const uint CapabilityVersion3 = 0x20080522;
     private const int CapabilitiesMax = 64;
 
     public static int ForbidNewPrivileges() => Prctl(SetNoNewPrivs, 1);
@@ -34,7 +34,7 @@ internal static unsafe class Privileges
     /// <summary>Takes them out of the other sets; the ambient set follows the permitted one.</summary>
     public static int DropFromProcess(ulong capabilities)
     {
-        var header = new CapabilityHeader(CapabilityVersion3, 0);
+        var header = new CapabilityHeader(CredentialsCalls.CapabilityVersion3, 0);
         var sets = stackalloc uint[6];
         var result = (int)SystemCall.Invoke(SyscallNumbers.Native.Capget, (nint)(&header), (nint)sets);
         if (result < 0)

@@ -14,10 +14,15 @@ internal static unsafe partial class SeccompCalls
     /// <summary>SECCOMP_USER_NOTIF_FLAG_CONTINUE.</summary>
     public const uint ContinueFlag = 1;
 
-    private const int SetModeFilter = 1;
+    public const int SetModeFilter = 1;
+
+    /// <summary>SECCOMP_FILTER_FLAG_TSYNC and TSYNC_ESRCH (5.7): all threads, or none and an error.</summary>
+    public const uint FlagAllThreads = 1 << 0 | 1 << 4;
+
+    public const uint FlagNewListener = 1 << 3;
+    public const uint FlagWaitKillable = 1 << 5;
+
     private const int GetNotifySizes = 3;
-    private const uint FlagNewListener = 1 << 3;
-    private const uint FlagWaitKillable = 1 << 5;
 
     private const uint IoctlReceive = 0xC0502100;
     private const uint IoctlSend = 0xC0182101;

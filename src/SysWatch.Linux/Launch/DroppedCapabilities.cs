@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using SysWatch.Linux.Interop;
+
 namespace SysWatch.Linux.Launch;
 
 /// <summary>
@@ -31,6 +34,22 @@ internal static class DroppedCapabilities
         38, // PERFMON
         39, // BPF
         40); // CHECKPOINT_RESTORE
+
+    /// <summary>
+    /// What a process still has of them, by /proc/PID/status. Only root regains at exec what the bounding set holds.
+    /// A line that cannot be read counts as all.
+    /// </summary>
+    public static ulong Left(ReadOnlySpan<byte> status, uint uid)
+    {
+        var left = Set(status, "CapPrm:"u8) | Set(status, "CapInh:"u8);
+        if (uid == 0)
+            left |= Set(status, "CapBnd:"u8);
+        return left & Mask;
+    }
+
+    /// <summary>One of the sets, by its line in /proc/PID/status.</summary>
+    public static ulong Set(ReadOnlySpan<byte> status, ReadOnlySpan<byte> line) =>
+        Utf8Parser.TryParse(ProcFiles.Field(status, line), out ulong set, out _, 'x') ? set : ulong.MaxValue;
 
     private static ulong MaskOf(params ReadOnlySpan<int> capabilities)
     {

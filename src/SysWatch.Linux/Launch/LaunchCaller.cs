@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using SysWatch.Linux.Interop;
@@ -59,10 +58,7 @@ internal static class LaunchCaller
         if (ProcFiles.Field(status, "Seccomp:"u8) is not [(byte)'2'] ||
             ProcFiles.Field(status, "NoNewPrivs:"u8) is not [(byte)'1'])
             return "this process did not install the seccomp filter.";
-        var left = Hex(ProcFiles.Field(status, "CapPrm:"u8)) | Hex(ProcFiles.Field(status, "CapInh:"u8));
-        if (uid == 0)
-            left |= Hex(ProcFiles.Field(status, "CapBnd:"u8));
-        left &= DroppedCapabilities.Mask;
+        var left = DroppedCapabilities.Left(status, uid);
         return left == 0
             ? ""
             : string.Create(
@@ -78,7 +74,4 @@ internal static class LaunchCaller
         var length = ProcFiles.ReadLink(pid, name, other);
         return length > 0 && ownLength == length && own[..length].SequenceEqual(other[..length]);
     }
-
-    private static ulong Hex(ReadOnlySpan<byte> text) =>
-        Utf8Parser.TryParse(text, out ulong value, out _, 'x') ? value : ulong.MaxValue;
 }

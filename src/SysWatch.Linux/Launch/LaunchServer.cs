@@ -24,7 +24,7 @@ internal sealed unsafe class LaunchServer(string socketPath, IBackendHost host, 
     private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(5);
 
     private readonly FileDescriptor _stop = NewEvent();
-    private readonly Dictionary<uint, int> _underWay = [];
+    private readonly Places _underWay = new(LaunchesMax, LaunchesPerUserMax);
     private FileDescriptor? _socket;
     private Thread? _thread;
 
@@ -50,7 +50,7 @@ internal sealed unsafe class LaunchServer(string socketPath, IBackendHost host, 
         ulong one = 1;
         if (write(_stop.Number, &one, sizeof(ulong)) > 0)
             _thread?.Join();
-        SpinWait.SpinUntil(() => !IsUnderWay(), StepLimit);
+        SpinWait.SpinUntil(() => _underWay.IsEmpty, StepLimit);
         _socket.Dispose();
         _stop.Dispose();
         File.Delete(socketPath);
@@ -95,7 +95,7 @@ internal sealed unsafe class LaunchServer(string socketPath, IBackendHost host, 
             connection.Dispose();
             return;
         }
-        if (!TryCount(peer.Uid))
+        if (!_underWay.TryTake(peer.Uid))
         {
             LaunchConnection.Refuse(connection, "too many launches are under way; try again in a moment.");
             connection.Dispose();
@@ -114,31 +114,9 @@ internal sealed unsafe class LaunchServer(string socketPath, IBackendHost host, 
         finally
         {
             connection.Dispose();
-            lock (_underWay)
-                _underWay[peer.Uid]--;
+            _underWay.GiveBack(peer.Uid);
         }
         // The caller executes its command now, and waits for an answer: another thread would only begin later.
         notifier?.RunHere();
-    }
-
-    private bool IsUnderWay()
-    {
-        lock (_underWay)
-            return _underWay.Values.Any(count => count > 0);
-    }
-
-    private bool TryCount(uint uid)
-    {
-        lock (_underWay)
-        {
-            var own = _underWay.GetValueOrDefault(uid);
-            var all = 0;
-            foreach (var count in _underWay.Values)
-                all += count;
-            if (own >= LaunchesPerUserMax || all >= LaunchesMax)
-                return false;
-            _underWay[uid] = own + 1;
-            return true;
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SysWatch.Linux.Bpf;
 using SysWatch.Linux.Interop;
 
@@ -29,13 +28,8 @@ internal sealed class SessionReach(ILabels labels)
     {
         if (ProcFiles.ProcessGroupOf(group) == group && StandingOf(group, notifier) is not Standing.Gone and var leader)
             return leader == Standing.Member;
-        foreach (var directory in Directory.EnumerateDirectories("/proc"))
-        {
-            if (int.TryParse(directory.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) &&
-                ProcFiles.ProcessGroupOf(pid) == group && StandingOf(pid, notifier) == Standing.Outsider)
-                return false;
-        }
-        return true;
+        return !ProcessTree.All().Any(
+            pid => ProcFiles.ProcessGroupOf(pid) == group && StandingOf(pid, notifier) == Standing.Outsider);
     }
 }
 

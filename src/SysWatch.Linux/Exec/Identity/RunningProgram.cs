@@ -28,7 +28,8 @@ internal static class RunningProgram
         return length > 0 ? Encoding.UTF8.GetString(name[..length]).TrimEnd('\n') : null;
     }
 
-    public static string? UserNamespace(int pid) => Link(pid, "ns/user");
+    /// <summary>Whether its user namespace is another than the daemon's, or cannot be read.</summary>
+    public static bool IsApart(int pid) => Link(pid, "ns/user") != Link(Environment.ProcessId, "ns/user");
 
     public static string? Link(int pid, string name)
     {

@@ -99,6 +99,9 @@ internal sealed class CallInjector
         return true;
     }
 
+    /// <summary>Whether it was made and returned 0.</summary>
+    public bool Succeeds(in InjectedCall call) => TryCall(call, out var result) && result == 0;
+
     public bool End() => _text is { } text
         ? Ptrace.Poke(_tid, _entry.InstructionPointer, text) == 0 && PutBack()
         : PutBack();

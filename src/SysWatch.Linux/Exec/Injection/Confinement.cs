@@ -1,4 +1,5 @@
-using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using SysWatch.Linux.Interop;
 using SysWatch.Linux.Seccomp;
@@ -10,8 +11,7 @@ internal static class Confinement
 {
     private const ulong SetDumpable = 4;
     private const ulong CloneNewUser = 0x1000_0000;
-    private const uint CapabilityVersion3 = 0x2008_0522;
-    private const int CapabilityBytes = 32;
+    private const int CapabilityHeaderBytes = 8;
 
     /// <summary>The daemon's own ids; a namespace's maps never change.</summary>
     private static readonly Lazy<(string Users, string Groups)> Maps = new(() =>
@@ -21,7 +21,7 @@ internal static class Confinement
 
     /// <summary>/proc/PID/{environ,mem,maps,...} and ptrace are closed to other processes of the same user.</summary>
     public static bool MakeNonDumpable(CallInjector injector) =>
-        injector.TryCall(new InjectedCall(SyscallNumbers.Native.Prctl, SetDumpable, 0), out var result) && result == 0;
+        injector.Succeeds(new InjectedCall(SyscallNumbers.Native.Prctl, SetDumpable, 0));
 
     /// <summary>
     /// Moves the program into a user namespace of its own, every id mapped to itself, no capability kept: the kernel
@@ -38,7 +38,23 @@ internal static class Confinement
             return UserNamespaceOutcome.Refused((int)-result);
         if (!WriteMaps(pid, out _))
             return UserNamespaceOutcome.Broken;
-        return DropCapabilities(pid, injector) ? UserNamespaceOutcome.Entered : UserNamespaceOutcome.Broken;
+        return SetCapabilities(pid, injector, default) ? UserNamespaceOutcome.Entered : UserNamespaceOutcome.Broken;
+    }
+
+    /// <summary>With no_new_privs nothing can give a capability back. The memory that it uses is zeros after.</summary>
+    public static bool SetCapabilities(int tid, CallInjector injector, CapabilitySets sets)
+    {
+        Span<byte> memory = stackalloc byte[CapabilityHeaderBytes + Unsafe.SizeOf<CapabilitySets>()];
+        memory.Clear();
+        MemoryMarshal.Write(memory, CredentialsCalls.CapabilityVersion3);
+        MemoryMarshal.Write(memory[CapabilityHeaderBytes..], sets);
+        var scratch = injector.Scratch;
+        if (!ProcessMemory.Write(tid, scratch, memory))
+            return false;
+        var areSet = injector.Succeeds(
+            new InjectedCall(SyscallNumbers.Native.Capset, scratch, scratch + CapabilityHeaderBytes));
+        memory.Clear();
+        return areSet && ProcessMemory.Write(tid, scratch, memory);
     }
 
     /// <summary>Every id that this daemon itself can name becomes itself.</summary>
@@ -69,21 +85,6 @@ internal static class Confinement
             error = e.Message;
             return false;
         }
-    }
-
-    private static bool DropCapabilities(int pid, CallInjector injector)
-    {
-        // capset needs a header and two empty triples; with no_new_privs nothing can give a capability back.
-        Span<byte> memory = stackalloc byte[CapabilityBytes];
-        memory.Clear();
-        BinaryPrimitives.WriteUInt32LittleEndian(memory, CapabilityVersion3);
-        var scratch = injector.Scratch;
-        if (!ProcessMemory.Write(pid, scratch, memory))
-            return false;
-        var capset = new InjectedCall(SyscallNumbers.Native.Capset, scratch, scratch + 8);
-        var dropped = injector.TryCall(capset, out var result);
-        memory.Clear();
-        return dropped && result == 0 && ProcessMemory.Write(pid, scratch, memory);
     }
 }
 

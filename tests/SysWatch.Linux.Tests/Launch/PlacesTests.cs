@@ -1,6 +1,6 @@
-using SysWatch.Linux.Attach;
+using SysWatch.Linux.Launch;
 
-namespace SysWatch.Linux.Tests.Attach;
+namespace SysWatch.Linux.Tests.Launch;
 
 public sealed class PlacesTests
 {

@@ -1,7 +1,6 @@
 using System.Globalization;
-using SysWatch.Linux.Interop;
 
-namespace SysWatch.Linux.Attach;
+namespace SysWatch.Linux.Interop;
 
 /// <summary>Every process of the machine, as /proc has it now.</summary>
 internal static class ProcessTree
@@ -13,6 +12,13 @@ internal static class ProcessTree
                 path.AsSpan("/proc/".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : 0)
             .Where(pid => pid > 0)
             .Order()];
+
+    /// <summary>Its parent, the parent's, and so on; without the machine's first process.</summary>
+    public static IEnumerable<int> Ancestors(int pid)
+    {
+        for (var above = ProcFiles.ParentOf(pid); above > 1; above = ProcFiles.ParentOf(above))
+            yield return above;
+    }
 
     /// <summary>Children of these and theirs, without them. Whose parent has ended is another's by then.</summary>
     public static IReadOnlyList<int> Descendants(IEnumerable<int> of)

@@ -1,4 +1,4 @@
-namespace SysWatch.Linux.Attach;
+namespace SysWatch.Linux.Launch;
 
 /// <summary>Limits what is under way at once, for all and for each user: nobody takes the others' places.</summary>
 internal sealed class Places(int max, int perUserMax)
