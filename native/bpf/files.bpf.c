@@ -14,26 +14,6 @@ struct sw_file_use {
 	__u32 start; /* of the path, in the scratch */
 };
 
-/* A place to write a path in, and its number. A program that is pre-empted here keeps its own. */
-static __always_inline struct sw_scratch *sw_take_scratch(__u32 *number)
-{
-	struct sw_scratch *scratch;
-
-	for (__u32 i = 0; i < SW_SCRATCHES; i++) {
-		*number = i;
-		scratch = bpf_map_lookup_elem(&sw_scratch, number);
-		if (scratch && !__sync_val_compare_and_swap(&scratch->taken, 0, 1))
-			return scratch;
-	}
-	sw_count(SW_PATHS_UNREAD);
-	return 0;
-}
-
-static __always_inline void sw_give_back(struct sw_scratch *scratch)
-{
-	__sync_val_compare_and_swap(&scratch->taken, 1, 0);
-}
-
 /* 0: there is no image. */
 static __always_inline int sw_decide_path(const struct sw_policy *policy, __u32 scratch,
 					  __u32 actors, struct sw_file_use *use)
@@ -166,7 +146,7 @@ static __noinline int sw_judge_file(const struct sw_label *found, __u64 dentry, 
 {
 	struct sw_file_use use = {.accesses = accesses, .operation = operation};
 	__u32 number, path_state;
-	struct sw_scratch *scratch = sw_take_scratch(&number);
+	struct sw_scratch *scratch = sw_take_scratch(&number, found->session);
 
 	if (!scratch)
 		return -EACCES;

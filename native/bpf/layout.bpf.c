@@ -12,6 +12,8 @@ SW_LAYOUT(struct, sw_unix_event);
 SW_LAYOUT(struct, sw_sysctl_event);
 SW_LAYOUT(struct, sw_file_event);
 SW_LAYOUT(struct, sw_process_event);
+SW_LAYOUT(struct, sw_object);
+SW_LAYOUT(enum, sw_unix_use);
 SW_LAYOUT(enum, sw_process_operation);
 SW_LAYOUT(enum, sw_file_operation);
 SW_LAYOUT(enum, sw_access);

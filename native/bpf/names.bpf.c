@@ -27,11 +27,12 @@ struct sw_move {
 	struct sw_file_use use;
 };
 
-static __always_inline int sw_take_name(struct sw_name *name, __u64 dentry, __u64 mnt)
+static __always_inline int sw_take_name(struct sw_name *name, __u64 session, __u64 dentry,
+					__u64 mnt)
 {
 	const struct dentry *read = (const struct dentry *)dentry;
 
-	name->scratch = sw_take_scratch(&name->number);
+	name->scratch = sw_take_scratch(&name->number, session);
 	if (!name->scratch)
 		return 0;
 	name->is_directory = sw_is_a_directory(read);
@@ -174,10 +175,10 @@ struct sw_two_names {
 	__u64 from_mount;
 	__u64 to;
 	__u64 to_mount;
-	__u32 is_link;
-	__u32 replaces;
-	__u32 exchanges;
-	__u32 reserved;
+	__u8 is_link;
+	__u8 replaces;
+	__u8 exchanges;
+	__u8 reserved[5];
 };
 
 static __always_inline int sw_decide_move(const struct sw_policy *policy, __u32 actors,
@@ -191,31 +192,31 @@ static __always_inline int sw_decide_move(const struct sw_policy *policy, __u32 
 	return sw_decide_rename(packed, actors, move, names->replaces, names->exchanges);
 }
 
-static __noinline int sw_judge_move(const struct sw_label *found, const struct sw_two_names *names)
+static __noinline int sw_judge_move(const struct sw_label *label, const struct sw_two_names *names)
 {
 	struct sw_name from = {}, to = {};
 	struct sw_move move = {.from = &from, .to = &to, .decided = &from};
-	struct sw_label label = *found;
-	struct sw_policy policy = sw_policy_of(label.policy);
+	struct sw_policy policy = sw_policy_of(label->policy);
+	__u32 actors = label->actors;
 	int answer = -EACCES, are_whole;
 
 	move.use.operation = SW_FILE_MOVE;
-	are_whole = sw_take_name(&from, names->from, names->from_mount);
-	are_whole &= sw_take_name(&to, names->to, names->to_mount);
+	are_whole = sw_take_name(&from, label->session, names->from, names->from_mount);
+	are_whole &= sw_take_name(&to, label->session, names->to, names->to_mount);
 	if (!from.scratch || !to.scratch)
 		goto out;
 	if (!are_whole) {
 		sw_find(&move, &to,
 			SW_FOUND(SW_DENY << SW_DECISION_VERDICT_SHIFT | SW_RULE_PATH_LIMIT,
 				 SW_CREATE));
-	} else if (!sw_decide_move(&policy, label.actors, &move, names)) {
-		policy = sw_policy_of(label.policy);
-		if (!sw_decide_move(&policy, label.actors, &move, names))
+	} else if (!sw_decide_move(&policy, actors, &move, names)) {
+		policy = sw_policy_of(label->policy);
+		if (!sw_decide_move(&policy, actors, &move, names))
 			sw_find(&move, &to,
 				SW_FOUND(SW_DENY << SW_DECISION_VERDICT_SHIFT | SW_RULE_UNKNOWN,
 					 SW_CREATE));
 	}
-	answer = sw_settle_move(&label, &policy, &move);
+	answer = sw_settle_move(label, &policy, &move);
 out:
 	if (from.scratch)
 		sw_give_back(from.scratch);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /*
- * Unix sockets, where the kernel has the hooks (6.7). The daemon resolves and makes a labelled
- * process's connections itself, so here every connect and datagram that goes past it is refused,
- * except to the exact names of a short list. Hooks: cgroup/connect_unix, sendmsg_unix. 1 lets
- * through, 0 is EPERM.
+ * Unix sockets, where the kernel has the hooks (6.7) and no program judges by the peer's name
+ * (peers.bpf.c). The daemon resolves and makes a labelled process's connections itself, so here
+ * every connect and datagram that goes past it is refused, except to the exact names of a short
+ * list. Hooks: cgroup/connect_unix, sendmsg_unix. 1 lets through, 0 is EPERM.
  */
 
 extern void *bpf_cast_to_kern_ctx(void *ctx) __ksym __weak;
@@ -36,9 +36,12 @@ static __always_inline void sw_read_unix_name(struct bpf_sock_addr *ctx, struct 
 static __always_inline int sw_is_direct(struct bpf_sock_addr *ctx, const struct sw_policy *policy,
 					struct sw_unix_key *key)
 {
+	__u32 *use;
+
 	sw_read_unix_name(ctx, key);
 	key->generation = policy->generation;
-	return bpf_map_lookup_elem(&sw_unix_paths, key) != 0;
+	use = bpf_map_lookup_elem(&sw_unix_paths, key);
+	return use && *use == SW_UNIX_DIRECT;
 }
 
 static __always_inline void sw_report_unix(struct task_struct *task, const struct sw_label *label,
@@ -78,7 +81,8 @@ int sw_connect_unix(struct bpf_sock_addr *ctx)
 	if (!label)
 		return 1;
 	policy = sw_policy_of(label->policy);
-	if (policy.generation && !(policy.flags & SW_UNIX_BY_DAEMON))
+	if (policy.generation &&
+	    (!(policy.flags & SW_UNIX_BY_DAEMON) || policy.flags & SW_CONNECTS_BY_PEER))
 		return 1;
 	if (sw_is_direct(ctx, &policy, &key))
 		return 1;

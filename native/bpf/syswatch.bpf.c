@@ -8,10 +8,12 @@
 #include <bpf/bpf_tracing.h>
 #include "syswatch_abi.h"
 #include "match.h"
-#include "paths.h"
 #include "maps.h"
 #include "labels.h"
+#include "objects.h"
+#include "paths.h"
 #include "decide.h"
+#include "aliases.h"
 #include "known.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
@@ -23,6 +25,8 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 #include "files.bpf.c"
 #include "names.bpf.c"
 #include "peers.bpf.c"
+#include "attributes.bpf.c"
 #include "moves.bpf.c"
+#include "objects.bpf.c"
 #include "reach.bpf.c"
 #include "layout.bpf.c"

@@ -102,23 +102,4 @@ static __always_inline __u64 sw_pack(const struct sw_policy *policy)
 	return packed;
 }
 
-/* The strictest of what is said of each access to a path; 0: there is no image. */
-__noinline __u64 sw_strictest(__u64 packed, __u32 scratch, __u32 start, __u32 accesses,
-			      __u32 actors)
-{
-	struct sw_policy policy = sw_unpack(packed);
-	__u64 found = 0;
-	__u32 decision;
-
-	for (__u32 i = 0; i < SW_ACCESSES; i++) {
-		if (!(accesses >> i & 1))
-			continue;
-		decision = sw_decide_access(&policy, scratch, start, i, actors);
-		if (!decision)
-			return 0;
-		found = sw_worse(found, decision, 1 << i);
-	}
-	return found;
-}
-
 #endif

@@ -63,6 +63,16 @@ struct {
 	__type(value, __u64);
 } sw_grants SEC(".maps");
 
+/* By which names a session's rules mean an object, wherever it is reached. Allocated by the entry.
+ * Full: the daemon's write fails, and it holds the object by a fanotify mark. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, SW_OBJECT_NAMES_MAX);
+	__type(key, struct sw_object_key);
+	__type(value, struct sw_object_name);
+} sw_object_names SEC(".maps");
+
 /* Programs that may be agents, by the names of their files; the daemon looks closer. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -119,6 +129,31 @@ struct {
 	__type(key, __u32);
 	__type(value, struct sw_moves);
 } sw_moves SEC(".maps");
+
+/* Paths that one processor may have in hand: of a program, and of those that pre-empt it. */
+#define SW_SCRATCHES 8
+
+#define SW_NAME_MAX 255
+
+/* Objects on the way of a path that rules mean by names of their own; the nearest are kept. */
+#define SW_ALIASES_MAX 4
+
+/* A name in sw_object_names, and where in the scratch that begins which lies below the object. */
+struct sw_alias {
+	__u64 inode;
+	__u32 number;
+	__u32 at;
+};
+
+/* Room to write a path in. It is written from its end. */
+struct sw_scratch {
+	__u64 taken;
+	__u64 session; /* whose names are looked for; 0: nobody's */
+	__u32 alias_count;
+	__u32 has_other_links; /* the object keeps a name when this one is removed */
+	struct sw_alias aliases[SW_ALIASES_MAX];
+	__u8 path[SW_PATH_MAX + SW_NAME_MAX + 1];
+};
 
 /* Room for paths, of each processor. All taken: the use of the file is refused and counted. */
 struct {

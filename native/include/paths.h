@@ -10,8 +10,6 @@
 /* Names and mounts on the way up; a path of SW_PATH_MAX bytes has at most half as many names. */
 #define SW_CLIMBS_MAX (SW_PATH_MAX / 2 + 256)
 
-#define SW_NAME_MAX 255
-
 /* The mount namespace of mounts that belong to no tree: pipes, memfds, an overlay's layers. */
 #define SW_INTERNAL_MOUNTS ((struct mnt_namespace *)-22)
 
@@ -20,15 +18,6 @@ enum sw_path_state {
 	SW_PATH_WHOLE = 1,
 	SW_PATH_INTERNAL = 2, /* an object of the kernel's own: no rule can mean it */
 	SW_PATH_NONE = 3,     /* too long, or not below the root of a namespace */
-};
-
-/* Paths that one processor may have in hand: of a program, and of those that pre-empt it. */
-#define SW_SCRATCHES 8
-
-/* Room to write a path in. It is written from its end. */
-struct sw_scratch {
-	__u64 taken;
-	__u8 path[SW_PATH_MAX + SW_NAME_MAX + 1];
 };
 
 /* Where the climb stands. */
@@ -96,6 +85,7 @@ static long sw_climb_on(__u32 index, struct sw_climb *climb)
 	}
 	sw_write_name(climb, dentry);
 	climb->dentry = parent;
+	sw_note_names(climb->scratch, (__u64)parent, climb->start);
 	return climb->state != SW_PATH_CLIMBING;
 }
 
@@ -104,17 +94,21 @@ static __always_inline int sw_is_a_directory(const struct dentry *dentry)
 	return (BPF_CORE_READ(dentry, d_inode, i_mode) & S_IFMT) == S_IFDIR;
 }
 
-/* Where the path of an object starts in scratch->path, which ends at SW_PATH_MAX. */
+/* Where the path of an object starts in scratch->path, which ends at SW_PATH_MAX. Without a mount
+ * it is the one inside of the file system, and never whole. */
 static __always_inline __u32 sw_write_path(struct sw_scratch *scratch, struct dentry *dentry,
 					   const struct vfsmount *mnt, __u32 *start)
 {
 	struct sw_climb climb = {
 		.scratch = scratch,
 		.dentry = dentry,
-		.mount = sw_mount_of(mnt),
+		.mount = mnt ? sw_mount_of(mnt) : 0,
 		.start = SW_PATH_MAX,
 	};
 
+	scratch->has_other_links = BPF_CORE_READ(dentry, d_inode, i_nlink) > 1 &&
+				   !sw_is_a_directory(dentry);
+	sw_note_names(scratch, (__u64)dentry, SW_PATH_MAX);
 	bpf_loop(SW_CLIMBS_MAX, sw_climb_on, &climb, 0);
 	/* The root itself has no name. */
 	if (climb.state == SW_PATH_WHOLE && climb.start == SW_PATH_MAX) {

@@ -7,7 +7,7 @@
 #ifndef SYSWATCH_ABI_H
 #define SYSWATCH_ABI_H
 
-#define SW_ABI_VERSION 3
+#define SW_ABI_VERSION 4
 
 /* Limits of the maps; what happens when one is full is in native/README.md. */
 #define SW_LABELS_MAX 65536
@@ -20,6 +20,7 @@
 #define SW_GRANTS_MAX 4096
 #define SW_IMAGES_MAX 2048
 #define SW_AGENT_NAMES_MAX 1024
+#define SW_OBJECT_NAMES_MAX 262144
 #define SW_EVENTS_BYTES (1024 * 1024)
 #define SW_DENIALS_BYTES (256 * 1024)
 
@@ -28,6 +29,10 @@
 #define SW_SYSCTL_NAME_MAX 120
 #define SW_EXEC_ARGV_MAX 4096
 #define SW_COMM_BYTES 16
+#define SW_OBJECT_PATH_MAX 256
+
+/* Names that one session's rules may have for one object. */
+#define SW_NAMES_OF_OBJECT 4
 
 /* In place of a rule's index: no rule decided (no policy, or nothing that matched). */
 #define SW_RULE_NONE 0xffffffff
@@ -82,6 +87,7 @@ enum sw_policy_flag {
 	SW_IMAGE_IS_MEDIUM = 8, /* the generation's image is in sw_images_medium */
 	SW_IMAGE_IS_LARGE = 16, /* it is in sw_images_large; in sw_images_small without both */
 	SW_SENDS_BY_PEER = 32, /* unix datagrams are judged by lsm/unix_may_send */
+	SW_CONNECTS_BY_PEER = 64, /* unix connects are judged by lsm/unix_stream_connect */
 };
 
 /* A slot of sw_policies: eight bytes, so that one store swaps it. Generation 0 refuses all. */
@@ -116,11 +122,43 @@ struct sw_network_rules {
 	struct sw_network_entry entries[SW_NETWORK_ENTRIES_MAX];
 };
 
-/* A unix name that may be reached directly, as in sun_path: an abstract one starts with a zero. */
+enum sw_unix_use {
+	SW_UNIX_DIRECT = 1, /* may be reached directly */
+	SW_UNIX_OWN = 2,    /* the daemon's own, which is for no member */
+};
+
+/* Key of sw_unix_paths, whose values are an enum sw_unix_use: a unix name as in sun_path; an
+ * abstract one starts with a zero. */
 struct sw_unix_key {
 	__u32 generation;
 	__u32 length;
 	__u8 path[SW_UNIX_PATH_MAX];
+};
+
+/* The names by which a session's rules mean an object, numbered from 0. */
+struct sw_object_key {
+	__u64 session;
+	__u64 inode;
+	__u32 number;
+	__u32 reserved;
+};
+
+/* An inode's number is given away again, so the object must be this one, too. */
+struct sw_object_name {
+	__u32 device; /* as the kernel has it */
+	__u32 generation;
+	__u32 length;
+	__u32 reserved;
+	__u8 path[SW_OBJECT_PATH_MAX]; /* zeros after its end, one at least; never "/" */
+};
+
+/* What the kernel calls an object that a descriptor of the daemon's is open on. */
+struct sw_object {
+	__u64 inode;
+	__u32 device;
+	__u32 generation;
+	__u32 descriptor;
+	__u32 reserved;
 };
 
 /* A person's answer to `ask`; the value is the end of it, CLOCK_BOOTTIME ns. */
@@ -263,6 +301,8 @@ enum sw_file_operation {
 	SW_FILE_OWNER = 7,
 	SW_FILE_MOVE = 8, /* or link */
 	SW_FILE_SEND = 9, /* a datagram to a unix socket */
+	SW_FILE_CONNECT = 10, /* to a unix socket */
+	SW_FILE_ATTRIBUTE = 11, /* an extended one; an access list is one */
 };
 
 /* Followed by `length` bytes of the path. */

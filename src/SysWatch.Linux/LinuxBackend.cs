@@ -4,6 +4,7 @@ using SysWatch.Core.Backends;
 using SysWatch.Core.Processes;
 using SysWatch.Core.Sessions;
 using SysWatch.Linux.Abi;
+using SysWatch.Linux.Accounts;
 using SysWatch.Linux.Attach;
 using SysWatch.Linux.Bpf;
 using SysWatch.Linux.Exec;
@@ -68,7 +69,8 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
         var inherited = _keeper.TakeAll();
         _files = new FileGuard(
             _kernel.Labels, _sessions, time, Take(inherited, KeeperProgram.OpensName),
-            names: Take(inherited, KeeperProgram.NamesName), kernelDecides: _kernel.HoldsFiles);
+            names: Take(inherited, KeeperProgram.NamesName), kernelDecides: _kernel.HoldsFiles,
+            objects: _kernel.Objects);
         _exec = new ExecHandler(_kernel.Labels, _sessions, time);
         _posture = new LinuxPosture(_kernel, _files, options.Attach);
         _dispatch = Mediators();
@@ -87,6 +89,7 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
         foreach (var saved in host.SavedSessions())
             TakeOver(saved, inherited);
         TakeOverReleased(inherited);
+        _kernel.Objects?.Keep(_running.Keys.ToHashSet());
         foreach (var unknown in inherited.Values)
             unknown.Dispose();
         // What a keeper holds of an earlier daemon's is not ours.
@@ -171,10 +174,20 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
     }
 
     private KernelPolicy ForKernel(CompiledPolicy policy) =>
-        new(policy.Network, policy.Paths, policy.Mode, NetworkFlags, _directSockets);
+        new(policy.Network, policy.Paths, policy.Mode, UnixFlags(policy), DirectNames, OwnNames);
 
-    private PolicyFlags NetworkFlags => (_posture.HasUnixHook ? PolicyFlags.UnixByDaemon : PolicyFlags.None) |
-        (_kernel.HoldsSends ? PolicyFlags.SendsByPeer : PolicyFlags.None);
+    private PolicyFlags UnixFlags(CompiledPolicy policy) =>
+        (_posture.HasUnixHook ? PolicyFlags.UnixByDaemon : PolicyFlags.None) |
+        (_kernel.HoldsSends ? PolicyFlags.SendsByPeer : PolicyFlags.None) |
+        (_kernel.HoldsConnects && !policy.AsksAboutSockets ? PolicyFlags.ConnectsByPeer : PolicyFlags.None);
+
+    // As it is written in an address, and as it is bound.
+    private IEnumerable<string> DirectNames =>
+        [.. _directSockets, RealPath.Of(options.ApiSocket)];
+
+    private IEnumerable<string> OwnNames => !_kernel.HoldsConnects
+        ? []
+        : new[] { options.LaunchSocket, Path.Combine(options.RunDirectory, KeeperProgram.SocketName) }.Select(RealPath.Of);
 
     private SyscallDispatch Mediators()
     {
@@ -187,8 +200,8 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
             new ProcessControlHandler(reach, wall),
             new MoveHandler(_callerThreads, _sessions, _kernel.Labels, _files.Inodes, _files.NewNames),
             new ConnectHandler(
-                _callerThreads, _sessions, _kernel.Labels, time, options.ApiSocket, _posture.HasUnixHook, Grant,
-                _tickets, _files.Inodes),
+                _callerThreads, _sessions, _kernel.Labels, time, options.ApiSocket, _posture.HasUnixHook,
+                _kernel.HoldsConnects, Grant, _tickets, _files.Inodes),
             new ListenHandler(_callerThreads, _sessions, _kernel.Labels, Grant));
     }
 

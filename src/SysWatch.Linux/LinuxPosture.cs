@@ -39,7 +39,8 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files, Attac
     private readonly string _kernel = File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
 
     /// <summary>The kernel decides about unix connects on its own copy of the address (Linux 6.7).</summary>
-    public bool HasUnixHook => Refusals(["sw_connect_unix", "sw_sendmsg_unix"]).IsEmpty;
+    public bool HasUnixHook =>
+        kernel.HoldsConnects || Refusals(["sw_connect_unix", "sw_sendmsg_unix"]).IsEmpty;
 
     public ImmutableArray<GuardPosture> Guards => _guards.IsDefault
         ? _guards = [Files(), Network(), Sockets(), Exec(), Environment(), Processes()]
@@ -76,13 +77,15 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files, Attac
     private GuardPosture Sockets()
     {
         const string number = "The server sees the caller's user and groups, but syswatchd's process number.";
+        const string asked =
+            "In a session with rules that ask about sockets, the server sees syswatchd's process number as the caller's.";
         const string passed =
             "A socket that a process outside of the session has connected, and passes to a member, can be used.";
         if (kernel.HoldsSends)
         {
             return new GuardPosture(
                 Guard.Sockets, GuardState.Partial,
-                HasUnixHook ? ["bpf-lsm", "seccomp", "cgroup-bpf"] : ["bpf-lsm", "seccomp"], [number, passed],
+                ["bpf-lsm", "seccomp"], [kernel.HoldsConnects ? asked : number, passed],
                 "No mechanism that this version of SysWatch has.");
         }
         return HasUnixHook

@@ -49,4 +49,10 @@ internal enum FileOperation : byte
 
     /// <summary>A datagram to a unix socket.</summary>
     Send = 9,
+
+    /// <summary>To a unix socket.</summary>
+    Connect = 10,
+
+    /// <summary>An extended one; an access list is one.</summary>
+    Attribute = 11,
 }

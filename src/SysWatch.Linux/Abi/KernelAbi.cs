@@ -3,7 +3,7 @@ namespace SysWatch.Linux.Abi;
 /// <summary>The constants of <c>native/include/syswatch_abi.h</c>; tests compare it with the object.</summary>
 internal static class KernelAbi
 {
-    public const int Version = 3;
+    public const int Version = 4;
 
     public const int PoliciesMax = 1024;
 
@@ -25,8 +25,20 @@ internal static class KernelAbi
 
     public const int CommBytes = 16;
 
+    public const int ObjectNamesMax = 262144;
+
+    public const int ObjectPathMax = 256;
+
+    public const int NamesOfObject = 4;
+
     /// <summary>In place of a rule's index: no rule decided.</summary>
     public const uint NoRule = 0xffffffff;
+
+    /// <summary>In place of a rule's index: a socket is the daemon's own.</summary>
+    public const uint OwnSocketRule = 0x0ffffffc;
+
+    /// <summary>In place of a rule's index: the daemon makes such connections.</summary>
+    public const uint ByDaemonRule = 0x0ffffffd;
 
     /// <summary>In place of a rule's index: rules mean other names below a directory at its new path.</summary>
     public const uint TreeRule = 0x0ffffffe;

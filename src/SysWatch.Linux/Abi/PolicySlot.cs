@@ -29,4 +29,7 @@ internal enum PolicyFlags : ushort
 
     /// <summary>Unix datagrams are judged by the peer's name (lsm/unix_may_send).</summary>
     SendsByPeer = 32,
+
+    /// <summary>Unix connects are judged by the peer's name (lsm/unix_stream_connect).</summary>
+    ConnectsByPeer = 64,
 }

@@ -9,6 +9,9 @@ namespace SysWatch.Linux.Bpf;
 /// <param name="isSameObject">The pinned links are of this very object: they stay.</param>
 internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool isSameObject)
 {
+    /// <summary>Of the pin of a program that is attached to nothing.</summary>
+    public const string IteratorPrefix = "program_";
+
     private const string LinkPrefix = "link_";
 
     private readonly Dictionary<string, string> _refusals = [];
@@ -124,6 +127,8 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
 
     private ProgramProbe Attach(KernelObject loaded, string program, SafeHandle cgroup)
     {
+        if (loaded.IsIterator(program))
+            return new ProgramProbe(program, Keep(loaded, program));
         var pin = LinkPrefix + program;
         using var old = pins.TryOpen(pin);
         // What a predecessor could attach holds on, whatever the kernel says today.
@@ -138,6 +143,17 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
         }
 
         return new ProgramProbe(program, AttachNew(loaded, program, cgroup, pin));
+    }
+
+    private string? Keep(KernelObject loaded, string program)
+    {
+        if (_refusals.TryGetValue(program, out var refusal))
+            return refusal;
+        var pin = IteratorPrefix + program;
+        if (isSameObject && pins.Has(pin))
+            return null;
+        pins.Remove(pin);
+        return loaded.TryPin(program, pins.PathOf(pin));
     }
 
     /// <summary>Tracing links cannot be updated: the new one is attached before the old one goes.</summary>

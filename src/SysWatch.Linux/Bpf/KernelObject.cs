@@ -36,8 +36,9 @@ internal sealed unsafe class KernelObject : IDisposable
     /// </summary>
     public static ulong Hash { get; } = HashOf(Bytes);
 
-    /// <summary>What kernels before 6.7 lack.</summary>
-    public static IReadOnlyCollection<string> Recent => UnixAttachTypes.Keys;
+    /// <summary>What kernels before 6.2 or 6.7 lack.</summary>
+    public static IReadOnlyCollection<string> Recent { get; } =
+        [.. UnixAttachTypes.Keys, "sw_inode_set_acl", "sw_inode_remove_acl"];
 
     public BpfObjectHandle Handle => _handle;
 
@@ -50,6 +51,9 @@ internal sealed unsafe class KernelObject : IDisposable
         Programs.Where(program => IsIn(program, "lsm/") || IsIn(program, "fexit/"));
 
     public bool IsCgroupProgram(string program) => IsIn(program, "cgroup/");
+
+    /// <summary>It runs when it is read, and is attached to nothing.</summary>
+    public bool IsIterator(string program) => IsIn(program, "iter/");
 
     public void LoadOnly(IReadOnlySet<string> programs)
     {
@@ -80,6 +84,13 @@ internal sealed unsafe class KernelObject : IDisposable
             return BpfException.Describe(Marshal.GetLastPInvokeError());
         var result = LibBpf.PinLink(link, pinPath);
         return result == 0 ? null : $"pinning {pinPath}: {BpfException.Describe(result)}";
+    }
+
+    /// <returns>Null, or why it was refused.</returns>
+    public string? TryPin(string program, string path)
+    {
+        var result = LibBpf.PinProgram(_programs[program], path);
+        return result == 0 ? null : $"pinning {path}: {BpfException.Describe(result)}";
     }
 
     /// <summary>Puts this program in place of the one behind a cgroup link, in one step.</summary>

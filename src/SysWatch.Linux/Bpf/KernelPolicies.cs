@@ -120,10 +120,16 @@ internal sealed class KernelPolicies : IDisposable
             written.Prefixes.Add(key);
         }
 
-        foreach (var path in policy.DirectNames)
+        WriteNames(generation, policy.DirectNames, UnixUse.Direct, written);
+        WriteNames(generation, policy.OwnNames, UnixUse.Own, written);
+    }
+
+    private void WriteNames(uint generation, IEnumerable<string> paths, UnixUse use, Generation written)
+    {
+        foreach (var path in paths)
         {
             var name = NameOf(generation, path);
-            _unixNames.Set(name, 1);
+            _unixNames.Set(name, (uint)use);
             written.Names.Add(name);
         }
     }

@@ -9,5 +9,7 @@ namespace SysWatch.Linux.Bpf;
 /// Unix names that may be connected and sent to directly where the daemon makes the connections: what the caller
 /// writes must be equal to the byte. <c>@name</c> is an abstract one.
 /// </param>
+/// <param name="OwnNames">Unix names that are the daemon's own, where the kernel judges by the peer's name.</param>
 internal sealed record KernelPolicy(
-    NetworkTable Network, PathTable Paths, PolicyMode Mode, PolicyFlags Flags, IEnumerable<string> DirectNames);
+    NetworkTable Network, PathTable Paths, PolicyMode Mode, PolicyFlags Flags, IEnumerable<string> DirectNames,
+    IEnumerable<string> OwnNames);

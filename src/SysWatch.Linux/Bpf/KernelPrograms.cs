@@ -24,6 +24,8 @@ internal sealed class KernelPrograms : IDisposable
     private static readonly ImmutableArray<string> MovePrograms =
         ["sw_vfs_rename", "sw_sb_mount", "sw_move_mount", "sw_sb_umount", "sw_sb_pivotroot"];
 
+    private const string ObjectsProgram = "sw_tell_objects";
+
     /// <summary>PROC_PID_INIT_INO, the same on every kernel.</summary>
     private const string FirstPidNamespace = "pid:[4026531836]";
 
@@ -45,6 +47,11 @@ internal sealed class KernelPrograms : IDisposable
             Map<UnixName, uint>("sw_unix_paths"), Map<GrantKey, ulong>("sw_grants"),
             FilePrograms.Any(IsAttached) ? Images() : null);
         Remember(HoldsFiles && MovePrograms.All(IsAttached));
+        Objects = HoldsFiles && IsAttached(ObjectsProgram)
+            ? KernelObjects.TryOpen(pins.Open(KernelLoader.IteratorPrefix + ObjectsProgram)) is { } objects
+                ? new ObjectNames(Map<ObjectKey, ObjectName>("sw_object_names"), objects)
+                : null
+            : null;
         Agents = new AgentNames(Map<AgentName, uint>("sw_agent_names"));
         Counters = new KernelCounters(pins.Open("sw_counters"));
         Events = new EventReader(pins.Open("sw_events"), pins.Open("sw_denials"), Counters);
@@ -53,6 +60,9 @@ internal sealed class KernelPrograms : IDisposable
     public Labels Labels { get; }
 
     public KernelPolicies Policies { get; }
+
+    /// <summary>By which other names the kernel judges objects; null where it judges by the path alone.</summary>
+    public ObjectNames? Objects { get; }
 
     /// <summary>Whoever starts a program of these names outside of every session is told of.</summary>
     public AgentNames Agents { get; }
@@ -66,6 +76,9 @@ internal sealed class KernelPrograms : IDisposable
 
     /// <summary>BPF-LSM decides at every unix datagram.</summary>
     public bool HoldsSends => HoldsFiles && IsAttached("sw_unix_may_send");
+
+    /// <summary>BPF-LSM decides at every unix connect.</summary>
+    public bool HoldsConnects => HoldsFiles && IsAttached("sw_unix_stream_connect");
 
     /// <summary>BPF-LSM decides at every look into another process.</summary>
     public bool HoldsLooks => IsAttached("sw_ptrace_access_check");
@@ -133,6 +146,7 @@ internal sealed class KernelPrograms : IDisposable
         Labels.Dispose();
         Policies.Dispose();
         Agents.Dispose();
+        Objects?.Dispose();
         Counters.Dispose();
         _state.Dispose();
     }

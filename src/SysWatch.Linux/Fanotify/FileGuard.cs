@@ -42,10 +42,12 @@ internal sealed class FileGuard : IAsyncDisposable
 
     /// <param name="inherited">An earlier daemon's group; its marks stand. Null: a new one.</param>
     /// <param name="names">The same for the group that hears of new names.</param>
+    /// <param name="objects">By which the kernel judges what is reached by another path; null where it does not.</param>
     /// <param name="kernelDecides">BPF-LSM holds files: see <see cref="MarkTable.KernelDecides"/>.</param>
     public FileGuard(
         ILabels labels, ISessionTable sessions, TimeProvider time, FileDescriptor? inherited = null,
-        TreeWalkLimits? limits = null, FileDescriptor? names = null, bool kernelDecides = false)
+        TreeWalkLimits? limits = null, FileDescriptor? names = null, bool kernelDecides = false,
+        ObjectNames? objects = null)
     {
         _time = time;
         _limits = limits ?? TreeWalkLimits.Standard;
@@ -53,7 +55,10 @@ internal sealed class FileGuard : IAsyncDisposable
         // while an open waits in that one.
         _names = names is null ? CreationGroup.Create() : new CreationGroup(names);
         _group = inherited is null ? PermissionGroup.Create() : new PermissionGroup(inherited);
-        _marks = new MarkTable(_group, time, isInherited: inherited is not null) { KernelDecides = kernelDecides };
+        _marks = new MarkTable(_group, time, isInherited: inherited is not null, objects)
+        {
+            KernelDecides = kernelDecides,
+        };
         _settler = new OpenSettler(_group, sessions, time);
         _reader = new OpenReader(_group, _marks, labels, sessions, _settler, _tray, time);
         _newNames = new NewNames(_marks, labels, sessions, time, _limits);

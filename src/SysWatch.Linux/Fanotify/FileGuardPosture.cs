@@ -26,15 +26,15 @@ internal static class FileGuardPosture
 
     private static ImmutableArray<string> GapsWithLsm { get; } =
     [
-        "Changing the times or the extended attributes of a protected file, reading its attributes, and watching a " +
-        "protected directory (inotify) are not prevented.",
+        "Changing the times of a protected file, reading its attributes, and watching a protected directory " +
+        "(inotify) are not prevented; changing its extended attributes and access list is, where the file, or a " +
+        "directory above it that rules name, was there when the session began or has been seen to appear since.",
         "A question to a person waits at opens of files, and at names that are made, moved or linked; elsewhere it " +
         "is a refusal. In a session that began under rules without one and gets such rules later, it waits at opens " +
         "only.",
         "On a file system that does not tell upper from lower case, a rule means the spelling that it writes.",
-        "A rule reaches what lies behind a symbolic link, a second mount or a hard link that was there before the " +
-        "session by marks on the files that were there then: opening those is prevented, deleting and changing their " +
-        "mode, owner or size by the other name is not.",
+        "A rule reaches what lies behind a symbolic link, a second mount or a hard link as far as the file, or a " +
+        "directory above it that rules name, was there when the session began or has been seen to appear since.",
         "A file that a path rule does not name where it lies, and that somebody outside of the session moves or " +
         "links to a protected name, can be opened for a millisecond or two under its old name.",
         "In a session with a mount namespace of its own (a container), paths are those of that namespace.",
@@ -86,6 +86,12 @@ internal static class FileGuardPosture
                 $"{watcher.Blind} file system(s) with protected names cannot report new files (overlay, FUSE or " +
                 "network file systems): a file that appears there under a protected name is guarded only where " +
                 "its directory is.");
+        }
+        if (walk.Unnamed > 0)
+        {
+            gaps.Add(
+                $"{walk.Unnamed} names are too long, or too many, for the kernel's table of objects: where a link or a " +
+                "mount leads to what they mean, only opening it is prevented.");
         }
         if (walk.Skipped > 0)
             gaps.Add($"{walk.Skipped} directories or names could not be searched for protected files.");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SysWatch.Core.Sessions;
+using SysWatch.Linux.Bpf;
 using SysWatch.Linux.Interop;
 using static Tmds.Linux.LibC;
 
@@ -21,7 +22,9 @@ internal enum MarkResult
 /// <summary>
 /// The marks of the permission group and the table that explains them, changed together. Marks are shared by sessions.
 /// </summary>
-internal sealed class MarkTable(PermissionGroup group, TimeProvider time, bool isInherited) : IDisposable
+/// <param name="names">The kernel judges objects by these; null where BPF-LSM does not hold files.</param>
+internal sealed class MarkTable(
+    PermissionGroup group, TimeProvider time, bool isInherited, ObjectNames? names = null) : IDisposable
 {
     internal const ulong FileMask = FanotifyAbi.OpenPermission;
 
@@ -68,7 +71,16 @@ internal sealed class MarkTable(PermissionGroup group, TimeProvider time, bool i
             _sessions = [.. _sessions.Where(s => s.Id != session.Id), session];
     }
 
+    /// <summary>
+    /// Has the kernel judge an object, and what lies in it, by this name also where it is reached by another path. False
+    /// where it cannot.
+    /// </summary>
     /// <param name="descriptor">The object, also open with O_PATH.</param>
+    public bool Name(int descriptor, SessionId session, ReadOnlySpan<byte> path) =>
+        names?.TryAdd(session, descriptor, path) ?? false;
+
+    /// <param name="descriptor">The object, also open with O_PATH.</param>
+    /// <param name="mask">0: the kernel judges it, and it is only to be known here.</param>
     public MarkResult Protect(int descriptor, in InodeKey key, SessionId session, ReadOnlySpan<byte> path, ulong mask)
     {
         lock (_lock)
@@ -93,6 +105,7 @@ internal sealed class MarkTable(PermissionGroup group, TimeProvider time, bool i
         lock (_lock)
         {
             _sessions = [.. _sessions.Where(s => s.Id != session)];
+            names?.Remove(session);
             var dropped = Inodes.Remove(session);
             if (Inodes.Count == 0)
             {

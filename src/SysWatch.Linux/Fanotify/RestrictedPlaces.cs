@@ -19,12 +19,20 @@ internal sealed class RestrictedPlaces
     private RestrictedPlaces(CompiledPolicy policy)
     {
         Roots = [.. policy.RestrictedRoots(GuardedSession.Guarded).Select(Encoding.UTF8.GetBytes)];
+        SocketRoots =
+        [
+            .. policy.RestrictedRoots(PathAccess.Connect).Where(root => root.StartsWith('/'))
+                .Select(Encoding.UTF8.GetBytes),
+        ];
         Directories = [.. policy.RestrictedDirectories(PathAccess.Files).Select(Encoding.UTF8.GetBytes)];
         _directories.UnionWith(Directories);
     }
 
     /// <summary>Trees and files at or below which everything lies that rules restrict.</summary>
     public ImmutableArray<byte[]> Roots { get; }
+
+    /// <summary>The same of the rules about unix sockets that have a path.</summary>
+    public ImmutableArray<byte[]> SocketRoots { get; }
 
     /// <summary>Directories in which a name could appear that a rule restricts, as the rules name them.</summary>
     public ImmutableArray<byte[]> Directories { get; }

@@ -15,6 +15,7 @@ internal sealed class SessionWalk(
     internal const int MarksMax = 200_000;
 
     private readonly NameProbe _names = new(session);
+    private readonly bool _kernelAlone = marks.KernelDecides && !session.Policy.AsksAboutFiles;
     private readonly byte[] _unwritten = new byte[TreeWalk.PathBytesMax + 4];
     private readonly byte[] _opened = new byte[TreeWalk.PathBytesMax + 1];
     private byte[] _missing = [];
@@ -27,6 +28,9 @@ internal sealed class SessionWalk(
 
     public int Skipped { get; private set; }
 
+    /// <summary>Names that the kernel's table could not have.</summary>
+    public int Unnamed { get; private set; }
+
     /// <summary>Why the policy cannot be held; empty when it can.</summary>
     public string Refusal { get; private set; } = "";
 
@@ -36,6 +40,8 @@ internal sealed class SessionWalk(
         var real = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var root in session.Places.Roots)
             Prepare(root, real);
+        foreach (var root in session.Places.SocketRoots)
+            NameSockets(root);
         foreach (var directory in session.Places.Directories)
         {
             if (!MarkDirectory(directory))
@@ -72,26 +78,40 @@ internal sealed class SessionWalk(
     public bool Follows(ReadOnlySpan<byte> path) =>
         Wants(path) || (Enter(path) && !Enter(Unwritten(path, "/\u0001"u8)));
 
-    public void Linked(ReadOnlySpan<byte> path, ReadOnlySpan<byte> real) =>
+    public void Linked(ReadOnlySpan<byte> path, ReadOnlySpan<byte> real)
+    {
         session.AddAlias(real.ToArray(), path.ToArray());
+        if (!marks.KernelDecides)
+            return;
+        var directory = OpenPath(real.ToArray(), real.Length, O_PATH);
+        if (directory < 0)
+            return;
+        Name(directory, path);
+        _ = close(directory);
+    }
 
     public bool Directory(int descriptor, in InodeFacts facts, ReadOnlySpan<byte> path)
     {
         if (!MayCreateIn(facts) || IsLeftAlone(path))
             return true;
-        // A name that is yet to appear is the kernel's to judge, where it judges paths; a person is asked by us.
-        var isExpected = marks.KernelDecides && !session.Policy.AsksAboutFiles
-            ? NamesEveryChild(path)
-            : session.Places.ExpectsIn(path) || NamesChildrenOf(path);
-        if (isExpected && !Protect(descriptor, facts, path, MarkTable.DirectoryMask))
+        if (!ProtectDirectory(descriptor, facts, path))
             return false;
         foreach (var name in session.AliasesOf(path))
         {
-            if ((session.Places.ExpectsIn(name) || NamesChildrenOf(name)) &&
-                !Protect(descriptor, facts, name, MarkTable.DirectoryMask))
+            if (!ProtectDirectory(descriptor, facts, name))
                 return false;
         }
         return true;
+    }
+
+    // A name that is yet to appear is the kernel's to judge, where it judges paths; a person is asked by us.
+    private bool ProtectDirectory(int descriptor, in InodeFacts facts, ReadOnlySpan<byte> path)
+    {
+        var isEveryChild = NamesEveryChild(path);
+        var isLiteral = isEveryChild || session.Places.ExpectsIn(path);
+        var isNamed = isLiteral && marks.KernelDecides && Name(descriptor, path);
+        var isExpected = _kernelAlone ? isEveryChild && !isNamed : isLiteral || NamesChildrenOf(path);
+        return !isExpected || Protect(descriptor, facts, path, MarkTable.DirectoryMask);
     }
 
     public bool File(int descriptor, in InodeFacts facts, ReadOnlySpan<byte> path)
@@ -110,27 +130,58 @@ internal sealed class SessionWalk(
     {
         if (!session.Policy.MayRestrict(path, ReachableBy(facts)))
             return true;
-        var mask = session.Policy.MayRestrict(path, PathAccess.Execute) ? MarkTable.ProgramMask : MarkTable.FileMask;
+        var isProgram = session.Policy.MayRestrict(path, PathAccess.Execute);
+        var isNamed = marks.KernelDecides && Name(descriptor, path);
+        // A loader that is started by hand only reads what it runs, which the kernel cannot tell from other reading.
+        var mask = isProgram ? MarkTable.ProgramMask : _kernelAlone && isNamed ? 0 : MarkTable.FileMask;
         return Protect(descriptor, facts, path, mask);
     }
 
-    // Where the tree is, and the nearest directory that is there where it is not yet.
-    private void Prepare(byte[] root, SortedSet<string> real)
+    private bool Name(int descriptor, ReadOnlySpan<byte> path)
     {
-        var length = root.Length;
+        var isNamed = marks.Name(descriptor, session.Id, path);
+        Unnamed += isNamed ? 0 : 1;
+        return isNamed;
+    }
+
+    // The kernel knows a socket by the path that it was bound to; a rule may come there over a link.
+    private void NameSockets(byte[] root)
+    {
+        if (!marks.KernelDecides)
+            return;
+        var descriptor = OpenNearest(root, out var length);
+        if (descriptor < 0)
+            return;
+        if (length > 1 && !RealPath(descriptor).AsSpan().SequenceEqual(root.AsSpan(0, length)))
+            Name(descriptor, root.AsSpan(0, length));
+        _ = close(descriptor);
+    }
+
+    // The root, or the nearest directory above it that is there.
+    private int OpenNearest(byte[] root, out int length)
+    {
+        length = root.Length;
         var descriptor = OpenPath(root, length, O_PATH);
-        var isThere = descriptor >= 0;
         while (descriptor < 0 && length > 1)
         {
             length = Math.Max(1, Array.LastIndexOf(root, (byte)'/', length - 1));
             descriptor = OpenPath(root, length, O_PATH);
         }
+        return descriptor;
+    }
+
+    // Where the tree is, and the nearest directory that is there where it is not yet.
+    private void Prepare(byte[] root, SortedSet<string> real)
+    {
+        var descriptor = OpenNearest(root, out var length);
         if (descriptor < 0)
             return;
         var path = RealPath(descriptor);
-        if (isThere)
+        if (length == root.Length)
             real.Add(InodeFacts.Show(path));
         session.AddAlias(path, root[..length]);
+        if (marks.KernelDecides && length > 1)
+            Name(descriptor, root.AsSpan(0, length));
         // Before the walk, so that what appears meanwhile is seen by one of the two.
         if (watcher is not null && !(IsDirectory(descriptor) && watcher.Knows(descriptor)))
             WatchFrom(root, length);
@@ -235,7 +286,7 @@ internal sealed class SessionWalk(
         !_names.MayRestrictBelow(path, PathAccess.Read | PathAccess.Execute);
 
     private bool NamesChildrenOf(ReadOnlySpan<byte> directory) =>
-        NamesEveryChild(directory) || session.Policy.MayNameChildOf(directory, GuardedSession.Guarded);
+        session.Policy.MayNameChildOf(directory, GuardedSession.Guarded);
 
     // Asks for a name that nobody writes into a rule: restricted, then so is every other.
     private bool NamesEveryChild(ReadOnlySpan<byte> directory) =>

@@ -70,6 +70,15 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library, EntryPoint = "bpf_link_update")]
     public static partial int UpdateLink(BpfHandle link, int program, void* options);
 
+    [LibraryImport(Library, EntryPoint = "bpf_link_create")]
+    public static partial BpfHandle CreateLink(int program, int target, uint attachType, void* options);
+
+    [LibraryImport(Library, EntryPoint = "bpf_iter_create")]
+    public static partial BpfHandle CreateIterator(int link);
+
+    [LibraryImport(Library, EntryPoint = "bpf_program__pin", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int PinProgram(nint program, string path);
+
     [LibraryImport(Library, EntryPoint = "bpf_obj_get", StringMarshalling = StringMarshalling.Utf8)]
     public static partial BpfHandle OpenPin(string path);
 

@@ -17,11 +17,14 @@ namespace SysWatch.Linux.Mediation;
 /// <param name="kernelHoldsUnix">
 /// The kernel has cgroup/connect_unix. Where it has not, nothing goes on in the kernel: the daemon connects everything.
 /// </param>
+/// <param name="kernelJudgesPeers">
+/// BPF-LSM decides by the peer's own name: nothing but a question to a person is held here.
+/// </param>
 /// <param name="grant">Lets a destination that a person allowed pass the cgroup programs.</param>
 /// <param name="tickets">Tell the daemon's interface for whom it was connected to.</param>
 internal sealed partial class ConnectHandler(
     CallerThreads threads, ISessionTable sessions, ILabels labels, TimeProvider time, string apiSocketPath,
-    bool kernelHoldsUnix, Action<Session, NetworkRequest> grant, ConnectTickets tickets,
+    bool kernelHoldsUnix, bool kernelJudgesPeers, Action<Session, NetworkRequest> grant, ConnectTickets tickets,
     IProtectedInodes? inodes = null) : ISyscallHandler
 {
     private const int AddressBytesMin = 2;
@@ -58,8 +61,9 @@ internal sealed partial class ConnectHandler(
         UnixAddress.FamilyOf(address) switch
         {
             PathsSockets.FamilyInet or PathsSockets.FamilyInet6 => !Asks(policy),
-            PathsSockets.FamilyUnix => UnixAddress.Read(address) is { Kind: UnixAddressKind.Path } unix &&
-                                       _own.IsApiSocket(unix.Name),
+            PathsSockets.FamilyUnix => (kernelJudgesPeers && !policy.AsksAboutSockets) ||
+                                       (UnixAddress.Read(address) is { Kind: UnixAddressKind.Path } unix &&
+                                        _own.IsApiSocket(unix.Name)),
             _ => true,
         };
 

@@ -9,6 +9,7 @@ using SysWatch.Core.Sessions;
 using SysWatch.Linux.Abi;
 using SysWatch.Linux.Attach;
 using SysWatch.Linux.Bpf;
+using SysWatch.Linux.Mediation;
 using SysWatch.Linux.Seccomp;
 using SysWatch.Policy.Decisions;
 
@@ -155,9 +156,13 @@ internal sealed class KernelEventSink(
             Enforced = enforced,
         });
 
-    private RuleSummary RuleOf(in FileEvent file) => file.Rule == KernelAbi.TreeRule
-        ? Wall.Tree
-        : RuleOf(file.Header, file.Policy, file.Generation, file.Rule) ?? NoFilePolicy;
+    private RuleSummary RuleOf(in FileEvent file) => file.Rule switch
+    {
+        KernelAbi.TreeRule => Wall.Tree,
+        KernelAbi.OwnSocketRule => OwnSockets.Wall,
+        KernelAbi.ByDaemonRule => UnixConnect,
+        _ => RuleOf(file.Header, file.Policy, file.Generation, file.Rule) ?? NoFilePolicy,
+    };
 
     /// <summary>Null: none decided, or its policy has been replaced since.</summary>
     private RuleSummary? RuleOf(in EventHeader header, uint slot, uint generation, uint rule) =>

@@ -16,6 +16,9 @@ public sealed partial class CompiledPolicy
     public bool AsksAboutFiles =>
         Rules.Any(rule => rule.Guard is Guard.Files or Guard.Exec && rule.Verdict == Verdict.Ask);
 
+    /// <summary>Some connection to a unix socket waits for a person.</summary>
+    public bool AsksAboutSockets => Rules.Any(rule => rule.Guard == Guard.Sockets && rule.Verdict == Verdict.Ask);
+
     /// <summary>The path rules as tables, for those who walk them elsewhere.</summary>
     public PathTable Paths { get; internal init; } = null!;
 

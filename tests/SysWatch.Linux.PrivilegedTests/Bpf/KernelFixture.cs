@@ -1,6 +1,7 @@
 using System.Net;
 using SysWatch.Linux.Abi;
 using SysWatch.Linux.Bpf;
+using SysWatch.Linux.Interop;
 using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Decisions;
 using SysWatch.Policy.Profiles;
@@ -33,6 +34,12 @@ public sealed class KernelFixture : IDisposable
 
     /// <summary>A policy that allows everything: without one, BPF-LSM lets a labelled process start nothing.</summary>
     internal uint Open => _open ??= Add(Everything(Verdict.Allow, 0));
+
+    internal KernelObjects OpenObjects()
+    {
+        using var program = LibBpf.OpenPin($"{_runDirectory}/bpf/program_sw_tell_objects");
+        return KernelObjects.TryOpen(program)!;
+    }
 
     internal static ulong NewSession() => Interlocked.Increment(ref _lastSession);
 
@@ -79,7 +86,7 @@ public sealed class KernelFixture : IDisposable
 
     internal static KernelPolicy Policy(
         NetworkTable table, PolicyMode mode = PolicyMode.Enforce, PolicyFlags flags = PolicyFlags.None) =>
-        new(table, AnyPath, mode, flags, []);
+        new(table, AnyPath, mode, flags, [], []);
 
     /// <summary>Runs a labelled probe under a policy of its own.</summary>
     internal int Run(

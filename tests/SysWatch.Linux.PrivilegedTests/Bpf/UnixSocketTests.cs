@@ -134,7 +134,7 @@ public sealed class UnixSocketTests : IClassFixture<KernelFixture>, IDisposable
     {
         var slot = _fixture.Kernel.Policies.Add(
             new KernelPolicy(
-                KernelFixture.Everything(Verdict.Allow, 0), KernelFixture.AnyPath, mode, flags, paths ?? []));
+                KernelFixture.Everything(Verdict.Allow, 0), KernelFixture.AnyPath, mode, flags, paths ?? [], []));
         using var probe = Probe.StartLabelled(_fixture.Kernel, Probe.Label(_session, slot), words);
         var result = probe.Finish();
         _fixture.Kernel.Policies.Remove(slot);

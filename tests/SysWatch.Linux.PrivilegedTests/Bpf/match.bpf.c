@@ -5,7 +5,6 @@
 #include <bpf/bpf_core_read.h>
 #include "syswatch_abi.h"
 #include "match.h"
-#include "paths.h"
 #include "maps.h"
 #include "decide.h"
 

@@ -85,7 +85,7 @@ internal sealed class MediationRig : IDisposable
         var moves = new MoveHandler(_threads, Sessions, new FakeLabels(default), Inodes, Directories);
         var connects = new ConnectHandler(
             _threads, Sessions, new FakeLabels(default), TimeProvider.System, In("own/api.sock"), kernelHoldsUnix,
-            (_, request) => Granted.Add(request), Tickets, Inodes);
+            kernelJudgesPeers: false, (_, request) => Granted.Add(request), Tickets, Inodes);
         var listens = new ListenHandler(
             _threads, Sessions, new FakeLabels(default), (_, request) => Granted.Add(request));
         _held = [.. MoveHandler.Numbers, .. connects.Numbers, .. listens.Numbers];

@@ -28,13 +28,16 @@ public sealed class LayoutTests : IDisposable
         ["sw_file_event"] = typeof(FileEvent),
         ["sw_moves"] = typeof(Moves),
         ["sw_process_event"] = typeof(ProcessEvent),
+        ["sw_object_key"] = typeof(ObjectKey),
+        ["sw_object_name"] = typeof(ObjectName),
+        ["sw_object"] = typeof(KernelNumbers),
     };
 
     /// <summary>Structs that never leave the kernel.</summary>
     private static readonly HashSet<string> Own =
     [
         "sw_use", "sw_file_use", "sw_walk", "sw_climb", "sw_scratch", "sw_image_small", "sw_image_medium",
-        "sw_image_large", "sw_name", "sw_move", "sw_two_names",
+        "sw_image_large", "sw_name", "sw_move", "sw_two_names", "sw_alias",
     ];
 
     private readonly ObjectTypes _types = new();
@@ -83,6 +86,9 @@ public sealed class LayoutTests : IDisposable
     [InlineData("sw_policy_flag", "SW_IMAGE_IS_MEDIUM", (uint)PolicyFlags.ImageIsMedium)]
     [InlineData("sw_policy_flag", "SW_IMAGE_IS_LARGE", (uint)PolicyFlags.ImageIsLarge)]
     [InlineData("sw_policy_flag", "SW_SENDS_BY_PEER", (uint)PolicyFlags.SendsByPeer)]
+    [InlineData("sw_policy_flag", "SW_CONNECTS_BY_PEER", (uint)PolicyFlags.ConnectsByPeer)]
+    [InlineData("sw_unix_use", "SW_UNIX_DIRECT", (uint)UnixUse.Direct)]
+    [InlineData("sw_unix_use", "SW_UNIX_OWN", (uint)UnixUse.Own)]
     [InlineData("sw_access", "SW_READ", (uint)PathAccess.Read)]
     [InlineData("sw_access", "SW_WRITE", (uint)PathAccess.Write)]
     [InlineData("sw_access", "SW_CREATE", (uint)PathAccess.Create)]
@@ -114,6 +120,7 @@ public sealed class LayoutTests : IDisposable
     [InlineData("sw_policies", KernelAbi.PoliciesMax)]
     [InlineData("sw_grants", KernelAbi.GrantsMax)]
     [InlineData("sw_images_large", KernelAbi.ImagesMax)]
+    [InlineData("sw_object_names", KernelAbi.ObjectNamesMax)]
     [InlineData("sw_events", KernelAbi.EventsBytes)]
     [InlineData("sw_denials", KernelAbi.DenialsBytes)]
     public void Limits_are_the_kernels(string map, int entries) => Assert.Equal((uint)entries, _types.EntriesOf(map));

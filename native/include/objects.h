@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * What rules mean by a name, they mean wherever it is reached: over a link, a mount, or after it
+ * was moved. The daemon tells which objects are behind the names (sw_object_names); a climb looks
+ * at each object on its way, and what it finds is judged by those names, too.
+ */
+#ifndef SYSWATCH_OBJECTS_H
+#define SYSWATCH_OBJECTS_H
+
+/* A place to write a path in, and its number. A program that is pre-empted here keeps its own. */
+static __always_inline struct sw_scratch *sw_take_scratch(__u32 *number, __u64 session)
+{
+	struct sw_scratch *scratch;
+
+	for (__u32 i = 0; i < SW_SCRATCHES; i++) {
+		*number = i;
+		scratch = bpf_map_lookup_elem(&sw_scratch, number);
+		if (!scratch || __sync_val_compare_and_swap(&scratch->taken, 0, 1))
+			continue;
+		scratch->session = session;
+		scratch->alias_count = 0;
+		scratch->has_other_links = 0;
+		return scratch;
+	}
+	sw_count(SW_PATHS_UNREAD);
+	return 0;
+}
+
+static __always_inline void sw_give_back(struct sw_scratch *scratch)
+{
+	__sync_val_compare_and_swap(&scratch->taken, 1, 0);
+}
+
+static __always_inline void sw_give_back_number(__u32 number)
+{
+	struct sw_scratch *scratch = bpf_map_lookup_elem(&sw_scratch, &number);
+
+	if (scratch)
+		sw_give_back(scratch);
+}
+
+static __always_inline int sw_is_behind(const struct sw_object_name *name,
+					const struct inode *inode)
+{
+	return name->generation == BPF_CORE_READ(inode, i_generation) &&
+	       name->device == BPF_CORE_READ(inode, i_sb, s_dev);
+}
+
+/* `at`: where in the scratch the path below this object begins. */
+static __noinline void sw_note_names(struct sw_scratch *scratch, __u64 dentry, __u32 at)
+{
+	const struct inode *inode = BPF_CORE_READ((const struct dentry *)dentry, d_inode);
+	struct sw_object_key key = {.session = scratch->session};
+	const struct sw_object_name *name;
+	struct sw_alias *alias;
+
+	if (!inode || !key.session)
+		return;
+	key.inode = BPF_CORE_READ(inode, i_ino);
+	for (__u32 i = 0; i < SW_NAMES_OF_OBJECT; i++) {
+		key.number = i;
+		name = bpf_map_lookup_elem(&sw_object_names, &key);
+		if (!name || scratch->alias_count >= SW_ALIASES_MAX)
+			break;
+		if (!sw_is_behind(name, inode))
+			continue;
+		alias = &scratch->aliases[scratch->alias_count++ & (SW_ALIASES_MAX - 1)];
+		alias->inode = key.inode;
+		alias->number = i;
+		alias->at = at;
+	}
+}
+
+/* Whether the path says of the object what the name says. */
+static __always_inline int sw_is_own_name(const struct sw_scratch *scratch, __u32 start, __u32 at,
+					  const struct sw_object_name *name)
+{
+	__u32 left = name->length;
+	__u64 mask, here, there;
+
+	if (at - start != left)
+		return 0;
+	for (__u32 i = 0; i < SW_OBJECT_PATH_MAX && i < name->length; i += 8) {
+		here = *(const __u64 *)&scratch->path[(start + i) & (SW_PATH_MAX - 1)];
+		there = *(const __u64 *)&name->path[i];
+		mask = left < 8 ? (1ULL << left * 8) - 1 : ~0ULL;
+		if ((here ^ there) & mask)
+			return 0;
+		left -= 8;
+	}
+	return 1;
+}
+
+/* Where a name begins that was written; these two are no such places. */
+#define SW_ALIAS_NONE 0 /* says nothing that the path does not say */
+#define SW_ALIAS_TOO_LONG SW_PATH_MAX
+
+/* Puts a name of an object on the way of a path, and what the path has below it, into another
+ * scratch. */
+__noinline __u32 sw_write_alias(__u32 own_number, __u32 own_start, __u32 index, __u32 other_number)
+{
+	struct sw_scratch *own = bpf_map_lookup_elem(&sw_scratch, &own_number);
+	struct sw_scratch *other = bpf_map_lookup_elem(&sw_scratch, &other_number);
+	const struct sw_object_name *name;
+	struct sw_object_key key = {};
+	const struct sw_alias *alias;
+	__u32 length, start;
+
+	if (!own || !other)
+		return SW_ALIAS_TOO_LONG;
+	alias = &own->aliases[index & (SW_ALIASES_MAX - 1)];
+	key.session = own->session;
+	key.inode = alias->inode;
+	key.number = alias->number;
+	name = bpf_map_lookup_elem(&sw_object_names, &key);
+	if (!name || sw_is_own_name(own, own_start, alias->at, name))
+		return SW_ALIAS_NONE;
+	length = name->length;
+	if (length >= alias->at || length >= SW_OBJECT_PATH_MAX)
+		return SW_ALIAS_TOO_LONG;
+	start = alias->at - length;
+	barrier_var(length);
+	/* The whole, because the verifier cannot see that what is left fits. */
+	if (bpf_probe_read_kernel(other->path, SW_PATH_MAX, own->path) ||
+	    bpf_probe_read_kernel(&other->path[start & (SW_PATH_MAX - 1)], length & SW_NAME_MAX,
+				  name->path))
+		return SW_ALIAS_TOO_LONG;
+	return start;
+}
+
+/* Of these accesses, those that are uses of the object that has the name: of one with further
+ * links, to take one away is not. 0: there is no such name. */
+__noinline __u32 sw_uses_of_alias(__u32 number, __u32 index, __u32 accesses)
+{
+	struct sw_scratch *own = bpf_map_lookup_elem(&sw_scratch, &number);
+
+	if (!own || index >= own->alias_count)
+		return 0;
+	if (own->aliases[index & (SW_ALIASES_MAX - 1)].at == SW_PATH_MAX && own->has_other_links)
+		return accesses & ~(SW_CREATE | SW_DELETE);
+	return accesses;
+}
+
+#endif

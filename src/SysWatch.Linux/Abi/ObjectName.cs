@@ -1,0 +1,21 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace SysWatch.Linux.Abi;
+
+/// <summary><c>struct sw_object_name</c>: a name, and which object it means.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ObjectName
+{
+    public uint Device;
+    public uint Generation;
+    public uint Length;
+    public uint Reserved;
+    public ObjectPathBytes Path;
+}
+
+[InlineArray(KernelAbi.ObjectPathMax)]
+internal struct ObjectPathBytes
+{
+    private byte _first;
+}

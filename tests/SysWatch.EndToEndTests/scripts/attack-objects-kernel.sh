@@ -1,0 +1,164 @@
+#!/usr/bin/env bash
+# What rules mean by a name, BPF-LSM holds wherever it is reached: hard links, second mounts, symbolic links on the way of
+# a rule, and directories that are moved. And unix sockets: by the name that the server has bound.
+. "$(dirname "$0")/lib.sh"
+setup
+need_lsm files
+need python3 jq
+
+attempt() { # RULE OBJECT COMMAND...: fails, and the kernel says so
+  local rule=$1 object=$2 output before
+  shift 2
+  before=$(told "$rule" "$object")
+  if output=$("$@" 2>&1); then fail "$* succeeded: $output"; fi
+  [ "$(told "$rule" "$object")" -gt "$before" ] ||
+    fail "$*: no denial by $rule of $object in: $(denials | jq -c '[.rule.id,.object,.mechanism]'), but: $output"
+}
+told() { # RULE OBJECT
+  denials | jq -s --arg rule "$1" --arg object "$2" \
+    '[.[] | select(.rule.id == $rule and .mechanism == "bpf-lsm" and (.object | endswith($object)))] | length'
+}
+write_profile local <<'EOF'
+profile: local
+extends: [agents/generic, base/network-loopback]
+files:
+  rules:
+    - {id: linked, deny: [read, write, delete, create], paths: ["~/.linked/**"], reason: A test of a link on the way.}
+    - {id: inner, deny: [read, write], paths: ["~/.plain/inner"], reason: A test of a link at the end.}
+EOF
+as_user bash -c 'mkdir -p ~/dotfiles/linked ~/.plain own && echo linked-secret > ~/dotfiles/linked/token
+  ln -s dotfiles/linked ~/.linked; echo inner-secret > own/inner; ln -s "$PWD/own/inner" ~/.plain/inner
+  ln ~/.aws/credentials own/hard; mkdir own/bound; echo text > own/text; echo A=1 > .env; mkdir -p ~/other'
+mount --bind "$home/.aws" "$workspace/own/bound"
+
+# Of before the session: the session's other names for what it may not have.
+aws=base/credentials:aws
+coproc member { guarded_sh 'while read -r line; do if eval "$line" >/dev/null 2>&1; then echo done; else echo refused; fi; done'; }
+member_pid=$member_PID
+says() { # ANSWER COMMAND: what a member comes to that began before
+  local answer
+  echo "$2" >&"${member[1]}"
+  while read -r answer <&"${member[0]}" && [[ $answer != done && $answer != refused ]]; do :; done
+  [ "$answer" = "$1" ] || fail "$2: $answer, not $1"
+}
+held() { # RULE OBJECT COMMAND: refused, and the kernel says by which rule
+  local before
+  before=$(told "$1" "$2")
+  says refused "$3"
+  [ "$(told "$1" "$2")" -gt "$before" ] || fail "$3: no denial by $1 of $2 in: $(denials | jq -c '[.rule.id,.object,.mechanism]')"
+}
+says done 'cat own/text'
+for use in "cat own/hard" "chmod 644 own/hard" "truncate -s 0 own/hard" "tee own/hard </dev/null" "ln own/hard own/again" \
+  "python3 -c 'import os; os.chown(\"own/hard\", os.getuid(), os.getgid())'" \
+  "python3 -c 'import os; os.setxattr(\"own/hard\", \"user.note\", b\"x\")'"; do
+  held $aws own/hard "$use"
+done
+for use in "cat own/bound/credentials" "rm -f own/bound/credentials" "mv own/bound/credentials own/bound/taken" \
+  "ln own/bound/credentials own/bound/taken" "chmod 644 own/bound/credentials" "truncate -s 0 own/bound/credentials"; do
+  held $aws own/bound/credentials "$use"
+done
+held $aws own/bound "ls own/bound"
+held $aws own/bound "chmod 755 own/bound"
+for use in "cat" "rm -f" "chmod 644" "truncate -s 0"; do
+  held local:linked dotfiles/linked/token "$use ~/dotfiles/linked/token"
+done
+held local:linked dotfiles/linked/new 'touch ~/dotfiles/linked/new'
+held local:linked dotfiles/linked/new 'mkdir ~/dotfiles/linked/new'
+held local:linked dotfiles/linked/text 'mv own/text ~/dotfiles/linked/text'
+held local:inner own/inner 'cat own/inner'
+held local:inner own/inner 'truncate -s 0 own/inner'
+held $aws .aws/credentials "python3 -c 'import os; os.setxattr(os.path.expanduser(\"~/.aws/credentials\"), \"user.note\", b\"x\")'"
+note='import os; os.setxattr("own/text", "user.note", b"x")'
+! as_user python3 -c "$note" 2>/dev/null || says done "python3 -c '${note//\"/\\\"}'"
+
+# What appears while a session lives.
+as_user bash -c 'echo later-secret > ~/.aws/later; echo later-secret > ~/dotfiles/linked/later; echo later-secret > ~/.aws/linked'
+says refused 'cat own/bound/later'
+says refused 'cat ~/dotfiles/linked/later'
+sleep 1
+as_user ln "$home/.aws/linked" "$workspace/own/later"
+says refused 'cat own/later'
+says refused 'truncate -s 0 own/later'
+as_user mv "$home/.aws" "$home/other/moved"
+says refused 'cat ~/other/moved/credentials'
+says refused 'rm -f ~/other/moved/credentials'
+says refused 'cat ~/other/moved/later'
+as_user mv "$home/other/moved" "$home/.aws"
+
+# A file that is gone takes its rules with it, though its number is given to another.
+says refused 'cat .env'
+number=$(stat -c %i "$workspace/.env")
+as_user rm .env
+for i in $(seq 200); do
+  as_user bash -c "echo text > own/fresh$i"
+  [ "$(stat -c %i "$workspace/own/fresh$i")" = "$number" ] || continue
+  says done "cat own/fresh$i"
+  number=seen
+  break
+done
+[ "$number" = seen ] || echo "no file was given the number of the deleted one: not tried on this file system"
+
+# A further name of a protected file may go: the file does not.
+says done 'rm own/hard'
+[ "$(as_user cat "$home/.aws/credentials" | wc -c)" -gt 0 ] || fail "the credentials are gone"
+exec {member[1]}>&-
+wait "$member_pid" || true
+
+# Sockets. The server says who has connected.
+server="import os, socket, struct, sys
+s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1].replace('@', '\0', 1)); s.listen(64); print('bound', flush=True)
+while True:
+    c, _ = s.accept(); print('from', struct.unpack('3i', c.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0], flush=True); c.send(b'hello'); c.close()"
+serve() { # NAME FILE
+  as_user python3 -c "$server" "$1" >"$2" 2>&1 &
+  test_pids+=($!)
+  for _ in $(seq 100); do ! grep -qs bound "$2" || return 0; sleep 0.1; done
+  fail "the server at $1 did not start: $(cat "$2")"
+}
+as_user mkdir -p "$home/.1password"
+serve "$home/.1password/agent.sock" "$test_dir/heard-secret"
+serve @kitty-1 "$test_dir/heard-abstract"
+serve "$workspace/free.sock" "$test_dir/heard-free"
+serve @free "$test_dir/heard-free-abstract"
+as_user ln "$home/.1password/agent.sock" "$workspace/hard.sock"
+as_user ln -s "$home/.1password/agent.sock" "$workspace/soft.sock"
+client="import os, socket, sys
+s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1].replace('@', '\0', 1)); assert s.recv(9) == b'hello'; print(os.getpid())"
+for name in "$home/.1password/agent.sock" hard.sock soft.sock /proc/self/root"$home/.1password/agent.sock"; do
+  attempt base/sockets:key-agents .1password/agent.sock guarded python3 -c "$client" "$name"
+done
+attempt base/sockets:terminals-and-editors @kitty-1 guarded python3 -c "$client" @kitty-1
+for name in launch.sock keeper.sock; do
+  ! guarded_root python3 -c "$client" "$run_dir/$name" 2>/dev/null || fail "the daemon's $name was connected to"
+  denials | jq -se --arg name "$name" 'any(.[]; .rule.id == "wall:own-socket" and (.object | endswith($name)))' >/dev/null ||
+    fail "no denial of $name"
+done
+# The server knows its client by the number of its own process.
+for name in "$workspace/free.sock" @free; do
+  pid=$(guarded python3 -c "$client" "$name" | tail -1)
+  sleep 0.2
+  grep -q "from $pid$" "$test_dir/heard-free" "$test_dir/heard-free-abstract" ||
+    fail "$name did not hear of process $pid: $(cat "$test_dir/heard-free" "$test_dir/heard-free-abstract")"
+done
+# An address that is changed while the call is looked at.
+race="import ctypes, socket, threading, sys
+libc = ctypes.CDLL(None, use_errno=True)
+def address(name): return (b'\1\0' + name.encode() + b'\0').ljust(110, b'\0')
+free, secret = address(sys.argv[1]), address(sys.argv[2]); buffer = ctypes.create_string_buffer(free, 110); over = False
+def swap():
+    while not over:
+        ctypes.memmove(buffer, secret, 110); ctypes.memmove(buffer, free, 110)
+threading.Thread(target=swap, daemon=True).start()
+reached = 0
+for _ in range(300):
+    s = socket.socket(socket.AF_UNIX)
+    if libc.connect(s.fileno(), buffer, 110) == 0: reached += 1
+    s.close()
+over = True
+print('reached', reached)"
+guarded python3 -c "$race" "$workspace/free.sock" "$home/.1password/agent.sock" | tee "$test_dir/race"
+grep -q 'reached [1-9]' "$test_dir/race" || fail "the race never reached the socket that is allowed"
+sleep 1
+for heard in secret abstract; do ! grep -q from "$test_dir/heard-$heard" || fail "the server at the $heard name was reached"; done
+# The daemon's own interface, by its path and over a link.
+expect allow guarded sw check connect "$workspace/free.sock"
