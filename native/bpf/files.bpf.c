@@ -230,6 +230,8 @@ int BPF_PROG(sw_file_open, struct file *file, int before)
 				      now ? BPF_LOCAL_STORAGE_GET_F_CREATE : 0);
 	if (known && sw_is_known(known, now, sw_known_accesses(accesses)))
 		return 0;
+	if (sw_machine_rule(file))
+		return sw_refuse_machine(label, file);
 	judged = sw_judge_path(label, &file->f_path, accesses, SW_FILE_OPEN);
 	if (!judged && known && now)
 		sw_remember(known, now, sw_known_accesses(accesses));

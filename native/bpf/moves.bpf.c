@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /*
  * Moves of directories and mounts, by whomever: what files.bpf.c remembers of paths ends with them.
- * Hooks: fexit/vfs_rename; lsm/sb_mount, move_mount, sb_umount, sb_pivotroot. Refuse nothing.
+ * Labelled processes move no mounts.
+ * Hooks: fexit/vfs_rename; lsm/sb_mount, move_mount, sb_umount, sb_pivotroot. 0 lets through.
  */
 
 /* After the move, so that a walk that began before it is not remembered. */
@@ -19,26 +20,26 @@ int BPF_PROG(sw_sb_mount, const char *device, const struct path *path, const cha
 	     unsigned long flags, void *data, int before)
 {
 	sw_note_move(1);
-	return before;
+	return before ? before : sw_hold_wall(SW_WALL_MOUNT, 0, 0, 0);
 }
 
 SEC("lsm/move_mount")
 int BPF_PROG(sw_move_mount, const struct path *from, const struct path *to, int before)
 {
 	sw_note_move(1);
-	return before;
+	return before ? before : sw_hold_wall(SW_WALL_MOVE_MOUNT, 0, 0, 0);
 }
 
 SEC("lsm/sb_umount")
 int BPF_PROG(sw_sb_umount, struct vfsmount *mnt, int flags, int before)
 {
 	sw_note_move(1);
-	return before;
+	return before ? before : sw_hold_wall(SW_WALL_UMOUNT, 0, 0, 0);
 }
 
 SEC("lsm/sb_pivotroot")
 int BPF_PROG(sw_sb_pivotroot, const struct path *old, const struct path *new, int before)
 {
 	sw_note_move(1);
-	return before;
+	return before ? before : sw_hold_wall(SW_WALL_PIVOT_ROOT, 0, 0, 0);
 }

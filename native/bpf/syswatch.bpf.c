@@ -15,6 +15,7 @@
 #include "decide.h"
 #include "aliases.h"
 #include "known.h"
+#include "machine.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -24,9 +25,13 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 #include "sysctl.bpf.c"
 #include "files.bpf.c"
 #include "names.bpf.c"
+#include "execution.bpf.c"
+#include "machine.bpf.c"
 #include "peers.bpf.c"
 #include "attributes.bpf.c"
+#include "wall.bpf.c"
 #include "moves.bpf.c"
 #include "objects.bpf.c"
 #include "reach.bpf.c"
+#include "control.bpf.c"
 #include "layout.bpf.c"

@@ -49,6 +49,21 @@ typedef __u32 __wsum;
 #define S_IFMT 0170000
 #define S_IFDIR 0040000
 #define S_IFREG 0100000
+#define S_IFBLK 0060000
+#define S_IFCHR 0020000
+#define PROT_EXEC 4
+#define VM_EXEC 4
+#define AF_UNIX 1
+#define AF_INET6 10
+#define AF_NETLINK 16
+#define IPPROTO_ICMP 1
+#define IPPROTO_ICMPV6 58
+#define IPPROTO_MPTCP 262
+#define NETLINK_ROUTE 0
+#define NETLINK_AUDIT 9
+#define NETLINK_KOBJECT_UEVENT 15
+#define EPROTONOSUPPORT 93
+#define CLONE_NEWUSER 0x10000000
 
 /* The context of the cgroup programs. */
 struct bpf_sock;
@@ -92,9 +107,12 @@ struct signal_struct {
 
 #define SIGNAL_GROUP_EXIT 4
 
+struct file;
+
 struct mm_struct {
 	unsigned long arg_start;
 	unsigned long arg_end;
+	struct file *exe_file;
 };
 
 struct task_struct {
@@ -103,6 +121,8 @@ struct task_struct {
 	int exit_code;
 	struct task_struct *group_leader;
 	struct task_struct *real_parent;
+	struct task_struct *parent;
+	unsigned int ptrace;
 	struct signal_struct *signal;
 	struct mm_struct *mm;
 	__u64 start_boottime;
@@ -135,12 +155,14 @@ struct qstr {
 
 struct super_block {
 	__u32 s_dev;
+	unsigned long s_magic;
 };
 
 struct inode {
 	unsigned short i_mode;
 	struct super_block *i_sb;
 	unsigned long i_ino;
+	__u32 i_rdev;
 	unsigned int i_nlink;
 	__u32 i_generation;
 	__u32 i_fsnotify_mask;
@@ -194,6 +216,30 @@ struct bpf_iter__task_file {
 	struct task_struct *task;
 	__u32 fd;
 	struct file *file;
+};
+
+struct vm_area_struct {
+	struct file *vm_file;
+	unsigned long vm_flags;
+};
+
+struct proc_dir_entry;
+
+struct proc_inode {
+	struct proc_dir_entry *pde;
+	struct inode vfs_inode;
+};
+
+/* What a file is read, or bytes are taken, into the kernel for; their numbers are the kernel's. */
+enum kernel_read_file_id {
+	READING_MODULE = 2,
+	READING_KEXEC_IMAGE = 3,
+	READING_KEXEC_INITRAMFS = 4,
+};
+
+enum kernel_load_data_id {
+	LOADING_MODULE = 2,
+	LOADING_KEXEC_IMAGE = 3,
 };
 
 struct socket {

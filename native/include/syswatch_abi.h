@@ -88,6 +88,7 @@ enum sw_policy_flag {
 	SW_IMAGE_IS_LARGE = 16, /* it is in sw_images_large; in sw_images_small without both */
 	SW_SENDS_BY_PEER = 32, /* unix datagrams are judged by lsm/unix_may_send */
 	SW_CONNECTS_BY_PEER = 64, /* unix connects are judged by lsm/unix_stream_connect */
+	SW_DENIES_EXECUTE = 128, /* a rule denies execution: what is mapped as code is judged */
 };
 
 /* A slot of sw_policies: eight bytes, so that one store swaps it. Generation 0 refuses all. */
@@ -210,6 +211,7 @@ enum sw_event_kind {
 	SW_EVENT_FILE = 7,
 	SW_EVENT_PROCESS = 8,
 	SW_EVENT_AGENT = 9, /* outside of every session; may be an agent. sw_event alone */
+	SW_EVENT_WALL = 10,
 };
 
 /* Starts every event of both rings; alone it is the event of a fork (pid is the child). */
@@ -278,6 +280,7 @@ struct sw_sysctl_event {
 enum sw_process_operation {
 	SW_PROCESS_LOOK = 1, /* into its memory, environment or descriptors, or trace it */
 	SW_PROCESS_SIGNAL = 2,
+	SW_PROCESS_CONTROL = 3, /* its priority, scheduling or limits */
 };
 
 /* What was refused to be done to another process. */
@@ -286,8 +289,45 @@ struct sw_process_event {
 	__u32 policy;
 	__u32 target; /* thread group id */
 	__u8 operation; /* enum sw_process_operation */
-	__u8 detail;	/* PTRACE_MODE_*, or the signal */
+	__u8 detail;	/* PTRACE_MODE_*, the signal, or enum sw_control */
 	__u8 reserved[6];
+};
+
+enum sw_control {
+	SW_CONTROL_PRIORITY = 1,
+	SW_CONTROL_SCHEDULING = 2,
+	SW_CONTROL_LIMITS = 3,
+};
+
+/* What the seccomp wall refuses as a system call, where a hook of the kernel refused it. */
+enum sw_wall_call {
+	SW_WALL_BPF = 1,
+	SW_WALL_PERF_EVENT_OPEN = 2,
+	SW_WALL_PTRACE = 3,
+	SW_WALL_MOUNT = 4,
+	SW_WALL_MOVE_MOUNT = 5,
+	SW_WALL_UMOUNT = 6,
+	SW_WALL_PIVOT_ROOT = 7,
+	SW_WALL_CHROOT = 8,
+	SW_WALL_UNSHARE = 9,
+	SW_WALL_INIT_MODULE = 10,
+	SW_WALL_FINIT_MODULE = 11,
+	SW_WALL_KEXEC_LOAD = 12,
+	SW_WALL_KEXEC_FILE_LOAD = 13,
+	SW_WALL_SYSLOG = 14,
+	SW_WALL_SETTIME = 15,
+	SW_WALL_IOCTL = 16,
+	SW_WALL_SOCKET = 17,
+	SW_WALL_USERFAULTFD = 18,
+	SW_WALL_IO_URING = 19,
+};
+
+struct sw_wall_event {
+	struct sw_event header;
+	__u32 policy;
+	__u32 call;	    /* enum sw_wall_call */
+	__u32 arguments[3]; /* of the system call, where its hook has them */
+	__u32 reserved;
 };
 
 /* What was done to a file, for people. */
@@ -303,6 +343,7 @@ enum sw_file_operation {
 	SW_FILE_SEND = 9, /* a datagram to a unix socket */
 	SW_FILE_CONNECT = 10, /* to a unix socket */
 	SW_FILE_ATTRIBUTE = 11, /* an extended one; an access list is one */
+	SW_FILE_MAP = 12, /* into memory, as code */
 };
 
 /* Followed by `length` bytes of the path. */

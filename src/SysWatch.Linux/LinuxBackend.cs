@@ -16,6 +16,7 @@ using SysWatch.Linux.Mediation;
 using SysWatch.Linux.Seccomp;
 using SysWatch.Linux.Sessions;
 using SysWatch.Policy.Compilation;
+using SysWatch.Policy.Decisions;
 
 namespace SysWatch.Linux;
 
@@ -174,20 +175,28 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
     }
 
     private KernelPolicy ForKernel(CompiledPolicy policy) =>
-        new(policy.Network, policy.Paths, policy.Mode, UnixFlags(policy), DirectNames, OwnNames);
+        new(policy.Network, policy.Paths, policy.Mode, FlagsOf(policy), DirectNames, OwnNames);
 
-    private PolicyFlags UnixFlags(CompiledPolicy policy) =>
+    private PolicyFlags FlagsOf(CompiledPolicy policy) =>
+        (DeniesExecute(policy) ? PolicyFlags.DeniesExecute : PolicyFlags.None) |
         (_posture.HasUnixHook ? PolicyFlags.UnixByDaemon : PolicyFlags.None) |
         (_kernel.HoldsSends ? PolicyFlags.SendsByPeer : PolicyFlags.None) |
         (_kernel.HoldsConnects && !policy.AsksAboutSockets ? PolicyFlags.ConnectsByPeer : PolicyFlags.None);
 
     // As it is written in an address, and as it is bound.
-    private IEnumerable<string> DirectNames =>
-        [.. _directSockets, RealPath.Of(options.ApiSocket)];
+    private IEnumerable<string> DirectNames => [.. _directSockets, RealPath.Of(options.ApiSocket)];
 
     private IEnumerable<string> OwnNames => !_kernel.HoldsConnects
         ? []
-        : new[] { options.LaunchSocket, Path.Combine(options.RunDirectory, KeeperProgram.SocketName) }.Select(RealPath.Of);
+        :
+        [
+            RealPath.Of(options.LaunchSocket),
+            RealPath.Of(Path.Combine(options.RunDirectory, KeeperProgram.SocketName)),
+        ];
+
+    /// <summary>A default, which has no line, denies programs and not the libraries that these load.</summary>
+    private static bool DeniesExecute(CompiledPolicy policy) =>
+        policy.Rules.Any(rule => rule is { Guard: Guard.Exec, Verdict: Verdict.Deny, Line: > 0 });
 
     private SyscallDispatch Mediators()
     {

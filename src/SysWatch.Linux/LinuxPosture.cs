@@ -21,6 +21,20 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files, Attac
 
     private static readonly ImmutableArray<string> ReachPrograms = ["sw_ptrace_access_check", "sw_task_kill"];
 
+    private static ImmutableArray<string> GapsWithoutWallHooks { get; } =
+    [
+        "A session of root's can write what root owns in /sys, in control groups, in binfmt_misc and to block " +
+        "devices, unless a files rule denies it, and /proc/sysrq-trigger, which no files rule reaches.",
+    ];
+
+    /// <summary>native/README.md has the whole list.</summary>
+    private static ImmutableArray<string> GapsOfWallHooks { get; } =
+    [
+        "Not all that no profile opens has a hook in the kernel: namespaces other than a user's, fsopen(2), " +
+        "open_tree(2), mount_setattr(2), key rings, personality(2), file handles and some more are refused by the " +
+        "system call filter alone, or for want of a capability.",
+    ];
+
     private static ImmutableArray<string> GapsWithoutReach { get; } =
     [
         "A session that shares its process group with processes outside can signal that group as a whole.",
@@ -50,7 +64,7 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files, Attac
 
     private GuardPosture Files() => FileGuardPosture.Files(LsmRefusal);
 
-    private GuardPosture Exec() => FileGuardPosture.Exec(LsmRefusal);
+    private GuardPosture Exec() => FileGuardPosture.Exec(LsmRefusal, kernel.HoldsCode);
 
     private string? LsmRefusal =>
         Refusals(KernelPrograms.FilePrograms) is [var refusal, ..] ? refusal : null;
@@ -122,11 +136,8 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files, Attac
                   "then.",
             .. Refusals(["sw_sysctl"]).Select(refusal =>
                 $"A session of root's can write the kernel's settings below /proc/sys ({refusal})."),
-            LsmRefusal is null
-                ? "A session of root's can write what root owns in /sys and /proc, in control groups, in binfmt_misc " +
-                  "and to block devices, unless a files rule denies it."
-                : "A session of root's can write what root owns in /sys, in control groups, in binfmt_misc and to " +
-                  "block devices, unless a files rule denies it, and /proc/sysrq-trigger, which no files rule reaches.",
+            .. LsmRefusal is null ? GapsOfWallHooks : GapsWithoutWallHooks,
+            .. LsmRefusal is null ? UnheldWall() : [],
         ];
         return refusals.IsEmpty
             ? new GuardPosture(
@@ -138,6 +149,12 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files, Attac
                 [.. gaps, .. GapsWithoutReach],
                 $"BPF-LSM closes the others, and is not to be had here: {refusals[0]}.");
     }
+
+    /// <summary>Of the wall's hooks, those that this kernel lacks: there the filter is alone.</summary>
+    private ImmutableArray<string> UnheldWall() =>
+        Refusals(KernelPrograms.WallPrograms) is { IsEmpty: false } refusals
+            ? [$"The system call filter alone refuses what these programs would, too: {string.Join("; ", refusals)}."]
+            : [];
 
     private ImmutableArray<string> Refusals(IEnumerable<string> programs) =>
         [.. kernel.Probe.Where(probe => programs.Contains(probe.Name) && !probe.IsAttached)

@@ -39,4 +39,6 @@ internal enum KernelEventKind : ushort
 
     /// <summary>A program outside of every session may be an agent; the header is all of it.</summary>
     Agent = 9,
+
+    Wall = 10,
 }

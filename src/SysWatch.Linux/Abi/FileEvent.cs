@@ -55,4 +55,6 @@ internal enum FileOperation : byte
 
     /// <summary>An extended one; an access list is one.</summary>
     Attribute = 11,
+    /// <summary>Into memory, as code.</summary>
+    Map = 12,
 }

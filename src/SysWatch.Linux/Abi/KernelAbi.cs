@@ -39,6 +39,11 @@ internal static class KernelAbi
 
     /// <summary>In place of a rule's index: the daemon makes such connections.</summary>
     public const uint ByDaemonRule = 0x0ffffffd;
+    /// <summary>In place of a rule's index: a device that holds what files and processes do.</summary>
+    public const uint DeviceRule = 0x0ffffffa;
+
+    /// <summary>In place of a rule's index: a setting of the kernel's, as a file.</summary>
+    public const uint KernelFileRule = 0x0ffffffb;
 
     /// <summary>In place of a rule's index: rules mean other names below a directory at its new path.</summary>
     public const uint TreeRule = 0x0ffffffe;

@@ -32,4 +32,6 @@ internal enum PolicyFlags : ushort
 
     /// <summary>Unix connects are judged by the peer's name (lsm/unix_stream_connect).</summary>
     ConnectsByPeer = 64,
+    /// <summary>A rule denies execution: what is mapped as code is judged (lsm/mmap_file).</summary>
+    DeniesExecute = 128,
 }

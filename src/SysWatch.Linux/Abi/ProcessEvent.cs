@@ -15,7 +15,7 @@ internal readonly struct ProcessEvent
 
     public readonly ProcessOperation Operation;
 
-    /// <summary>PTRACE_MODE_*, or the signal.</summary>
+    /// <summary>PTRACE_MODE_*, the signal, or a value of <see cref="ProcessControl"/>.</summary>
     public readonly byte Detail;
 
     public readonly ProcessEventPadding Reserved;
@@ -28,6 +28,17 @@ internal enum ProcessOperation : byte
     Look = 1,
 
     Signal = 2,
+
+    /// <summary>Its priority, scheduling or limits.</summary>
+    Control = 3,
+}
+
+/// <summary><c>enum sw_control</c>.</summary>
+internal enum ProcessControl : byte
+{
+    Priority = 1,
+    Scheduling = 2,
+    Limits = 3,
 }
 
 [InlineArray(6)]

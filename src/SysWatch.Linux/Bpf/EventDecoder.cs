@@ -46,6 +46,9 @@ internal sealed class EventDecoder(IKernelEventSink sink)
             case KernelEventKind.Process when TryRead<ProcessEvent>(record, out var size):
                 sink.OnProcess(MemoryMarshal.AsRef<ProcessEvent>(record[..size]));
                 return true;
+            case KernelEventKind.Wall when TryRead<WallEvent>(record, out var size):
+                sink.OnWall(MemoryMarshal.AsRef<WallEvent>(record[..size]));
+                return true;
             case KernelEventKind.File:
                 return TryFile(record);
             case KernelEventKind.Agent:

@@ -28,8 +28,11 @@ internal interface IKernelEventSink
     /// <param name="path">Of the object; empty where it could not be read.</param>
     void OnFile(in FileEvent file, ReadOnlySpan<byte> path);
 
-    /// <summary>A process was not looked into, or not signalled.</summary>
+    /// <summary>A process was not looked into, not signalled or not controlled.</summary>
     void OnProcess(in ProcessEvent refused);
+
+    /// <summary>A hook of the kernel refused what no profile opens.</summary>
+    void OnWall(in WallEvent refused);
 
     /// <summary>A program outside of every session has the name of an agent, or of an interpreter.</summary>
     void OnAgent(in EventHeader program);

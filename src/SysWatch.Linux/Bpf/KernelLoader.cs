@@ -60,7 +60,7 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
         // Most kernels that lack any lack only these, and to try each program alone takes several times as long.
         if (!hasProbed)
         {
-            Probe(KernelObject.Recent);
+            Probe(KernelObject.Recent.Except(_refusals.Keys.ToArray()));
             if (TryLoadAccepted(out _) is { } most)
                 return most;
         }

@@ -36,9 +36,9 @@ internal sealed unsafe class KernelObject : IDisposable
     /// </summary>
     public static ulong Hash { get; } = HashOf(Bytes);
 
-    /// <summary>What kernels before 6.2 or 6.7 lack.</summary>
+    /// <summary>What kernels before 6.2, 6.7 or 6.8 lack.</summary>
     public static IReadOnlyCollection<string> Recent { get; } =
-        [.. UnixAttachTypes.Keys, "sw_inode_set_acl", "sw_inode_remove_acl"];
+        [.. UnixAttachTypes.Keys, "sw_inode_set_acl", "sw_inode_remove_acl", "sw_ioctl_compat"];
 
     public BpfObjectHandle Handle => _handle;
 

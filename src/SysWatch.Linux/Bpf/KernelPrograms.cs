@@ -20,6 +20,17 @@ internal sealed class KernelPrograms : IDisposable
         "sw_path_rmdir", "sw_path_truncate", "sw_path_chmod", "sw_path_chown", "sw_path_rename", "sw_path_link",
     ];
 
+    /// <summary>What holds of the wall without the filter.</summary>
+    public static readonly ImmutableArray<string> WallPrograms =
+    [
+        "sw_bpf", "sw_perf_event_open", "sw_ptrace_traceme", "sw_sb_mount", "sw_sb_remount", "sw_move_mount",
+        "sw_sb_umount", "sw_sb_pivotroot", "sw_path_chroot", "sw_userns_create", "sw_kernel_read", "sw_kernel_load",
+        "sw_syslog", "sw_settime", "sw_file_ioctl", "sw_ioctl_compat", "sw_socket_create", "sw_anonymous",
+        "sw_task_setnice", "sw_task_sched", "sw_task_limits",
+    ];
+
+    private static readonly ImmutableArray<string> CodePrograms = ["sw_mmap_file", "sw_file_mprotect"];
+
     /// <summary>Only with all of these is anything remembered of files.</summary>
     private static readonly ImmutableArray<string> MovePrograms =
         ["sw_vfs_rename", "sw_sb_mount", "sw_move_mount", "sw_sb_umount", "sw_sb_pivotroot"];
@@ -82,6 +93,9 @@ internal sealed class KernelPrograms : IDisposable
 
     /// <summary>BPF-LSM decides at every look into another process.</summary>
     public bool HoldsLooks => IsAttached("sw_ptrace_access_check");
+
+    /// <summary>BPF-LSM decides where a file becomes code in memory.</summary>
+    public bool HoldsCode => HoldsFiles && CodePrograms.All(IsAttached);
 
     /// <summary>BPF-LSM decides at every use of a file.</summary>
     public bool HoldsFiles => FilePrograms.All(IsAttached);

@@ -63,18 +63,29 @@ internal static class FileGuardPosture
         "Paths longer than 4,096 bytes, and trees deeper than 256 directories, are not searched for names.",
     ];
 
+    private const string CopyGap =
+        "A program that may not be executed can still be read, copied under another name or into memory, and the " +
+        "copy executed; a files rule that denies reading it stops that.";
+
     private static ImmutableArray<string> ExecGaps { get; } =
     [
-        "A program that may not be executed can still be read, copied under another name, and the copy executed; " +
-        "a files rule that denies reading it stops that.",
+        CopyGap,
         "A program file is refused when it is executed, and when the system's dynamic loader is started by hand " +
         "to load it, but not when a program of the session's own making reads it and runs it from memory.",
     ];
 
+    private static ImmutableArray<string> ExecGapsWithCode { get; } =
+    [
+        CopyGap,
+        "A program that a person is asked about is asked about when it is executed, not when a program of the " +
+        "session's own making maps it; nor is mapped code held to a rule for every path, or to a default.",
+    ];
+
     /// <param name="lsmRefusal">As for files.</param>
-    public static GuardPosture Exec(string? lsmRefusal) => new(
-        Guard.Exec, GuardState.Partial, lsmRefusal is null ? ["bpf-lsm", "fanotify"] : ["fanotify"], ExecGaps,
-        "Deny reading what may not be executed, too.");
+    /// <param name="holdsCode">The kernel programs also decide where a file is mapped as code.</param>
+    public static GuardPosture Exec(string? lsmRefusal, bool holdsCode) => new(
+        Guard.Exec, GuardState.Partial, lsmRefusal is null ? ["bpf-lsm", "fanotify"] : ["fanotify"],
+        holdsCode ? ExecGapsWithCode : ExecGaps, "Deny reading what may not be executed, too.");
 
     /// <summary>What one session's trees add to that.</summary>
     public static ImmutableArray<string> GapsOf(SessionWalk walk, CreationWatcher watcher)

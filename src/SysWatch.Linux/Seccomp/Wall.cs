@@ -39,6 +39,20 @@ internal static class Wall
         "tree", Guard.Files, "Rules mean other names below this directory at its new path than at this one.",
         "Move what is in it one by one; mv(1) does that by itself, because it is told that it crosses file systems.");
 
+    public static RuleSummary Device { get; } = Rule(
+        "device", Guard.Processes,
+        "The device holds the memory of every process, or every file of a disk, and the rules on files speak of paths.",
+        "Use the files by their paths.");
+
+    public static RuleSummary KernelFile { get; } = Rule(
+        "kernel-file", Guard.Processes,
+        "The file is a setting of the kernel's, and so the whole machine's; some of them start programs outside of " +
+        "the session.",
+        AskAdministrator);
+
+    public static RuleSummary Clock { get; } = Rule(
+        "settime", Guard.Processes, "The clock is the whole machine's.", AskAdministrator);
+
     public static RuleSummary Control { get; } = Rule(
         "control", Guard.Processes, "It changes how a process outside of the session runs, and could stop it.",
         "Change processes that the session started; ask the user to change others.");

@@ -103,9 +103,18 @@ internal sealed class KernelEventSink(
 
     public void OnProcess(in ProcessEvent refused)
     {
-        var (rule, what) = refused.Operation == ProcessOperation.Signal
-            ? (Wall.Signal, $"signal {refused.Detail} to process {refused.Target}")
-            : (Wall.Look, $"look into process {refused.Target}");
+        var (rule, what) = refused.Operation switch
+        {
+            ProcessOperation.Signal => (Wall.Signal, $"signal {refused.Detail} to process {refused.Target}"),
+            ProcessOperation.Control => (Wall.Control, $"{Word(refused.Detail)} of process {refused.Target}"),
+            _ => (Wall.Look, $"look into process {refused.Target}"),
+        };
+        Publish(refused.Header, Lsm, rule, "call", what, Verdict.Deny, enforced: true);
+    }
+
+    public void OnWall(in WallEvent refused)
+    {
+        var (rule, what) = WallHooks.Describe(refused);
         Publish(refused.Header, Lsm, rule, "call", what, Verdict.Deny, enforced: true);
     }
 
@@ -161,7 +170,16 @@ internal sealed class KernelEventSink(
         KernelAbi.TreeRule => Wall.Tree,
         KernelAbi.OwnSocketRule => OwnSockets.Wall,
         KernelAbi.ByDaemonRule => UnixConnect,
+        KernelAbi.DeviceRule => Wall.Device,
+        KernelAbi.KernelFileRule => Wall.KernelFile,
         _ => RuleOf(file.Header, file.Policy, file.Generation, file.Rule) ?? NoFilePolicy,
+    };
+
+    private static string Word(byte control) => (ProcessControl)control switch
+    {
+        ProcessControl.Priority => "the priority",
+        ProcessControl.Scheduling => "scheduling",
+        _ => "limits",
     };
 
     /// <summary>Null: none decided, or its policy has been replaced since.</summary>

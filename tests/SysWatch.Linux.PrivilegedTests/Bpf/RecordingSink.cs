@@ -43,6 +43,8 @@ internal sealed class RecordingSink : IKernelEventSink
 
     public void OnProcess(in ProcessEvent refused) => Add(refused);
 
+    public void OnWall(in WallEvent refused) => Add(refused);
+
     public void OnAgent(in EventHeader program) => Add(program);
 
     public void OnLost(KernelCounter counter, ulong count) => Add(new SeenLoss(counter, count));

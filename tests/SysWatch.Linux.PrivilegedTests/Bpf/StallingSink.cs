@@ -26,6 +26,8 @@ internal sealed class StallingSink : IKernelEventSink
 
     public void OnProcess(in ProcessEvent refused) => GoOn.Wait();
 
+    public void OnWall(in WallEvent refused) => GoOn.Wait();
+
     public void OnAgent(in EventHeader program) => GoOn.Wait();
 
     public void OnLost(KernelCounter counter, ulong count) => Seen.OnLost(counter, count);

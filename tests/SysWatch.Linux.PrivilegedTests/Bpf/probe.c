@@ -2,7 +2,9 @@
 /*
  * Does what its words say, in order: `wait` says so on stdout and reads a line from stdin; the
  * ways (fork, vfork, thread, setsid, double, chain N, forks N, repeat N, exec, execthread,
- * leaderexit) lead to the rest; an action ends it. Exits with 0 or errno.
+ * leaderexit, open PATH as descriptor 9) lead to the rest; an action ends it. `call` makes any
+ * system call: an argument is a number, a path, or `memory` for the address of zeroes. Exits with 0
+ * or errno.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -16,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -119,6 +122,23 @@ static int read_action(const char *path)
 	result = fd < 0 || read(fd, text, sizeof(text)) < 0 ? errno : 0;
 	close(fd);
 	return result;
+}
+
+static int call_action(char **words)
+{
+	static char memory[4096];
+	long arguments[6] = {0};
+
+	for (int i = 0; i < 6 && words[i + 1]; i++) {
+		if (words[i + 1][0] == '/')
+			arguments[i] = (long)words[i + 1];
+		else if (!strcmp(words[i + 1], "memory"))
+			arguments[i] = (long)memory;
+		else
+			arguments[i] = strtol(words[i + 1], NULL, 0);
+	}
+	return syscall(atoi(words[0]), arguments[0], arguments[1], arguments[2], arguments[3],
+		       arguments[4], arguments[5]) < 0 ? errno : 0;
 }
 
 static void *in_thread(void *words)
@@ -250,6 +270,13 @@ static int run(char **words)
 			last = run(words + 2);
 		return last;
 	}
+	if (!strcmp(word, "open")) {
+		int fd = open(words[1], O_RDONLY);
+
+		return fd < 0 || dup2(fd, 9) < 0 ? errno : run(words + 2);
+	}
+	if (!strcmp(word, "call"))
+		return call_action(words + 1);
 	if (!strcmp(word, "socket"))
 		return socket_action(words[1], words[2], words[3]);
 	if (!strcmp(word, "rewrite"))

@@ -31,6 +31,7 @@ public sealed class LayoutTests : IDisposable
         ["sw_object_key"] = typeof(ObjectKey),
         ["sw_object_name"] = typeof(ObjectName),
         ["sw_object"] = typeof(KernelNumbers),
+        ["sw_wall_event"] = typeof(WallEvent),
     };
 
     /// <summary>Structs that never leave the kernel.</summary>
@@ -89,6 +90,7 @@ public sealed class LayoutTests : IDisposable
     [InlineData("sw_policy_flag", "SW_CONNECTS_BY_PEER", (uint)PolicyFlags.ConnectsByPeer)]
     [InlineData("sw_unix_use", "SW_UNIX_DIRECT", (uint)UnixUse.Direct)]
     [InlineData("sw_unix_use", "SW_UNIX_OWN", (uint)UnixUse.Own)]
+    [InlineData("sw_policy_flag", "SW_DENIES_EXECUTE", (uint)PolicyFlags.DeniesExecute)]
     [InlineData("sw_access", "SW_READ", (uint)PathAccess.Read)]
     [InlineData("sw_access", "SW_WRITE", (uint)PathAccess.Write)]
     [InlineData("sw_access", "SW_CREATE", (uint)PathAccess.Create)]
@@ -111,6 +113,12 @@ public sealed class LayoutTests : IDisposable
         Assert.Equal(
             _types.Enumerators("sw_process_operation").Values.Order(),
             Enum.GetValues<ProcessOperation>().Select(operation => (uint)operation));
+        Assert.Equal(
+            _types.Enumerators("sw_control").Values.Order(),
+            Enum.GetValues<ProcessControl>().Select(control => (uint)control));
+        Assert.Equal(
+            _types.Enumerators("sw_wall_call").Values.Order(),
+            Enum.GetValues<HookedCall>().Select(call => (uint)call));
         Assert.Equal(
             _types.Enumerators("sw_file_operation").Values.Order(),
             Enum.GetValues<FileOperation>().Select(operation => (uint)operation));

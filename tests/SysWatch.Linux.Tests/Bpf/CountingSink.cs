@@ -37,6 +37,8 @@ internal sealed class CountingSink : IKernelEventSink
 
     public void OnProcess(in ProcessEvent refused) => Count++;
 
+    public void OnWall(in WallEvent refused) => Count++;
+
     public void OnAgent(in EventHeader program) => Count++;
 
     public void OnLost(KernelCounter counter, ulong count) => Count++;

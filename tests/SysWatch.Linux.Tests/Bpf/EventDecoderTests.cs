@@ -85,6 +85,7 @@ public sealed class EventDecoderTests
     [InlineData((ushort)KernelEventKind.Sysctl)]
     [InlineData((ushort)KernelEventKind.File)]
     [InlineData((ushort)KernelEventKind.Process)]
+    [InlineData((ushort)KernelEventKind.Wall)]
     [InlineData((ushort)77)]
     public void A_header_without_what_its_kind_needs_is_counted(ushort kind)
     {

@@ -1,0 +1,47 @@
+using SysWatch.Linux.Abi;
+using SysWatch.Policy.Decisions;
+
+namespace SysWatch.Linux.Seccomp;
+
+/// <summary>What the kernel's hooks refused, by the rules and in the words of the wall.</summary>
+internal static class WallHooks
+{
+    public static (RuleSummary Rule, string What) Describe(in WallEvent refused)
+    {
+        if (refused.Call == HookedCall.SetTime)
+            return (Wall.Clock, "settime");
+        if (!Wall.Calls.TryGetValue(NumberOf(refused.Call), out var wall))
+            return (Wall.Unmediated, refused.Call.ToString());
+        var arguments = refused.Arguments;
+        var call = new SyscallNotification(
+            0, (int)refused.Header.Tid, wall.Number, arguments[0], arguments[1], arguments[2], 0, 0, 0);
+        return (wall.Rule, SyscallText.Describe(wall, call));
+    }
+
+    private static int NumberOf(HookedCall call)
+    {
+        var n = SyscallNumbers.Native;
+        return call switch
+        {
+            HookedCall.Bpf => n.Bpf,
+            HookedCall.PerfEventOpen => n.PerfEventOpen,
+            HookedCall.Ptrace => n.Ptrace,
+            HookedCall.Mount => n.Mount,
+            HookedCall.MoveMount => n.MoveMount,
+            HookedCall.Umount => n.Umount2,
+            HookedCall.PivotRoot => n.PivotRoot,
+            HookedCall.Chroot => n.Chroot,
+            HookedCall.Unshare => n.Unshare,
+            HookedCall.InitModule => n.InitModule,
+            HookedCall.FinitModule => n.FinitModule,
+            HookedCall.KexecLoad => n.KexecLoad,
+            HookedCall.KexecFileLoad => n.KexecFileLoad,
+            HookedCall.Syslog => n.Syslog,
+            HookedCall.Ioctl => n.Ioctl,
+            HookedCall.Socket => n.Socket,
+            HookedCall.Userfaultfd => n.Userfaultfd,
+            HookedCall.IoUring => n.IoUringSetup,
+            _ => SyscallNumbers.None,
+        };
+    }
+}
