@@ -11,15 +11,6 @@ exec:
   rules:
     - {id: tool, deny: execute, paths: ["$WORKSPACE/denied/**"], reason: A test.}
 END
-write_profile named <<'END'
-profile: named
-extends: [agents/generic, base/network-loopback]
-exec:
-  default: deny
-  rules:
-    - {id: programs, allow: execute, paths: ["/usr/bin/**", "/usr/lib*/**/ld-linux*"], reason: A test.}
-    - {id: tool, deny: execute, paths: ["$WORKSPACE/denied/**"], reason: A test.}
-END
 as_user mkdir denied allowed
 as_user bash -c 'echo "int answer(void) { return 42; }" >lib.c && gcc -shared -fPIC -o allowed/lib.so lib.c && cp allowed/lib.so denied/ &&
   echo "int main(void) { return 0; }" >program.c && gcc -o allowed/program program.c && cp allowed/program denied/'
@@ -42,9 +33,9 @@ attempt() {
   local object=$1 before output
   shift
   output=$(guarded "${@//denied/allowed}" 2>&1) || fail "the control of $*: $output"
-  before=$(told "$profile:tool" "denied/$object")
+  before=$(told "local:tool" "denied/$object")
   ! output=$(guarded "$@" 2>&1) || fail "$* succeeded: $output"
-  [ "$(told "$profile:tool" "denied/$object")" -gt "$before" ] ||
+  [ "$(told "local:tool" "denied/$object")" -gt "$before" ] ||
     fail "$*: no denial of denied/$object in: $(denials | jq -c '[.rule.id,.operation,.object,.mechanism]'), but: $output"
 }
 
@@ -58,20 +49,10 @@ attempt program ./loader "$workspace/denied/program"
 attempt program denied/program
 # Read it may be.
 guarded python3 -c "$(map denied/program '')"
-# What is allowed is remembered, and no longer when the rule changes.
+# What is allowed is remembered.
 guarded bash -c 'for i in 1 2 3; do allowed/program || exit 1; done'
 
-# Libraries are named by no rule, and programs that are need them; explicit denials hold.
-profile=named
-expect 5 guarded bash -c 'echo $((2 + 3))'
-expect ready guarded python3 -c 'import json, sqlite3, ssl; print("ready")'
-! guarded allowed/program 2>/dev/null || fail "a program that no rule allows was executed"
-output=$(guarded python3 -c "$(load "$workspace/denied/lib.so")" 2>&1) && fail "denied/lib.so was loaded: $output"
-[ "$(told named:tool denied/lib.so)" -gt 0 ] || fail "no denial of denied/lib.so: $(denials | jq -c '[.rule.id,.object]')"
-guarded python3 -c "$(load "$workspace/allowed/lib.so")"
-
 # Memory without a file is not judged: compilers at run time make it by memfd, too.
-profile=local
 expect mapped guarded python3 -c "import mmap, os; f = os.memfd_create('x'); os.ftruncate(f, 4096)
 mmap.mmap(f, 4096, mmap.MAP_SHARED, mmap.PROT_READ | mmap.PROT_EXEC)
 mmap.mmap(-1, 4096, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC); print('mapped')"

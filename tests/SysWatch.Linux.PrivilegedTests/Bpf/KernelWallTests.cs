@@ -17,7 +17,7 @@ public sealed class KernelWallTests(KernelFixture fixture) : IClassFixture<Kerne
 
     [Theory]
     [InlineData("sw_bpf", "call 321 99 0 0", HookedCall.Bpf)]
-    [InlineData("sw_perf_event_open", "call 298 0 0 -1 -1 0", HookedCall.PerfEventOpen)]
+    [InlineData("sw_perf_event_open", "call 298 memory 0 -1 -1 0", HookedCall.PerfEventOpen)]
     [InlineData("sw_sb_mount", "call 165 0 /tmp 0 0 0", HookedCall.Mount)]
     [InlineData("sw_move_mount", "call 429 -100 / -100 / 0", HookedCall.MoveMount)]
     [InlineData("sw_sb_umount", "call 166 / 4", HookedCall.Umount)]

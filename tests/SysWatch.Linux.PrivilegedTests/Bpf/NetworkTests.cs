@@ -49,6 +49,7 @@ public sealed class NetworkTests : IClassFixture<KernelFixture>, IDisposable
     public void Is_refused_with_the_rule_where_denied(string use)
     {
         KernelFixture.NeedRoot();
+        NeedUseInside(use);
 
         var result = _fixture.Run(_session, KernelFixture.Everything(Verdict.Deny, 42), Ports(use));
 
@@ -62,6 +63,7 @@ public sealed class NetworkTests : IClassFixture<KernelFixture>, IDisposable
     public void Works_where_allowed(string use)
     {
         KernelFixture.NeedRoot();
+        NeedUseInside(use);
 
         var result = _fixture.Run(_session, KernelFixture.Everything(Verdict.Allow, 1), Ports(use));
 
@@ -83,6 +85,7 @@ public sealed class NetworkTests : IClassFixture<KernelFixture>, IDisposable
     public void Goes_on_and_is_recorded_in_audit_mode(string use)
     {
         KernelFixture.NeedRoot();
+        NeedUseInside(use);
 
         var result = _fixture.Run(_session, KernelFixture.Everything(Verdict.Deny, 3), Ports(use), PolicyMode.Audit);
 
@@ -264,6 +267,12 @@ public sealed class NetworkTests : IClassFixture<KernelFixture>, IDisposable
             _fixture.Kernel, Probe.Label(_session, slot), $"connect {host} {port}");
         return probe.Finish();
     }
+
+    /// <summary>The sockets among the uses are the wall's to refuse where BPF-LSM holds: no rule is asked.</summary>
+    private void NeedUseInside(string use) => Assert.SkipWhen(
+        use.StartsWith("socket", StringComparison.Ordinal) &&
+        _fixture.Kernel.Probe.Any(program => program is { Name: "sw_socket_create", IsAttached: true }),
+        "lsm/socket_create refuses it whatever the rules say");
 
     private string Ports(string use) => use
         .Replace("V4", $"{PortV4}", StringComparison.Ordinal)

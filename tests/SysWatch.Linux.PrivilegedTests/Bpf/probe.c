@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
@@ -122,6 +123,17 @@ static int read_action(const char *path)
 	result = fd < 0 || read(fd, text, sizeof(text)) < 0 ? errno : 0;
 	close(fd);
 	return result;
+}
+
+/* What was mapped as data becomes code. */
+static int protect_action(const char *path)
+{
+	int fd = open(path, O_RDONLY);
+	void *data = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, fd, 0);
+
+	if (data == MAP_FAILED)
+		return errno;
+	return mprotect(data, 4096, PROT_READ | PROT_EXEC) ? errno : 0;
 }
 
 static int call_action(char **words)
@@ -275,6 +287,8 @@ static int run(char **words)
 
 		return fd < 0 || dup2(fd, 9) < 0 ? errno : run(words + 2);
 	}
+	if (!strcmp(word, "protect"))
+		return protect_action(words[1]);
 	if (!strcmp(word, "call"))
 		return call_action(words + 1);
 	if (!strcmp(word, "socket"))

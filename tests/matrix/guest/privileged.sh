@@ -5,7 +5,7 @@ tests=/run/tests
 [ ! -e "$tests/missing" ] || { cat "$tests/missing"; exit 77; }
 # LossTests and SurvivalTests load the programs in almost every test, which takes long under emulation.
 classes=()
-for class in KernelMatch KernelWall Network UnixSocket Label Event Sysctl; do
+for class in KernelMatch KernelWall KernelCode Network UnixSocket Label Event Sysctl; do
   classes+=(-class "SysWatch.Linux.PrivilegedTests.Bpf.${class}Tests")
 done
 # A few pairs of a policy and a request: other kernels, not other policies, are tried here.
