@@ -7,9 +7,12 @@ need_lsm processes
 need python3 jq mount umount chroot unshare dmesg
 
 guarded_root sleep 1000 &
-test_pids+=($!)
+session=$!
+test_pids+=("$session")
 for _ in $(seq 300); do member=$(sw sessions --json | jq -r '.agentPid // empty' | head -1); [ -z "$member" ] || break; sleep 0.1; done
 [ -n "$member" ] || fail "the session does not start: $(sw sessions --json)"
+# Said to be there is not yet started: the command is in its place when it has been executed.
+for _ in $(seq 300); do [ "$(cat "/proc/$member/comm" 2>/dev/null)" != sleep ] || break; kill -0 "$session" || fail "the session has ended"; sleep 0.1; done
 
 # inside COMMAND...: as a member without a filter.
 tools=$(cd "$(dirname "$0")/tools" && pwd)
