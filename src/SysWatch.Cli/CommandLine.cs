@@ -11,6 +11,9 @@ namespace SysWatch.Cli;
 /// <summary>The tree of commands, and the one place where a failure becomes a message and an exit code.</summary>
 internal sealed class CommandLine(Terminal terminal)
 {
+    /// <summary>How long a command that was interrupted may take to remove what it has made.</summary>
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
+
     public Command Root { get; } = Build(terminal);
 
     public async Task<int> InvokeAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
@@ -60,6 +63,7 @@ internal sealed class CommandLine(Terminal terminal)
                 Output = terminal.Out,
                 Error = terminal.Error,
                 EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = EndLimit,
             },
             cancellationToken);
 
@@ -101,7 +105,8 @@ internal sealed class CommandLine(Terminal terminal)
             RunCommand.Create(), CheckCommand.Create(context), WhyCommand.Create(context),
             EventsCommand.Create(context), SessionsCommand.Create(context), PsCommand.Create(context),
             ApproveCommand.Create(context), KillCommand.Create(context), FreezeCommand.Create(context),
-            ReleaseCommand.Create(context), DoctorCommand.Create(context), ProfileCommand.Create(context),
+            ReleaseCommand.Create(context), DoctorCommand.Create(context), SelftestCommand.Create(context),
+            SelftestRunnerCommand.Create(context), ProfileCommand.Create(context),
             CompletionCommand.Create(context), CompletionValuesCommand.Create(context), VersionCommand.Create(context),
         };
         var version = new Option<bool>("--version") { Description = "Print the version" };

@@ -47,6 +47,8 @@ internal static class CliJson
 [JsonSerializable(typeof(DiagnosticJson))]
 [JsonSerializable(typeof(ProfileJson))]
 [JsonSerializable(typeof(ProfileTestJson))]
+[JsonSerializable(typeof(SelftestJson))]
+[JsonSerializable(typeof(SelftestTotalJson))]
 [JsonSerializable(typeof(RuleJson))]
 [JsonSerializable(typeof(ExplainJson))]
 [JsonSerializable(typeof(VersionJson))]

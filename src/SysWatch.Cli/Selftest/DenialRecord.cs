@@ -1,0 +1,37 @@
+using Grpc.Core;
+using SysWatch.Cli.Connection;
+using SysWatch.Protocol.V1;
+
+namespace SysWatch.Cli.Selftest;
+
+/// <summary>The rules that refused something to the processes of one session.</summary>
+internal sealed class DenialRecord
+{
+    private readonly List<Event> _denials = [];
+
+    public DenialRecord(IEnumerable<Event> denials) => _denials.AddRange(denials);
+
+    public static async Task<DenialRecord> ReadAsync(DaemonConnection daemon, string session)
+    {
+        var request = new SubscribeRequest { Session = session, NoFollow = true, Kinds = { "denial" } };
+        var denials = new List<Event>();
+        using var stream = daemon.Events.Subscribe(request, daemon.Stream);
+        while (await stream.ResponseStream.MoveNext(CancellationToken.None))
+            denials.Add(stream.ResponseStream.Current);
+        return new DenialRecord(denials);
+    }
+
+    /// <summary>
+    /// Those that refused an attack something: the process that ran it or what descends from it, or whoever reached for
+    /// what is named after it. A variable is hidden once, when the session starts, from all that comes after.
+    /// </summary>
+    public IReadOnlyList<string> RulesOf(Attack attack, Attempt attempt) =>
+    [
+        .. _denials
+            .Where(d => d.Process?.Action?.Pid == attempt.Pid || d.Process?.Identity?.Pid == attempt.Pid ||
+                d.AccessDecided.Object.Contains($"/{attack.Id}/", StringComparison.Ordinal) ||
+                attack.Guard == Guard.Environment && d.AccessDecided.Guard == Guard.Environment)
+            .Select(d => d.AccessDecided.Rule?.Id ?? "")
+            .Where(id => id.Length > 0).Distinct().Order(StringComparer.Ordinal),
+    ];
+}

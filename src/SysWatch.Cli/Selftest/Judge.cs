@@ -1,0 +1,42 @@
+namespace SysWatch.Cli.Selftest;
+
+/// <summary>Comes from what was seen to what is said. Pure.</summary>
+internal static class Judge
+{
+    /// <param name="missing">A program that the attack needs and that is not here, or empty.</param>
+    /// <param name="outside">Its run outside of any session; null: there was none.</param>
+    /// <param name="inside">Its run in the session; null: there was none.</param>
+    /// <param name="rules">The rules that refused the run in the session something.</param>
+    public static Finding Of(
+        Attack attack, string missing, Attempt? outside, Attempt? inside, IReadOnlyList<string> rules)
+    {
+        if (missing.Length > 0)
+            return new Finding(attack, Outcome.NotTried, $"{missing} is not installed", []);
+        if (outside is not { GotThrough: true })
+            return new Finding(attack, Outcome.NotTried, WhyNotOutside(outside), []);
+        if (inside is null)
+            return new Finding(attack, Outcome.NotTried, "the session ended before it", []);
+        if (attack.Class == AttackClass.Control)
+            return inside.GotThrough
+                ? new Finding(attack, Outcome.Works, "", rules)
+                : new Finding(attack, Outcome.Broken, WhyNot(inside), rules);
+        if (inside.GotThrough)
+            return new Finding(attack, Outcome.NotHeld, "", rules);
+        if (inside.TimedOut)
+            return new Finding(attack, Outcome.Hung, "it waited until its time was up", rules);
+        return rules.Count > 0
+            ? new Finding(attack, Outcome.Held, "", rules)
+            : new Finding(attack, Outcome.HeldUnrecorded, WhyNot(inside), []);
+    }
+
+    /// <summary>Something is not held or broken, or nothing was tried.</summary>
+    public static bool IsFailure(IReadOnlyList<Finding> findings) =>
+        findings.All(f => f.Outcome == Outcome.NotTried) ||
+        findings.Any(f => f.Outcome is Outcome.NotHeld or Outcome.Broken);
+
+    private static string WhyNotOutside(Attempt? outside) =>
+        outside is null ? "it was not run" : "outside of a session it does not get through either: " + WhyNot(outside);
+
+    private static string WhyNot(Attempt attempt) =>
+        attempt.TimedOut ? "its time was up" : attempt.LastLine.Length > 0 ? attempt.LastLine : "it printed nothing";
+}

@@ -1,0 +1,27 @@
+using SysWatch.Cli.Connection;
+using SysWatch.Protocol.V1;
+
+namespace SysWatch.Cli.Selftest;
+
+/// <summary>The session that a process of ours has become the agent of.</summary>
+internal static class SessionOfAgent
+{
+    private const int Tries = 200;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.05);
+
+    /// <returns>Null: the process has ended, or there is none after some seconds.</returns>
+    public static async Task<Session?> FindAsync(
+        DaemonConnection daemon, int pid, Func<bool> hasEnded, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < Tries; i++)
+        {
+            var list = await daemon.Sessions.ListAsync(new ListSessionsRequest(), daemon.Unary);
+            if (list.Sessions.FirstOrDefault(s => s.Agent?.Pid == pid) is { } session)
+                return session;
+            if (hasEnded())
+                return null;
+            await Task.Delay(Pause, cancellationToken);
+        }
+        return null;
+    }
+}
