@@ -15,10 +15,10 @@ guest_seconds=7200
 script_seconds=1200
 
 # The scripts whose result depends on the kernel; `privileged` are the C# tests of its programs.
-gate=attack-files-kernel,attack-processes-kernel,attack-sockets-kernel,attack-seed,privileged
-scripts=attack-exec-kernel,attack-guard-kernel,attack-files,attack-network,attack-sockets,attack-memory,attack-later
-scripts=$scripts,attack-guard,ask,attach
-scripts=$gate,$scripts,survival,harmless-git,harmless-shells
+gate=attack-files-kernel,attack-objects-kernel,attack-processes-kernel,attack-sockets-kernel,attack-seed,privileged
+scripts=attack-exec-kernel,attack-guard-kernel,attack-files,attack-network,attack-sockets
+scripts=$scripts,attack-memory,attack-later,attack-guard,ask,attach
+scripts=$gate,$scripts,survival,selftest,harmless-git,harmless-shells
 [ -z "${MATRIX_GATE:-}" ] || scripts=$gate guest_seconds=2700
 scripts=${MATRIX_ONLY:-$scripts}
 

@@ -39,7 +39,7 @@ internal static class SelftestCommand
                 throw new CliException(ExitCodes.Usage, $"there is no class and no attack {word}: the classes are " +
                     string.Join(", ", AttackTable.Classes) + "; `syswatch selftest --list` has the ids");
             if (parse.GetValue(list))
-                return SelftestLines.List(context, parse, attacks);
+                return List(context, parse, attacks);
             if (!parse.GetValue(attack))
                 throw new CliException(ExitCodes.Usage, "selftest needs --attack, which runs harmless attacks on " +
                     "decoys as you, or --list, which shows them");
@@ -57,7 +57,25 @@ internal static class SelftestCommand
         var run = new SelftestRun(daemon, context.RunDirectoryOf(parse), context.Terminal.Variable);
         var report = await run.RunAsync(attacks, profile, cancellationToken);
         var exitCode = Judge.IsFailure(report.Findings) ? ExitCodes.No : ExitCodes.Success;
-        SelftestLines.Write(context, parse, report, posture, exitCode);
+        if (!parse.GetValue(context.Json))
+        {
+            SelftestLines.Write(context.ScreenFor(parse), report, posture, exitCode);
+            return exitCode;
+        }
+        foreach (var finding in report.Findings)
+            context.WriteJson(SelftestLines.Shape(finding, posture), c => c.SelftestJson);
+        context.WriteJson(SelftestLines.Total(report, exitCode), c => c.SelftestTotalJson);
         return exitCode;
+    }
+
+    private static int List(CommandContext context, ParseResult parse, IReadOnlyList<Attack> attacks)
+    {
+        var screen = context.ScreenFor(parse);
+        foreach (var attack in attacks)
+            if (parse.GetValue(context.Json))
+                context.WriteJson(SelftestLines.Shape(attack), c => c.SelftestJson);
+            else
+                screen.Record(Piece.Strong(attack.Id), attack.Title);
+        return ExitCodes.Success;
     }
 }

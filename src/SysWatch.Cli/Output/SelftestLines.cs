@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Globalization;
 using SysWatch.Cli.Json;
 using SysWatch.Cli.Selftest;
@@ -9,38 +8,38 @@ namespace SysWatch.Cli.Output;
 /// <summary>What `selftest` says: what needs a look, a table of classes, and one line that sums up.</summary>
 internal static class SelftestLines
 {
-    private static readonly Outcome[] Outcomes = Enum.GetValues<Outcome>();
+    private static readonly AttackOutcome[] Outcomes = Enum.GetValues<AttackOutcome>();
 
-    public static int List(CommandContext context, ParseResult parse, IReadOnlyList<Attack> attacks)
+    public static SelftestJson Shape(Attack attack) =>
+        new(attack.Id, AttackTable.WordOf(attack.Class), attack.Title, GuardOf(attack), null, null, null, null)
+        {
+            Script = attack.Script,
+            Needs = attack.Needs,
+        };
+
+    public static SelftestJson Shape(Finding finding, PostureReport posture) => Shape(finding.Attack) with
     {
-        var screen = context.ScreenFor(parse);
-        foreach (var attack in attacks)
-            if (parse.GetValue(context.Json))
-                context.WriteJson(
-                    new SelftestJson(attack.Id, ClassOf(attack), attack.Title, GuardOf(attack), null, null, null, null)
-                    {
-                        Script = attack.Script,
-                        Needs = attack.Needs,
-                    },
-                    c => c.SelftestJson);
-            else
-                screen.Record(Piece.Strong(attack.Id), attack.Title);
-        return ExitCodes.Success;
+        Script = null,
+        Needs = null,
+        Outcome = NameOf(finding.Outcome),
+        Why = finding.Why,
+        Rules = finding.Rules,
+        Posture = PostureOf(finding, posture) is { } guard ? JsonShapes.Of(guard) : null,
+    };
+
+    public static SelftestTotalJson Total(SelftestReport report, int exitCode)
+    {
+        int Count(AttackOutcome outcome) => report.Findings.Count(f => f.Outcome == outcome);
+        return new SelftestTotalJson(
+            report.Profile, report.Mode, report.Session, Count(AttackOutcome.Held), Count(AttackOutcome.HeldUnrecorded),
+            Count(AttackOutcome.NotHeld), Count(AttackOutcome.Hung), Count(AttackOutcome.NotTried), Count(AttackOutcome.Works),
+            Count(AttackOutcome.Broken), exitCode);
     }
 
-    public static void Write(
-        CommandContext context, ParseResult parse, SelftestReport report, PostureReport posture, int exitCode)
+    public static void Write(Screen screen, SelftestReport report, PostureReport posture, int exitCode)
     {
-        if (parse.GetValue(context.Json))
-        {
-            foreach (var finding in report.Findings)
-                context.WriteJson(Shape(finding, posture), c => c.SelftestJson);
-            context.WriteJson(Total(report, exitCode), c => c.SelftestTotalJson);
-            return;
-        }
-        var screen = context.ScreenFor(parse);
         foreach (var finding in report.Findings)
-            if (!screen.IsRich || finding.Outcome is not (Outcome.Held or Outcome.Works))
+            if (!screen.IsRich || finding.Outcome is not (AttackOutcome.Held or AttackOutcome.Works))
                 WriteOne(screen, finding, posture);
         screen.Table(
             ["class", .. Outcomes.Select(WordOf)],
@@ -74,57 +73,41 @@ internal static class SelftestLines
 
     private static string Sum(SelftestReport report) => string.Join(", ", Outcomes
         .Select(o => (Outcome: o, Count: report.Findings.Count(f => f.Outcome == o)))
-        .Where(sum => sum.Count > 0 || sum.Outcome is Outcome.NotHeld or Outcome.Broken)
+        .Where(sum => sum.Count > 0 || sum.Outcome is AttackOutcome.NotHeld or AttackOutcome.Broken)
         .Select(sum => string.Create(CultureInfo.InvariantCulture, $"{sum.Count} {WordOf(sum.Outcome)}")));
 
-    private static SelftestJson Shape(Finding finding, PostureReport posture) => new(
-        finding.Attack.Id, ClassOf(finding.Attack), finding.Attack.Title, GuardOf(finding.Attack),
-        NameOf(finding.Outcome), finding.Why, finding.Rules,
-        PostureOf(finding, posture) is { } guard ? JsonShapes.Of(guard) : null);
-
-    private static SelftestTotalJson Total(SelftestReport report, int exitCode)
-    {
-        int Count(Outcome outcome) => report.Findings.Count(f => f.Outcome == outcome);
-        return new SelftestTotalJson(
-            report.Profile, report.Mode, report.Session, Count(Outcome.Held), Count(Outcome.HeldUnrecorded),
-            Count(Outcome.NotHeld), Count(Outcome.Hung), Count(Outcome.NotTried), Count(Outcome.Works),
-            Count(Outcome.Broken), exitCode);
-    }
-
     private static GuardPosture? PostureOf(Finding finding, PostureReport posture) =>
-        finding.Outcome == Outcome.NotHeld
+        finding.Outcome == AttackOutcome.NotHeld
             ? posture.Guards.FirstOrDefault(g => g.Guard == finding.Attack.Guard)
             : null;
-
-    private static string ClassOf(Attack attack) => AttackTable.WordOf(attack.Class);
 
     private static string? GuardOf(Attack attack) =>
         attack.Guard == Guard.Unspecified ? null : Words.Of(attack.Guard);
 
-    private static string NameOf(Outcome outcome) => outcome switch
+    private static string NameOf(AttackOutcome outcome) => outcome switch
     {
-        Outcome.HeldUnrecorded => "held-unrecorded",
-        Outcome.NotHeld => "not-held",
-        Outcome.NotTried => "not-tried",
+        AttackOutcome.HeldUnrecorded => "held-unrecorded",
+        AttackOutcome.NotHeld => "not-held",
+        AttackOutcome.NotTried => "not-tried",
         _ => WordOf(outcome).ToLowerInvariant(),
     };
 
-    private static string WordOf(Outcome outcome) => outcome switch
+    private static string WordOf(AttackOutcome outcome) => outcome switch
     {
-        Outcome.Held => "held",
-        Outcome.HeldUnrecorded => "held, no record",
-        Outcome.NotHeld => "NOT HELD",
-        Outcome.Hung => "hung",
-        Outcome.NotTried => "not tried",
-        Outcome.Works => "works",
+        AttackOutcome.Held => "held",
+        AttackOutcome.HeldUnrecorded => "held, no record",
+        AttackOutcome.NotHeld => "NOT HELD",
+        AttackOutcome.Hung => "hung",
+        AttackOutcome.NotTried => "not tried",
+        AttackOutcome.Works => "works",
         _ => "BROKEN",
     };
 
-    private static Tone ToneOf(Outcome outcome) => outcome switch
+    private static Tone ToneOf(AttackOutcome outcome) => outcome switch
     {
-        Outcome.Held or Outcome.Works => Tone.Good,
-        Outcome.NotHeld or Outcome.Broken => Tone.Bad,
-        Outcome.NotTried => Tone.Faint,
+        AttackOutcome.Held or AttackOutcome.Works => Tone.Good,
+        AttackOutcome.NotHeld or AttackOutcome.Broken => Tone.Bad,
+        AttackOutcome.NotTried => Tone.Faint,
         _ => Tone.Warning,
     };
 }

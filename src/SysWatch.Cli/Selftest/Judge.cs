@@ -11,28 +11,28 @@ internal static class Judge
         Attack attack, string missing, Attempt? outside, Attempt? inside, IReadOnlyList<string> rules)
     {
         if (missing.Length > 0)
-            return new Finding(attack, Outcome.NotTried, $"{missing} is not installed", []);
+            return new Finding(attack, AttackOutcome.NotTried, $"{missing} is not installed", []);
         if (outside is not { GotThrough: true })
-            return new Finding(attack, Outcome.NotTried, WhyNotOutside(outside), []);
+            return new Finding(attack, AttackOutcome.NotTried, WhyNotOutside(outside), []);
         if (inside is null)
-            return new Finding(attack, Outcome.NotTried, "the session ended before it", []);
+            return new Finding(attack, AttackOutcome.NotTried, "the session ended before it", []);
         if (attack.Class == AttackClass.Control)
             return inside.GotThrough
-                ? new Finding(attack, Outcome.Works, "", rules)
-                : new Finding(attack, Outcome.Broken, WhyNot(inside), rules);
+                ? new Finding(attack, AttackOutcome.Works, "", rules)
+                : new Finding(attack, AttackOutcome.Broken, WhyNot(inside), rules);
         if (inside.GotThrough)
-            return new Finding(attack, Outcome.NotHeld, "", rules);
+            return new Finding(attack, AttackOutcome.NotHeld, "", rules);
         if (inside.TimedOut)
-            return new Finding(attack, Outcome.Hung, "it waited until its time was up", rules);
+            return new Finding(attack, AttackOutcome.Hung, "it waited until its time was up", rules);
         return rules.Count > 0
-            ? new Finding(attack, Outcome.Held, "", rules)
-            : new Finding(attack, Outcome.HeldUnrecorded, WhyNot(inside), []);
+            ? new Finding(attack, AttackOutcome.Held, "", rules)
+            : new Finding(attack, AttackOutcome.HeldUnrecorded, WhyNot(inside), []);
     }
 
     /// <summary>Something is not held or broken, or nothing was tried.</summary>
     public static bool IsFailure(IReadOnlyList<Finding> findings) =>
-        findings.All(f => f.Outcome == Outcome.NotTried) ||
-        findings.Any(f => f.Outcome is Outcome.NotHeld or Outcome.Broken);
+        findings.All(f => f.Outcome == AttackOutcome.NotTried) ||
+        findings.Any(f => f.Outcome is AttackOutcome.NotHeld or AttackOutcome.Broken);
 
     private static string WhyNotOutside(Attempt? outside) =>
         outside is null ? "it was not run" : "outside of a session it does not get through either: " + WhyNot(outside);

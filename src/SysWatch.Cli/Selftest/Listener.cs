@@ -9,7 +9,7 @@ internal sealed class Listener : IDisposable
     private const int PortTries = 20;
 
     private static readonly byte[] Answer = "HTTP/1.0 200 OK\r\nContent-Length: 3\r\n\r\nok\n"u8.ToArray();
-    private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(0.3);
+    private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(1);
 
     private readonly List<Socket> _sockets = [];
     private readonly CancellationTokenSource _end = new();
@@ -106,18 +106,17 @@ internal sealed class Listener : IDisposable
 
     private async Task AnswerAsync(Socket client)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
-        limit.CancelAfter(ReadLimit);
         using (client)
             try
             {
-                // What is sent is of no use here: that something came is all that counts.
-                await client.ReceiveAsync(new byte[4096], limit.Token);
-                await client.SendAsync(Answer, limit.Token);
+                // What is sent is of no use here: that something came is all that counts. Some clients wait for a
+                // greeting, and are told the answer, too.
+                await Task.WhenAny(client.ReceiveAsync(new byte[4096], _end.Token).AsTask(), Task.Delay(ReadLimit));
+                await client.SendAsync(Answer, _end.Token);
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
             {
-                // The client has gone, or waits for more than there is.
+                // The client has gone.
             }
     }
 

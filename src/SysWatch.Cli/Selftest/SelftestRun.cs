@@ -85,7 +85,7 @@ internal sealed class SelftestRun(DaemonConnection daemon, string runDirectory, 
     /// <summary>Of what is not held: whether the profile allows it in the first place.</summary>
     private async Task<Finding> ExplainAsync(Session session, Stage inside, Finding finding)
     {
-        if (finding.Outcome != Outcome.NotHeld)
+        if (finding.Outcome != AttackOutcome.NotHeld)
             return finding;
         if (session.Mode == "audit")
             return finding with { Why = "the session is in audit mode: nothing is refused" };

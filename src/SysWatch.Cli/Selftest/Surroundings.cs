@@ -26,8 +26,7 @@ internal sealed class Surroundings : IDisposable
         // A rule names key agents by this place, whatever the folder for temporary files is.
         SocketFolder = $"/tmp/ssh-{Path.GetFileName(Root)}";
         foreach (var folder in new[] { Home, Temporary, SocketFolder })
-            Directory.CreateDirectory(
-                folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            MakePrivate(folder);
         _variables = KeptVariables.Where(name => variable(name) is not null)
             .ToDictionary(name => name, name => variable(name)!);
         _variables["PATH"] = $"{Path.GetDirectoryName(Launcher)}:{variable("PATH")}";
@@ -89,6 +88,14 @@ internal sealed class Surroundings : IDisposable
                 return path;
         throw new CliException(ExitCodes.CommandNotFound, $"syswatch is neither in {folder} nor in " +
             $"{Path.GetFullPath("../../bin", folder)}: install SysWatch again, or build it (packaging/build.sh)");
+    }
+
+    private static void MakePrivate(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            throw new PlatformNotSupportedException("sessions are of Linux");
+        Directory.CreateDirectory(
+            folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static void Remove(string folder)

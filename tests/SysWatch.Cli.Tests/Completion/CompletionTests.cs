@@ -19,6 +19,9 @@ public class CompletionTests
         { "events --kind ", "denial", "enforced" },
         { "events --json --gu", "--guard", "--json" },
         { "completion ", "fish", "doctor" },
+        { "selftest --at", "--attack", "--list" },
+        { "selftest --only ", "network", "--json" },
+        { "selft", "selftest", "selftest-runner" },
         { "--run-dir /x sess", "sessions", "check" },
     };
 

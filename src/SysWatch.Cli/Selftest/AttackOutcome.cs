@@ -1,7 +1,7 @@
 namespace SysWatch.Cli.Selftest;
 
 /// <summary>What is said of a line of the table.</summary>
-internal enum Outcome : byte
+internal enum AttackOutcome : byte
 {
     /// <summary>It got nothing, and a rule is on record for it.</summary>
     Held,
