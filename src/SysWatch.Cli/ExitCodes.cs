@@ -20,7 +20,8 @@ internal static class ExitCodes
     /// <summary>In the order of the codes.</summary>
     public static IReadOnlyList<(int Code, string Meaning)> Table { get; } =
     [
-        (Success, "Done. check: allowed. doctor: every guard is enforced. profile test: all pass. selftest: all is held."),
+        (Success, "Done. check: allowed. doctor: every guard is enforced. profile test: all pass. " +
+            "selftest: nothing is not held, no control is broken."),
         (No, "check: denied. doctor: some guard is not wholly enforced. profile test: some fail. " +
             "selftest: something is not held or broken, or nothing could be tried."),
         (Usage, "The command line or a profile is wrong."),

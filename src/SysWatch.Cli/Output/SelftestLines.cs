@@ -31,9 +31,9 @@ internal static class SelftestLines
     {
         int Count(AttackOutcome outcome) => report.Findings.Count(f => f.Outcome == outcome);
         return new SelftestTotalJson(
-            report.Profile, report.Mode, report.Session, Count(AttackOutcome.Held), Count(AttackOutcome.HeldUnrecorded),
-            Count(AttackOutcome.NotHeld), Count(AttackOutcome.Hung), Count(AttackOutcome.NotTried), Count(AttackOutcome.Works),
-            Count(AttackOutcome.Broken), exitCode);
+            report.Profile, report.Mode, report.Session, Count(AttackOutcome.Held),
+            Count(AttackOutcome.HeldUnrecorded), Count(AttackOutcome.NotHeld), Count(AttackOutcome.Hung),
+            Count(AttackOutcome.NotTried), Count(AttackOutcome.Works), Count(AttackOutcome.Broken), exitCode);
     }
 
     public static void Write(Screen screen, SelftestReport report, PostureReport posture, int exitCode)

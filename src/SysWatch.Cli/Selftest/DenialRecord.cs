@@ -28,10 +28,13 @@ internal sealed class DenialRecord
     public IReadOnlyList<string> RulesOf(Attack attack, Attempt attempt) =>
     [
         .. _denials
-            .Where(d => d.Process?.Action?.Pid == attempt.Pid || d.Process?.Identity?.Pid == attempt.Pid ||
+            .Where(d => IsOf(attempt.Pid, d.Process) ||
                 d.AccessDecided.Object.Contains($"/{attack.Id}/", StringComparison.Ordinal) ||
                 attack.Guard == Guard.Environment && d.AccessDecided.Guard == Guard.Environment)
             .Select(d => d.AccessDecided.Rule?.Id ?? "")
             .Where(id => id.Length > 0).Distinct().Order(StringComparer.Ordinal),
     ];
+
+    private static bool IsOf(int pid, Process? process) =>
+        pid != 0 && (process?.Action?.Pid == pid || process?.Identity?.Pid == pid);
 }
