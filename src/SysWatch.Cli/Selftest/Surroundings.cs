@@ -29,7 +29,7 @@ internal sealed class Surroundings : IDisposable
             MakePrivate(folder);
         _variables = KeptVariables.Where(name => variable(name) is not null)
             .ToDictionary(name => name, name => variable(name)!);
-        _variables["PATH"] = $"{Path.GetDirectoryName(Launcher)}:{variable("PATH")}";
+        _variables["PATH"] = $"{variable("PATH")}:{Path.GetDirectoryName(Launcher)}";
         _variables["HOME"] = Home;
         _variables["TMPDIR"] = Temporary;
         _variables["TERM"] = "dumb";
