@@ -134,6 +134,10 @@ static __always_inline int sw_settle_file(const struct sw_label *found, struct s
 	refused = sw_refuses(use, &policy, dentry, &is_told);
 	if (is_told)
 		sw_report_file(&label, &policy, scratch, use, refused);
+	else if (SW_VERDICT_OF(use->decision) == SW_ALLOW && path_state == SW_PATH_WHOLE &&
+		 use->operation == SW_FILE_OPEN && use->accesses != SW_CREATE)
+		sw_record_file(&policy, (__u64)dentry, number, use->start, use->accesses,
+			       use->decision & SW_DECISION_RULE_MASK);
 	sw_give_back(scratch);
 	if (refused)
 		return -EACCES;
@@ -220,15 +224,18 @@ int BPF_PROG(sw_file_open, struct file *file, int before)
 {
 	struct sw_label *label = sw_own_label();
 	__u32 accesses = sw_accesses_of(file);
+	struct sw_policy policy;
 	__u64 now, *known;
 	int judged;
 
 	if (before || !label)
 		return before;
-	now = sw_observe(file, sw_policy_of(label->policy).generation, label->actors);
+	policy = sw_policy_of(label->policy);
+	now = sw_observe(file, policy.generation, label->actors);
 	known = bpf_inode_storage_get(&sw_known, file->f_inode, 0,
 				      now ? BPF_LOCAL_STORAGE_GET_F_CREATE : 0);
-	if (known && sw_is_known(known, now, sw_known_accesses(accesses)))
+	if (known && sw_is_known(known, now, sw_known_accesses(accesses)) &&
+	    sw_is_recorded(&policy, file, accesses))
 		return 0;
 	if (sw_machine_rule(file))
 		return sw_refuse_machine(label, file);

@@ -97,6 +97,23 @@ static __always_inline void sw_report(struct task_struct *task, const struct sw_
 	bpf_ringbuf_submit(event, 0);
 }
 
+static __always_inline void sw_record(const struct sw_label *label, const struct sw_policy *policy,
+				      const struct sw_use *use, __u32 rule)
+{
+	struct sw_seen_key key = {
+		.generation = policy->generation,
+		.port = use->port,
+		.ip_protocol = use->ip_protocol,
+		.kind = SW_SEEN_NETWORK,
+		.use = use->operation,
+		.protocol = use->protocol,
+	};
+
+	__builtin_memcpy(&key.object, use->address, sizeof(key.object));
+	__builtin_memcpy(&key.device, use->address + 8, sizeof(key.device));
+	sw_see_network(label, &key, rule);
+}
+
 /* A policy that is swapped between the two look-ups leaves no rules behind: look again, once. */
 static __always_inline int sw_decide(struct task_struct *task, const struct sw_label *found,
 				     const struct sw_use *use)
@@ -116,9 +133,12 @@ static __always_inline int sw_decide(struct task_struct *task, const struct sw_l
 		verdict = sw_match(rules, use, label.actors, &rule);
 	if (verdict == SW_ASK && sw_is_granted(label.session, use))
 		verdict = SW_ALLOW;
-	if (verdict == SW_ALLOW && !(policy.flags & SW_REPORT_ALLOWED))
+	if (verdict == SW_ALLOW) {
+		if (policy.flags & SW_RECORD_NETWORK)
+			sw_record(&label, &policy, use, rule);
 		return 1;
-	refused = verdict != SW_ALLOW && verdict != SW_AUDIT && policy.mode != SW_AUDIT_ONLY;
+	}
+	refused = verdict != SW_AUDIT && policy.mode != SW_AUDIT_ONLY;
 	sw_report(task, &label, &policy, use, verdict, rule, refused);
 	return !refused;
 }

@@ -16,10 +16,12 @@
 #include "aliases.h"
 #include "known.h"
 #include "machine.h"
+#include "seen.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 #include "processes.bpf.c"
+#include "seen.bpf.c"
 #include "network.bpf.c"
 #include "sockets.bpf.c"
 #include "sysctl.bpf.c"

@@ -154,6 +154,15 @@ struct sw_scratch {
 	struct sw_alias aliases[SW_ALIASES_MAX];
 	__u8 path[SW_PATH_MAX + SW_NAME_MAX + 1];
 };
+/* Where allowed uses are counted, as seen.h says; the daemon reads it through a mapping. Full: the
+ * object that was used last the longest ago makes room, with an event. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, SW_SEEN_MAX);
+	__type(key, __u32);
+	__type(value, struct sw_seen);
+} sw_seen SEC(".maps");
 
 /* Room for paths, of each processor. All taken: the use of the file is refused and counted. */
 struct {

@@ -21,6 +21,8 @@
 #define SW_IMAGES_MAX 2048
 #define SW_AGENT_NAMES_MAX 1024
 #define SW_OBJECT_NAMES_MAX 262144
+#define SW_SEEN_MAX 32768
+#define SW_SEEN_WAYS 4
 #define SW_EVENTS_BYTES (1024 * 1024)
 #define SW_DENIALS_BYTES (256 * 1024)
 
@@ -83,12 +85,13 @@ enum sw_protocol {
 enum sw_policy_flag {
 	SW_UNIX_BY_DAEMON = 1, /* refuse every unix connect: the daemon makes them itself */
 	SW_REPORT_UNIX = 2,    /* an event for each of those refusals */
-	SW_REPORT_ALLOWED = 4, /* an event for each inet use that is allowed */
+	SW_RECORD_NETWORK = 4, /* inet uses that are allowed are told of and counted */
 	SW_IMAGE_IS_MEDIUM = 8, /* the generation's image is in sw_images_medium */
 	SW_IMAGE_IS_LARGE = 16, /* it is in sw_images_large; in sw_images_small without both */
 	SW_SENDS_BY_PEER = 32, /* unix datagrams are judged by lsm/unix_may_send */
 	SW_CONNECTS_BY_PEER = 64, /* unix connects are judged by lsm/unix_stream_connect */
 	SW_DENIES_EXECUTE = 128, /* a rule denies execution: what is mapped as code is judged */
+	SW_RECORD_FILES = 256, /* opens of files that are allowed are told of and counted */
 };
 
 /* A slot of sw_policies: eight bytes, so that one store swaps it. Generation 0 refuses all. */
@@ -191,6 +194,32 @@ struct sw_moves {
 	__u64 mounted_at; /* when mounts last began to change, CLOCK_BOOTTIME ns */
 };
 
+enum sw_seen_kind {
+	SW_SEEN_FILE = 1,
+	SW_SEEN_NETWORK = 2,
+};
+
+/* What allowed uses are told apart by. */
+struct sw_seen_key {
+	__u64 object;	  /* the number of an inode; or the first half of an address */
+	__u64 device;	  /* the other half */
+	__u32 generation; /* of the policy that allows it */
+	__u16 port;
+	__u16 ip_protocol;
+	__u16 kind;	/* enum sw_seen_kind */
+	__u16 use;	/* enum sw_access, all that were asked for; or enum sw_operation */
+	__u32 protocol; /* enum sw_protocol */
+};
+
+/* A place of sw_seen. The daemon takes the count, and frees the place, with atomic operations. */
+struct sw_seen {
+	__u64 tag; /* 0: free; otherwise a digest of the key, but for the moment of writing it */
+	struct sw_seen_key key;
+	__u64 count; /* uses that nobody was told of yet */
+	__u64 last;  /* CLOCK_BOOTTIME ns, to a tick */
+	__u64 tick;
+};
+
 enum sw_counter {
 	SW_EVENTS_LOST = 0,  /* telemetry that found no room in sw_events */
 	SW_DENIALS_LOST = 1, /* events of refusals that were made and found no room in sw_denials */
@@ -212,6 +241,7 @@ enum sw_event_kind {
 	SW_EVENT_PROCESS = 8,
 	SW_EVENT_AGENT = 9, /* outside of every session; may be an agent. sw_event alone */
 	SW_EVENT_WALL = 10,
+	SW_EVENT_SEEN = 11,
 };
 
 /* Starts every event of both rings; alone it is the event of a fork (pid is the child). */
@@ -358,6 +388,24 @@ struct sw_file_event {
 	__u8 access;	/* the access that decided: a value of PathAccess */
 	__u8 verdict;
 	__u8 enforced;
+};
+
+enum sw_seen_stage {
+	SW_SEEN_FIRST = 1,  /* more uses will be counted */
+	SW_SEEN_ALONE = 2,  /* there is no place to count in: the next is told of again */
+	SW_SEEN_PUSHED = 3, /* uses that were counted; the header is another's. No path, no rule */
+};
+
+/* Allowed uses of an object. Followed by `length` bytes of a file's path. */
+struct sw_seen_event {
+	struct sw_event header;
+	struct sw_seen_key key;
+	__u64 count;
+	__u64 last;
+	__u32 policy;
+	__u32 rule; /* index into the rules of the key's generation */
+	__u32 length;
+	__u32 stage; /* enum sw_seen_stage */
 };
 
 #endif

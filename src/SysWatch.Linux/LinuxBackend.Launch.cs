@@ -158,6 +158,7 @@ public sealed partial class LinuxBackend : ILaunchAdmission
         var id = running.Session.Id;
         _files.Drain();
         _kernel.Events.Drain();
+        _uses?.End(id);
         _running.TryRemove(id, out _);
         _sessions.Remove(id);
         _exec.End(id);

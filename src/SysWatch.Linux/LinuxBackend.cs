@@ -53,6 +53,7 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
     private KeeperClient _keeper = null!;
     private LaunchServer? _launches;
     private AgentWatch? _agents;
+    private AllowedUses? _uses;
     private LinuxPosture _posture = null!;
 
     public ImmutableArray<GuardPosture> Guards => _posture.Guards;
@@ -85,8 +86,10 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
             _abandoned = before.Unanswered;
         }
         _agents = new AgentWatch(host, this, _kernel.Agents, options.Attach, time);
+        _uses = new AllowedUses(_kernel.Seen, host, time);
+        _uses.TakeOver();
         _kernel.Events.Start(new KernelEventSink(
-            _processes, _sessions, host, _agents, slot => _kernel.Policies[slot].Generation, time));
+            _processes, _sessions, host, _agents, _uses, slot => _kernel.Policies[slot].Generation, time));
         foreach (var saved in host.SavedSessions())
             TakeOver(saved, inherited);
         TakeOverReleased(inherited);
@@ -104,6 +107,8 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
     }
 
     public void AgentsChanged() => _agents?.NamesChanged();
+
+    public void TellCounts() => _uses?.TellAll();
 
     public SessionId? SessionOf(int pid) => _kernel.Labels.TryGet(pid, out var label) ? label.SessionId : null;
 
@@ -123,6 +128,8 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
         var report = _files.ReplacePolicy(session, policy);
         if (!report.IsHeld)
             throw new IOException(report.Refusal);
+        // What the old policy has decided is told with its rules.
+        _kernel.Events.Drain();
         try
         {
             _kernel.Policies.Replace(running.Slot, ForKernel(policy));
@@ -133,6 +140,7 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
             throw;
         }
         session.Policy = policy;
+        _uses?.End(session.Id);
     }
 
     /// <summary>The filter stays with the processes, so its calls go on being answered: all are let through.</summary>
@@ -167,6 +175,7 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
         if (_kernel is null)
             return;
         _received.Dispose();
+        _uses?.Dispose();
         if (!_kernel.TryRemove())
             _kernel.Dispose();
         else if (_released.IsEmpty)
@@ -177,7 +186,12 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
     private KernelPolicy ForKernel(CompiledPolicy policy) =>
         new(policy.Network, policy.Paths, policy.Mode, FlagsOf(policy), DirectNames, OwnNames);
 
+    private static PolicyFlags RecordFlags(CompiledPolicy policy) =>
+        (policy.Recorded.Contains(Guard.Files) ? PolicyFlags.RecordFiles : PolicyFlags.None) |
+        (policy.Recorded.Contains(Guard.Network) ? PolicyFlags.RecordNetwork : PolicyFlags.None);
+
     private PolicyFlags FlagsOf(CompiledPolicy policy) =>
+        RecordFlags(policy) |
         (DeniesExecute(policy) ? PolicyFlags.DeniesExecute : PolicyFlags.None) |
         (_posture.HasUnixHook ? PolicyFlags.UnixByDaemon : PolicyFlags.None) |
         (_kernel.HoldsSends ? PolicyFlags.SendsByPeer : PolicyFlags.None) |

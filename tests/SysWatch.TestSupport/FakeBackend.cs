@@ -39,6 +39,8 @@ public sealed class FakeBackend : IBackend
         return Task.CompletedTask;
     }
 
+    public void TellCounts() => Calls.Enqueue("tell counts");
+
     public void AgentsChanged() => Calls.Enqueue("agents changed");
 
     public void Replace(Session session, CompiledPolicy policy)

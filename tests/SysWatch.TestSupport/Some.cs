@@ -31,4 +31,11 @@ public static class Some
         Guard = Guard.Files, Operation = "read", Object = path, Verdict = verdict, Rule = Rule, Mechanism = "fanotify",
         Enforced = true,
     };
+
+    public static AccessesSeen Seen(ulong session = 1, ulong count = 1) => new()
+    {
+        Time = DateTimeOffset.UnixEpoch.AddSeconds(count), Session = new SessionId(session),
+        Process = Process(7, "curl"), Guard = Guard.Network, Operation = "connect", Object = "127.0.0.1:80",
+        Rule = Rule, Mechanism = "cgroup-bpf", First = DateTimeOffset.UnixEpoch, Count = count,
+    };
 }

@@ -80,13 +80,13 @@ internal static class EventsCommand
         yield return Piece.Faint(TimeText.Local(one.TimeUnixNs, terminal));
         yield return one.Session.Length == 0 ? "-" : one.Session;
         yield return (one.Process?.Identity?.Pid ?? 0).ToString(CultureInfo.InvariantCulture);
-        foreach (var piece in What(one))
+        foreach (var piece in What(one, terminal))
             yield return piece;
         if (one.Process is { } process)
             yield return Piece.Faint(ProcessText.Command(process));
     }
 
-    private static IEnumerable<Piece> What(Event one) => one.WhatCase switch
+    private static IEnumerable<Piece> What(Event one, Terminal terminal) => one.WhatCase switch
     {
         Event.WhatOneofCase.AgentNotHeld =>
             [Piece.Bad("agent-not-held"), one.AgentNotHeld.Agent, one.AgentNotHeld.Reason],
@@ -97,6 +97,7 @@ internal static class EventsCommand
         Event.WhatOneofCase.ProcessExited =>
             ["process-exited", one.ProcessExited.ExitCode.ToString(CultureInfo.InvariantCulture)],
         Event.WhatOneofCase.AccessDecided => Access(one.AccessDecided),
+        Event.WhatOneofCase.AccessesSeen => Seen(one.AccessesSeen, terminal),
         Event.WhatOneofCase.PolicyReloaded when one.PolicyReloaded.Accepted =>
             [Piece.Strong("policy-reloaded"), one.PolicyReloaded.Profile],
         Event.WhatOneofCase.PolicyReloaded =>
@@ -126,4 +127,17 @@ internal static class EventsCommand
         Piece.Accent(access.Rule?.Id ?? ""),
         access.Enforced ? access.Mechanism : Piece.Warning(access.Mechanism + " (audit: not enforced)"),
     ];
+
+    private static IEnumerable<Piece> Seen(AccessesSeen seen, Terminal terminal)
+    {
+        yield return Piece.Good("allowed");
+        yield return Words.Of(seen.Guard);
+        yield return seen.Operation;
+        yield return Piece.Strong(seen.Object);
+        yield return Piece.Accent(seen.Rule?.Id ?? "");
+        yield return seen.Mechanism;
+        yield return string.Create(CultureInfo.InvariantCulture, $"x{seen.Count}");
+        if (seen.FirstUnixNs != seen.LastUnixNs)
+            yield return Piece.Faint("since " + TimeText.Local(seen.FirstUnixNs, terminal));
+    }
 }

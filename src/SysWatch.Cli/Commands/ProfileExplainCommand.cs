@@ -2,6 +2,8 @@ using System.CommandLine;
 using SysWatch.Cli.Json;
 using SysWatch.Cli.Output;
 using SysWatch.Cli.Profiles;
+using SysWatch.Policy.Compilation;
+using SysWatch.Policy.Decisions;
 using SysWatch.Policy.Explaining;
 
 namespace SysWatch.Cli.Commands;
@@ -53,16 +55,16 @@ internal static class ProfileExplainCommand
         if (parse.GetValue(context.Json))
         {
             foreach (var (operation, target, answer) in answers)
-                context.WriteJson(Shape(policy.Profile, operation, target, answer), c => c.ExplainJson);
+                context.WriteJson(Shape(policy, operation, target, answer), c => c.ExplainJson);
             return ExitCodes.Success;
         }
         var screen = context.ScreenFor(parse);
         foreach (var (operation, target, answer) in answers)
-            Write(screen, operation, target, answer);
+            Write(screen, operation, target, answer, IsRecorded(policy, operation, answer));
         return ExitCodes.Success;
     }
 
-    private static void Write(Screen screen, string operation, string target, PolicyExplanation answer)
+    private static void Write(Screen screen, string operation, string target, PolicyExplanation answer, bool isRecorded)
     {
         screen.Record(
             new Piece(PolicyWords.Of(answer.Decision.Verdict), PolicyWords.ToneOf(answer.Decision.Verdict)), operation,
@@ -73,6 +75,8 @@ internal static class ProfileExplainCommand
             RuleLines.Write(screen, "instead", Piece.Good(answer.Rule.Instead));
         if (answer.Rule.File.Length > 0)
             RuleLines.Write(screen, "at", Piece.Faint(RuleLines.Place(answer.Rule.File, answer.Rule.Line)));
+        if (isRecorded && answer.Decision.Verdict == Verdict.Allow)
+            RuleLines.Write(screen, "recorded", "the first use, and how often it is used again");
         foreach (var match in answer.Matches)
             RuleLines.Write(
                 screen, match.Standing == MatchStanding.Decides ? "decides" : "not",
@@ -80,8 +84,19 @@ internal static class ProfileExplainCommand
                 match.Rule.Id, match.Object.Length > 0 ? " by " + match.Object : "", Piece.Faint(": " + match.Because));
     }
 
-    private static ExplainJson Shape(string profile, string operation, string target, PolicyExplanation answer) => new(
-        profile, operation, target, PolicyWords.Of(answer.Decision.Verdict), PolicyWords.Shape(answer.Rule),
+    private static ExplainJson Shape(
+        CompiledPolicy policy, string operation, string target, PolicyExplanation answer) => new(
+        policy.Profile, operation, target, PolicyWords.Of(answer.Decision.Verdict), PolicyWords.Shape(answer.Rule),
         [.. answer.Matches.Select(match => new RuleMatchJson(
-            PolicyWords.Shape(match.Rule), match.Object, PolicyWords.Of(match.Standing), match.Because))]);
+            PolicyWords.Shape(match.Rule), match.Object, PolicyWords.Of(match.Standing), match.Because))],
+        IsRecorded(policy, operation, answer));
+
+    /// <summary>What is audited, asked about or refused is recorded in any case.</summary>
+    private static bool IsRecorded(CompiledPolicy policy, string operation, PolicyExplanation answer) =>
+        answer.Decision.Verdict != Verdict.Allow || operation switch
+        {
+            "read" or "write" or "execute" => policy.Recorded.Contains(Guard.Files),
+            "connect" or "bind" => answer.Rule.Guard == Guard.Network && policy.Recorded.Contains(Guard.Network),
+            _ => false,
+        };
 }

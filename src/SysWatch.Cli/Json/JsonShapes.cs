@@ -48,6 +48,7 @@ internal static class JsonShapes
             Event.WhatOneofCase.SessionEnded => json with { Reason = one.SessionEnded.Reason },
             Event.WhatOneofCase.ProcessExited => json with { ExitCode = one.ProcessExited.ExitCode },
             Event.WhatOneofCase.AccessDecided => With(json, one.AccessDecided),
+            Event.WhatOneofCase.AccessesSeen => With(json, one.AccessesSeen),
             Event.WhatOneofCase.PolicyReloaded => json with
             {
                 Profile = one.PolicyReloaded.Profile,
@@ -74,5 +75,17 @@ internal static class JsonShapes
         Rule = Of(access.Rule),
         Mechanism = access.Mechanism,
         Enforced = access.Enforced,
+    };
+
+    private static EventJson With(EventJson json, AccessesSeen seen) => json with
+    {
+        Guard = Words.Of(seen.Guard),
+        Operation = seen.Operation,
+        Object = seen.Object,
+        Rule = Of(seen.Rule),
+        Mechanism = seen.Mechanism,
+        Count = seen.Count,
+        First = TimeText.Iso(seen.FirstUnixNs),
+        Last = TimeText.Iso(seen.LastUnixNs),
     };
 }

@@ -6,7 +6,7 @@ namespace SysWatch.Cli.Output;
 internal static class EventKinds
 {
     /// <summary>What `--kind` accepts.</summary>
-    public static string[] Filters { get; } = ["session", "process", "access", "denial", "approval", "lost"];
+    public static string[] Filters { get; } = ["session", "process", "access", "denial", "approval", "lost", "allowed"];
 
     public static string Of(Event one) => one.WhatCase switch
     {
@@ -15,6 +15,7 @@ internal static class EventKinds
         Event.WhatOneofCase.ProcessStarted => "process-started",
         Event.WhatOneofCase.ProcessExited => "process-exited",
         Event.WhatOneofCase.AccessDecided => one.AccessDecided.Verdict == Verdict.Deny ? "denial" : "access",
+        Event.WhatOneofCase.AccessesSeen => "allowed",
         Event.WhatOneofCase.PolicyReloaded => "policy-reloaded",
         Event.WhatOneofCase.ApprovalResolved => "approval",
         Event.WhatOneofCase.AgentNotHeld => "agent-not-held",

@@ -46,6 +46,12 @@ public interface IBackend : IAsyncDisposable
     /// <returns>Null: it made none such, so nobody knows who calls.</returns>
     ConnectedMember? Redeem(uint ticket);
 
+    /// <summary>
+    /// Publishes what was counted of allowed uses and not told of yet; at most once a second, so that readers cannot
+    /// make events of everything.
+    /// </summary>
+    void TellCounts();
+
     void Freeze(SessionId session, bool frozen);
 
     void Kill(SessionId session);

@@ -9,7 +9,7 @@ namespace SysWatch.Core.Events;
 public abstract record SystemEvent
 {
     /// <summary>Position in the daemon's stream, from 1; 0 until the pipeline gives one.</summary>
-    public ulong Sequence { get; init; }
+    public ulong Sequence { get; internal set; }
 
     public required DateTimeOffset Time { get; init; }
 
@@ -78,6 +78,34 @@ public sealed record AccessDecided : SystemEvent
     public required bool Enforced { get; init; }
 
     public bool IsDenial => Verdict == Verdict.Deny;
+}
+
+/// <summary>
+/// Allowed uses of an object, in a session whose profile records them. The first is told of as it happens, and those
+/// after it together; so the counts of all events of an object are all its uses.
+/// </summary>
+public sealed record AccessesSeen : SystemEvent
+{
+    public required Guard Guard { get; init; }
+
+    /// <summary>In the words of a profile; <c>open</c> where a file was opened to be read and written.</summary>
+    public required string Operation { get; init; }
+
+    /// <summary>Path, or <c>address:port</c>.</summary>
+    public required string Object { get; init; }
+
+    /// <summary>What allowed the first use.</summary>
+    public required RuleSummary Rule { get; init; }
+
+    public required string Mechanism { get; init; }
+
+    /// <summary>Of the object, since the session or its policy began.</summary>
+    public required DateTimeOffset First { get; init; }
+
+    /// <summary>Of those that are counted here; so is <see cref="SystemEvent.Time"/>.</summary>
+    public DateTimeOffset Last => Time;
+
+    public required ulong Count { get; init; }
 }
 
 /// <summary>A running session's policy was to be replaced, or made again from its record.</summary>

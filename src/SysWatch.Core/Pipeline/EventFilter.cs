@@ -27,6 +27,7 @@ public sealed record EventFilter(Func<SessionId, bool> Sees, EventKinds Kinds, I
         ProcessStarted or ProcessExited => EventKinds.Process,
         AccessDecided { IsDenial: true } => EventKinds.Access | EventKinds.Denial,
         AccessDecided => EventKinds.Access,
+        AccessesSeen => EventKinds.Allowed,
         ApprovalResolved => EventKinds.Approval,
         EventsLost => EventKinds.All,
         _ => throw new InvalidOperationException($"An event without a kind: {systemEvent.GetType().Name}."),
@@ -35,6 +36,7 @@ public sealed record EventFilter(Func<SessionId, bool> Sees, EventKinds Kinds, I
     private static Guard? GuardOf(SystemEvent systemEvent) => systemEvent switch
     {
         AccessDecided access => access.Guard,
+        AccessesSeen seen => seen.Guard,
         ApprovalResolved resolved => resolved.Approval.Question.Guard,
         _ => null,
     };
@@ -53,5 +55,9 @@ public enum EventKinds : byte
 
     Approval = 16,
     Lost = 32,
-    All = Session | Process | Access | Denial | Approval | Lost,
+
+    /// <summary>Uses that were allowed, of sessions that record them.</summary>
+    Allowed = 64,
+
+    All = Session | Process | Access | Denial | Approval | Lost | Allowed,
 }

@@ -21,6 +21,7 @@ internal static class EventWeight
         return bytes + systemEvent switch
         {
             AccessDecided access => Of(access.Object),
+            AccessesSeen seen => Of(seen.Object),
             SessionStarted started => Of(started.Command),
             PolicyReloaded reloaded => Of(reloaded.Detail),
             ApprovalResolved resolved => Of(resolved.Approval.Question),

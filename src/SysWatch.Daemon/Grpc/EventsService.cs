@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Grpc.Core;
+using SysWatch.Core.Backends;
 using SysWatch.Core.Events;
 using SysWatch.Core.Pipeline;
 using SysWatch.Core.Sessions;
@@ -10,8 +11,8 @@ using V1 = SysWatch.Protocol.V1;
 namespace SysWatch.Daemon.Grpc;
 
 /// <summary>The event stream, for each caller what it may see.</summary>
-internal sealed class EventsService(Permissions permissions, EventStream events, StreamPlaces places)
-    : V1.Events.EventsBase
+internal sealed class EventsService(
+    Permissions permissions, EventStream events, StreamPlaces places, IBackend backend) : V1.Events.EventsBase
 {
     public override async Task Subscribe(
         V1.SubscribeRequest request, IServerStreamWriter<V1.Event> responseStream, ServerCallContext context)
@@ -19,6 +20,8 @@ internal sealed class EventsService(Permissions permissions, EventStream events,
         var caller = Permissions.CertainCallerOf(context);
         var filter = FilterOf(request, caller);
         using var place = places.Take(caller);
+        if (request.NoFollow)
+            backend.TellCounts();
         using var subscription = events.Subscribe(
             filter, request.AfterSequence, out var past, fromStart: request.NoFollow)
             ?? throw Refusal.TooMany("Too many readers follow the events. End one.");
@@ -60,7 +63,8 @@ internal sealed class EventsService(Permissions permissions, EventStream events,
         "denial" => EventKinds.Denial,
         "approval" => EventKinds.Approval,
         "lost" => EventKinds.Lost,
-        _ => throw Refusal.Invalid("kinds: use session, process, access, denial, approval or lost."),
+        "allowed" => EventKinds.Allowed,
+        _ => throw Refusal.Invalid("kinds: use session, process, access, denial, approval, lost or allowed."),
     };
 
     private static Guard GuardOf(V1.Guard guard) =>

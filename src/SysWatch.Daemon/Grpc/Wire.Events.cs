@@ -21,6 +21,7 @@ internal static partial class Wire
             ProcessStarted => With(message, m => m.ProcessStarted = new()),
             ProcessExited exited => With(message, m => m.ProcessExited = new() { ExitCode = exited.ExitCode }),
             AccessDecided access => With(message, m => m.AccessDecided = AccessOf(access)),
+            AccessesSeen seen => With(message, m => m.AccessesSeen = SeenOf(seen)),
             PolicyReloaded reloaded => With(message, reloaded),
             ApprovalResolved resolved => With(message, resolved),
             AgentNotHeld unheld => With(message, m => m.AgentNotHeld = new()
@@ -49,6 +50,13 @@ internal static partial class Wire
     {
         Guard = Of(access.Guard), Operation = access.Operation, Object = WireText.Of(access.Object),
         Verdict = Of(access.Verdict), Rule = Of(access.Rule), Mechanism = access.Mechanism, Enforced = access.Enforced,
+    };
+
+    private static V1.AccessesSeen SeenOf(AccessesSeen seen) => new()
+    {
+        Guard = Of(seen.Guard), Operation = seen.Operation, Object = WireText.Of(seen.Object), Rule = Of(seen.Rule),
+        Mechanism = seen.Mechanism, Count = seen.Count, FirstUnixNs = WireText.UnixNs(seen.First),
+        LastUnixNs = WireText.UnixNs(seen.Last),
     };
 
     private static V1.Event With(V1.Event message, SessionStarted started)

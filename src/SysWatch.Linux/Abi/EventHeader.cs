@@ -41,4 +41,7 @@ internal enum KernelEventKind : ushort
     Agent = 9,
 
     Wall = 10,
+
+    /// <summary>Allowed uses.</summary>
+    Seen = 11,
 }

@@ -13,6 +13,8 @@ internal static class KernelAbi
 
     public const int AgentNamesMax = 1024;
 
+    public const int SeenMax = 32768;
+
     public const int EventsBytes = 1024 * 1024;
 
     public const int DenialsBytes = 256 * 1024;

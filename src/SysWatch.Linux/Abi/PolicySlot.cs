@@ -18,8 +18,8 @@ internal enum PolicyFlags : ushort
     /// <summary>An event for each of those refusals.</summary>
     ReportUnix = 2,
 
-    /// <summary>An event for each inet use that is allowed.</summary>
-    ReportAllowed = 4,
+    /// <summary>Inet uses that are allowed are told of, and counted.</summary>
+    RecordNetwork = 4,
 
     /// <summary>The generation's path rules are in <c>sw_images_medium</c>.</summary>
     ImageIsMedium = 8,
@@ -32,6 +32,10 @@ internal enum PolicyFlags : ushort
 
     /// <summary>Unix connects are judged by the peer's name (lsm/unix_stream_connect).</summary>
     ConnectsByPeer = 64,
+
     /// <summary>A rule denies execution: what is mapped as code is judged (lsm/mmap_file).</summary>
     DeniesExecute = 128,
+
+    /// <summary>Opens of files that are allowed are told of, and counted.</summary>
+    RecordFiles = 256,
 }

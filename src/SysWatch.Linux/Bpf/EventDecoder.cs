@@ -51,6 +51,8 @@ internal sealed class EventDecoder(IKernelEventSink sink)
                 return true;
             case KernelEventKind.File:
                 return TryFile(record);
+            case KernelEventKind.Seen:
+                return TrySeen(record);
             case KernelEventKind.Agent:
                 sink.OnAgent(header);
                 return true;
@@ -105,6 +107,18 @@ internal sealed class EventDecoder(IKernelEventSink sink)
         if (file.Length > (uint)path.Length)
             return false;
         sink.OnFile(file, path[..(int)file.Length]);
+        return true;
+    }
+
+    private bool TrySeen(ReadOnlySpan<byte> record)
+    {
+        if (!TryRead<SeenEvent>(record, out var size))
+            return false;
+        ref readonly var seen = ref MemoryMarshal.AsRef<SeenEvent>(record[..size]);
+        var path = record[size..];
+        if (seen.Length > (uint)path.Length)
+            return false;
+        sink.OnSeen(seen, path[..(int)seen.Length]);
         return true;
     }
 

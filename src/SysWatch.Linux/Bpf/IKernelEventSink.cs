@@ -28,6 +28,9 @@ internal interface IKernelEventSink
     /// <param name="path">Of the object; empty where it could not be read.</param>
     void OnFile(in FileEvent file, ReadOnlySpan<byte> path);
 
+    /// <param name="path">Of a file that is told of for the first time.</param>
+    void OnSeen(in SeenEvent seen, ReadOnlySpan<byte> path);
+
     /// <summary>A process was not looked into, not signalled or not controlled.</summary>
     void OnProcess(in ProcessEvent refused);
 

@@ -64,6 +64,7 @@ internal sealed class KernelPrograms : IDisposable
                 : null
             : null;
         Agents = new AgentNames(Map<AgentName, uint>("sw_agent_names"));
+        Seen = new SeenTable(pins.Open("sw_seen"));
         Counters = new KernelCounters(pins.Open("sw_counters"));
         Events = new EventReader(pins.Open("sw_events"), pins.Open("sw_denials"), Counters);
     }
@@ -81,6 +82,9 @@ internal sealed class KernelPrograms : IDisposable
     public EventReader Events { get; }
 
     public KernelCounters Counters { get; }
+
+    /// <summary>Allowed uses of the sessions that record them.</summary>
+    public SeenTable Seen { get; }
 
     /// <summary>Each program: attached, or why not.</summary>
     public ImmutableArray<ProgramProbe> Probe { get; }
@@ -162,6 +166,7 @@ internal sealed class KernelPrograms : IDisposable
         Agents.Dispose();
         Objects?.Dispose();
         Counters.Dispose();
+        Seen.Dispose();
         _state.Dispose();
     }
 

@@ -42,6 +42,7 @@ internal static class FileGuardPosture
 
     private static ImmutableArray<string> GapsWithoutLsm { get; } =
     [
+        "Opens that are allowed are not recorded, although a profile says `record: files`.",
         "Deleting a protected file, changing its mode, owner or times, and truncating it by name (truncate(2)) " +
         "are not prevented; opening it is, and renaming and linking are by the seccomp guard.",
         "Making a unix socket under a protected name by bind(2) is not prevented; directories, FIFOs and device " +

@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using System.Globalization;
-using System.Net.Sockets;
 using System.Text;
 using SysWatch.Core.Backends;
 using SysWatch.Core.Events;
@@ -19,7 +17,7 @@ namespace SysWatch.Linux.Sessions;
 /// <param name="agents">Hears of what may be one.</param>
 /// <param name="generationOf">The generation of the policy that a slot has now.</param>
 internal sealed class KernelEventSink(
-    ProcessTable processes, SessionTable sessions, IBackendHost host, AgentWatch agents,
+    ProcessTable processes, SessionTable sessions, IBackendHost host, AgentWatch agents, AllowedUses uses,
     Func<uint, uint> generationOf, TimeProvider time)
     : IKernelEventSink
 {
@@ -35,6 +33,12 @@ internal sealed class KernelEventSink(
 
     private const string Cgroup = "cgroup-bpf";
     private const string Lsm = "bpf-lsm";
+    private const ulong ComparedForNs = 100_000_000;
+
+    private readonly LastText _paths = new();
+    private readonly DestinationText _destinations = new();
+    private ulong _comparedNs = ulong.MaxValue;
+    private DateTimeOffset _compared;
 
     private static readonly RuleSummary NoPolicy = new(
         "wall:no-policy", Guard.Network, Verdict.Deny,
@@ -78,7 +82,7 @@ internal sealed class KernelEventSink(
         Publish(
             network.Header, Cgroup,
             RuleOf(network.Header, network.Policy, network.Generation, network.Rule) ?? NoPolicy,
-            network.Operation == (byte)NetworkOperations.Bind ? "bind" : "connect", Destination(network),
+            OperationOf(network.Operation), Destination(network),
             Outcome(verdict, isRefused), isRefused || verdict is Verdict.Allow or Verdict.Audit);
     }
 
@@ -97,8 +101,35 @@ internal sealed class KernelEventSink(
         var isRefused = file.Enforced != 0;
         Publish(
             file.Header, Lsm, RuleOf(file),
-            ((PathAccess)file.Access).Word(), Encoding.UTF8.GetString(path), Outcome(verdict, isRefused),
+            ((PathAccess)file.Access).Word(), _paths.Of(path), Outcome(verdict, isRefused),
             isRefused || verdict is Verdict.Audit);
+    }
+
+    public void OnSeen(in SeenEvent seen, ReadOnlySpan<byte> path)
+    {
+        if (seen.Stage == SeenStage.Pushed)
+        {
+            uses.PushedOut(new SeenCount(seen.Key, seen.Count, seen.Last));
+            return;
+        }
+        ref readonly var header = ref seen.Header;
+        var isFile = seen.Key.Kind == SeenKind.File;
+        var rule = RuleOf(header, seen.Policy, seen.Key.Generation, seen.Rule) ?? Replaced;
+        var now = TimeOf(header);
+        var first = new AccessesSeen
+        {
+            Time = now,
+            Session = SessionOf(header),
+            Process = processes.Of((int)header.Pid),
+            Guard = isFile ? seen.Key.Use == (ushort)PathAccess.Execute ? Guard.Exec : Guard.Files : Guard.Network,
+            Operation = isFile ? ((PathAccess)seen.Key.Use).Word() : OperationOf((byte)seen.Key.Use),
+            Object = isFile ? _paths.Of(path) : Destination(seen.Key),
+            Rule = rule,
+            Mechanism = isFile ? Lsm : Cgroup,
+            First = now,
+            Count = seen.Count,
+        };
+        uses.Begin(seen.Key, first, header.Time, isCounted: seen.Stage == SeenStage.First);
     }
 
     public void OnProcess(in ProcessEvent refused)
@@ -132,6 +163,10 @@ internal sealed class KernelEventSink(
         if (counter == KernelCounter.AgentsUnseen)
             agents.LookAtAll();
     }
+
+    private static RuleSummary Replaced { get; } = new(
+        "wall:replaced", Guard.Files, Verdict.Allow, "The policy that allowed this has been replaced since.", "", "", 0,
+        false);
 
     private static RuleSummary UnixConnect { get; } = new(
         "wall:unix-connect", Guard.Sockets, Verdict.Deny,
@@ -193,15 +228,16 @@ internal sealed class KernelEventSink(
     private static Verdict Outcome(Verdict verdict, bool isRefused) =>
         verdict == Verdict.Ask && isRefused ? Verdict.Deny : verdict;
 
-    private static string Destination(in NetworkEvent network)
+    private static string OperationOf(byte operation) =>
+        operation == (byte)NetworkOperations.Bind ? "bind" : "connect";
+
+    private string Destination(in NetworkEvent network) =>
+        _destinations.Of(network.Address, network.Port, (NetworkProtocols)network.Protocol, network.IpProtocol);
+
+    private string Destination(in SeenKey key)
     {
-        var number = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(network.Address);
-        var address = NetworkRequest.ToAddress(number);
-        if (network.Protocol == (byte)NetworkProtocols.Other && network.Port == 0)
-            return string.Create(CultureInfo.InvariantCulture, $"protocol {network.IpProtocol} ({address})");
-        return address.AddressFamily == AddressFamily.InterNetworkV6
-            ? string.Create(CultureInfo.InvariantCulture, $"[{address}]:{network.Port}")
-            : string.Create(CultureInfo.InvariantCulture, $"{address}:{network.Port}");
+        var address = key.Address;
+        return _destinations.Of(address, key.Port, (NetworkProtocols)key.Protocol, key.IpProtocol);
     }
 
     private static string NameOf(ReadOnlySpan<byte> name) =>
@@ -209,7 +245,16 @@ internal sealed class KernelEventSink(
             ? "@" + Encoding.UTF8.GetString(name[1..].TrimEnd((byte)0))
             : Encoding.UTF8.GetString(name);
 
-    private DateTimeOffset TimeOf(in EventHeader header) => BootClock.ToTime(header.Time, time);
+    /// <summary>The clocks are compared again every tenth of a second.</summary>
+    private DateTimeOffset TimeOf(in EventHeader header)
+    {
+        if (header.Time - _comparedNs >= ComparedForNs)
+        {
+            _comparedNs = header.Time;
+            _compared = BootClock.ToTime(header.Time, time);
+        }
+        return _compared.AddTicks((long)(header.Time - _comparedNs) / TimeSpan.NanosecondsPerTick);
+    }
 
     private static SessionId SessionOf(in EventHeader header) => new(header.Session);
 

@@ -14,6 +14,9 @@ public sealed partial class CompiledPolicy
     /// <summary>Guards without which a session must not start.</summary>
     public required ImmutableArray<Guard> Required { get; init; }
 
+    /// <summary>Guards of which allowed uses are recorded, too: files (opens), network.</summary>
+    public ImmutableArray<Guard> Recorded { get; init; } = [];
+
     /// <summary>Every rule, guards' defaults first; a <see cref="Decision"/> points into it.</summary>
     public required ImmutableArray<RuleSummary> Rules { get; init; }
 

@@ -45,6 +45,7 @@ public static class PolicyCompiler
             Profile = profiles[^1].Name,
             Mode = profiles[^1].Mode,
             Required = [.. profiles.SelectMany(profile => profile.Required).Distinct().Order()],
+            Recorded = [.. profiles.SelectMany(profile => profile.Recorded).Distinct().Order()],
             Rules = rules.Infos,
             Network = network,
             NetworkIndex = new NetworkIndex(network),

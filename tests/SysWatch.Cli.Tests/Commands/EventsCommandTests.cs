@@ -57,6 +57,42 @@ public class EventsCommandTests
     }
 
     [Fact]
+    public async Task Counted_uses_say_how_many_and_since_when()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        daemon.Script.Events.Add(new Event
+        {
+            Sequence = 7,
+            TimeUnixNs = TestTerminal.NowNs,
+            Session = "s1f",
+            AccessesSeen = new AccessesSeen
+            {
+                Guard = Guard.Files,
+                Operation = "read",
+                Object = "/etc/hosts",
+                Mechanism = "bpf-lsm",
+                Count = 41,
+                FirstUnixNs = TestTerminal.NowNs - 1_000_000_000,
+                LastUnixNs = TestTerminal.NowNs,
+            },
+        });
+
+        var text = await daemon.RunAsync("events", "--kind", "allowed");
+        var json = await daemon.RunAsync("events", "--json");
+
+        Assert.Equal(
+            "2025-06-01T12:00:00.000+00:00\ts1f\t0\tallowed\tfiles\tread\t/etc/hosts\t\tbpf-lsm\tx41\t" +
+            "since 2025-06-01T11:59:59.000+00:00\n",
+            text.Out);
+        Assert.Equal(
+            Samples.Json(
+                "{'sequence':7,'time':'2025-06-01T12:00:00.000000Z','session':'s1f','kind':'allowed'," +
+                "'guard':'files','operation':'read','object':'/etc/hosts','mechanism':'bpf-lsm','count':41," +
+                "'first':'2025-06-01T11:59:59.000000Z','last':'2025-06-01T12:00:00.000000Z'}"),
+            json.Lines[0]);
+    }
+
+    [Fact]
     public async Task Filters_are_the_daemons_work()
     {
         await using var daemon = await TestDaemon.StartAsync();

@@ -33,6 +33,21 @@ public sealed class EventsServiceTests : IAsyncLifetime
         Assert.Equal(session, ulong.Parse(received.Session[1..], System.Globalization.NumberStyles.HexNumber));
     }
 
+    [Fact]
+    public async Task Counted_uses_arrive_whole_to_those_who_ask_for_them()
+    {
+        var session = _daemon.Launch().Id.Value;
+        using var call = await Follow(0, new() { Kinds = { "allowed" }, Guards = { V1.Guard.Network } });
+
+        _daemon.Events.Publish(Some.Denial(session));
+        _daemon.Events.Publish(Some.Seen(session, 41));
+        var seen = (await Next(call)).AccessesSeen;
+
+        Assert.Equal(
+            ("connect", "127.0.0.1:80", 41ul, 0L, 41_000_000_000L),
+            (seen.Operation, seen.Object, seen.Count, seen.FirstUnixNs, seen.LastUnixNs));
+    }
+
     [Theory]
     [InlineData("/x/\u001b[2J\n\r\t|`<b>")]
     [InlineData("/x/\0nul")]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using SysWatch.Core.Sessions;
 using SysWatch.Linux.Abi;
+using SysWatch.Linux.Bpf;
 using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Decisions;
 
@@ -249,17 +250,45 @@ public sealed class NetworkTests : IClassFixture<KernelFixture>, IDisposable
     }
 
     [Fact]
-    public void Allowed_uses_are_reported_only_where_the_policy_says_so()
+    public void Allowed_uses_are_told_of_once_and_counted_where_the_policy_says_so()
     {
         KernelFixture.NeedRoot();
-        var slot = _fixture.Add(KernelFixture.Everything(Verdict.Allow, 5), flags: PolicyFlags.ReportAllowed);
+        var slot = _fixture.Add(KernelFixture.Everything(Verdict.Allow, 5), flags: PolicyFlags.RecordNetwork);
 
         Assert.Equal(0, Connect(slot, Denied, PortV4));
+        Assert.Equal(0, Connect(slot, Denied, PortV4));
+        Assert.Equal(0, Connect(slot, Denied, PortV4));
 
-        var allowed = _fixture.Decided(_session);
-        Assert.Equal((5u, (byte)Verdict.Allow, (byte)0), (allowed.Rule, allowed.Verdict, allowed.Enforced));
+        var generation = _fixture.Kernel.Policies[slot].Generation;
+        var first = _fixture.Sink.WaitFor<SeenUse>(seen => seen.Event.Key.Generation == generation).Event;
+        Assert.Equal((5u, SeenStage.First, 1ul), (first.Rule, first.Stage, first.Count));
+        Assert.Equal((_session, (ushort)PortV4), (first.Header.Session, first.Key.Port));
+        Assert.Equal(new SeenCount(first.Key, 2, 0), Counted(generation) with { Last = 0 });
+        Assert.Empty(_fixture.Kernel.Seen.Take((key, _) => key.Generation == generation));
+        Assert.Single(_fixture.Sink.All<SeenUse>(), seen => seen.Event.Key.Generation == generation);
         _fixture.Kernel.Policies.Remove(slot);
     }
+
+    [Fact]
+    public void A_use_is_told_of_again_after_its_place_was_freed()
+    {
+        KernelFixture.NeedRoot();
+        var slot = _fixture.Add(KernelFixture.Everything(Verdict.Allow, 6), flags: PolicyFlags.RecordNetwork);
+        var generation = _fixture.Kernel.Policies[slot].Generation;
+        Assert.Equal(0, Connect(slot, Denied, PortV4));
+        Assert.Equal(0, Connect(slot, Denied, PortV4));
+
+        var freed = Assert.Single(_fixture.Kernel.Seen.Remove(key => key.Generation == generation));
+        Assert.Equal(0, Connect(slot, Denied, PortV4));
+
+        Assert.Equal(1ul, freed.Count);
+        _fixture.Sink.WaitFor<SeenUse>(_ =>
+            _fixture.Sink.All<SeenUse>().Count(seen => seen.Event.Key.Generation == generation) == 2);
+        _fixture.Kernel.Policies.Remove(slot);
+    }
+
+    private SeenCount Counted(uint generation) =>
+        Assert.Single(_fixture.Kernel.Seen.Take((key, _) => key.Generation == generation));
 
     private int Connect(uint slot, string host, int port)
     {

@@ -12,6 +12,8 @@ internal sealed record SeenSysctl(SysctlEvent Event, string Name);
 
 internal sealed record SeenFile(FileEvent Event, string Path);
 
+internal sealed record SeenUse(SeenEvent Event, string Path);
+
 internal sealed record SeenLoss(KernelCounter Counter, ulong Count);
 
 /// <summary>Keeps every event and lets a test wait for the one it means.</summary>
@@ -40,6 +42,9 @@ internal sealed class RecordingSink : IKernelEventSink
 
     public void OnFile(in FileEvent file, ReadOnlySpan<byte> path) =>
         Add(new SeenFile(file, Encoding.UTF8.GetString(path)));
+
+    public void OnSeen(in SeenEvent seen, ReadOnlySpan<byte> path) =>
+        Add(new SeenUse(seen, Encoding.UTF8.GetString(path)));
 
     public void OnProcess(in ProcessEvent refused) => Add(refused);
 

@@ -24,6 +24,8 @@ internal sealed class StallingSink : IKernelEventSink
 
     public void OnFile(in FileEvent file, ReadOnlySpan<byte> path) => GoOn.Wait();
 
+    public void OnSeen(in SeenEvent seen, ReadOnlySpan<byte> path) => GoOn.Wait();
+
     public void OnProcess(in ProcessEvent refused) => GoOn.Wait();
 
     public void OnWall(in WallEvent refused) => GoOn.Wait();

@@ -32,6 +32,9 @@ public sealed class LayoutTests : IDisposable
         ["sw_object_name"] = typeof(ObjectName),
         ["sw_object"] = typeof(KernelNumbers),
         ["sw_wall_event"] = typeof(WallEvent),
+        ["sw_seen_key"] = typeof(SeenKey),
+        ["sw_seen"] = typeof(SeenPlace),
+        ["sw_seen_event"] = typeof(SeenEvent),
     };
 
     /// <summary>Structs that never leave the kernel.</summary>
@@ -83,7 +86,8 @@ public sealed class LayoutTests : IDisposable
     [InlineData("sw_label_flag", "SW_LABEL_SECRETS", (uint)LabelFlags.Secrets)]
     [InlineData("sw_policy_flag", "SW_UNIX_BY_DAEMON", (uint)PolicyFlags.UnixByDaemon)]
     [InlineData("sw_policy_flag", "SW_REPORT_UNIX", (uint)PolicyFlags.ReportUnix)]
-    [InlineData("sw_policy_flag", "SW_REPORT_ALLOWED", (uint)PolicyFlags.ReportAllowed)]
+    [InlineData("sw_policy_flag", "SW_RECORD_NETWORK", (uint)PolicyFlags.RecordNetwork)]
+    [InlineData("sw_policy_flag", "SW_RECORD_FILES", (uint)PolicyFlags.RecordFiles)]
     [InlineData("sw_policy_flag", "SW_IMAGE_IS_MEDIUM", (uint)PolicyFlags.ImageIsMedium)]
     [InlineData("sw_policy_flag", "SW_IMAGE_IS_LARGE", (uint)PolicyFlags.ImageIsLarge)]
     [InlineData("sw_policy_flag", "SW_SENDS_BY_PEER", (uint)PolicyFlags.SendsByPeer)]
@@ -122,6 +126,12 @@ public sealed class LayoutTests : IDisposable
         Assert.Equal(
             _types.Enumerators("sw_file_operation").Values.Order(),
             Enum.GetValues<FileOperation>().Select(operation => (uint)operation));
+        Assert.Equal(
+            _types.Enumerators("sw_seen_kind").Values.Order(),
+            Enum.GetValues<SeenKind>().Select(kind => (uint)kind));
+        Assert.Equal(
+            _types.Enumerators("sw_seen_stage").Values.Order(),
+            Enum.GetValues<SeenStage>().Select(stage => (uint)stage));
     }
 
     [Theory]
@@ -131,6 +141,7 @@ public sealed class LayoutTests : IDisposable
     [InlineData("sw_object_names", KernelAbi.ObjectNamesMax)]
     [InlineData("sw_events", KernelAbi.EventsBytes)]
     [InlineData("sw_denials", KernelAbi.DenialsBytes)]
+    [InlineData("sw_seen", KernelAbi.SeenMax)]
     public void Limits_are_the_kernels(string map, int entries) => Assert.Equal((uint)entries, _types.EntriesOf(map));
 
     [Fact]

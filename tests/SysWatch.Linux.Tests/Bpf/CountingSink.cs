@@ -35,6 +35,12 @@ internal sealed class CountingSink : IKernelEventSink
         File = Encoding.UTF8.GetString(path);
     }
 
+    public void OnSeen(in SeenEvent seen, ReadOnlySpan<byte> path)
+    {
+        Count++;
+        File = Encoding.UTF8.GetString(path);
+    }
+
     public void OnProcess(in ProcessEvent refused) => Count++;
 
     public void OnWall(in WallEvent refused) => Count++;

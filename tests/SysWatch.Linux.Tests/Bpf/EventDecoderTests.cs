@@ -9,6 +9,7 @@ public sealed class EventDecoderTests
 {
     private const int HeaderBytes = 48;
     private const int FileBytes = HeaderBytes + 24;
+    private const int SeenBytes = HeaderBytes + 64;
     private const int ExecBytes = HeaderBytes + 16 + KernelAbi.ExecFileMax;
 
     private readonly CountingSink _sink = new();
@@ -53,6 +54,22 @@ public sealed class EventDecoderTests
         Assert.Equal((path, 1, 0L), (_sink.File, _sink.Count, decoder.Undecoded));
     }
 
+    [Theory]
+    [InlineData(7u, "/home/u", 1, 0L)]
+    [InlineData(0u, "", 1, 0L)]
+    [InlineData(129u, "", 0, 1L)]
+    public void A_seen_files_path_ends_where_it_says(uint length, string path, int told, long undecoded)
+    {
+        var decoder = new EventDecoder(_sink);
+        var record = Event(KernelEventKind.Seen, SeenBytes + 128);
+        "/home/u\0\0"u8.CopyTo(record.AsSpan(SeenBytes));
+        MemoryMarshal.Write(record.AsSpan(HeaderBytes + 56), length);
+
+        decoder.Decode(record);
+
+        Assert.Equal((path, told, undecoded), (_sink.File, _sink.Count, decoder.Undecoded));
+    }
+
     [Fact]
     public void A_path_that_is_said_to_be_longer_than_the_record_is_counted()
     {
@@ -86,6 +103,7 @@ public sealed class EventDecoderTests
     [InlineData((ushort)KernelEventKind.File)]
     [InlineData((ushort)KernelEventKind.Process)]
     [InlineData((ushort)KernelEventKind.Wall)]
+    [InlineData((ushort)KernelEventKind.Seen)]
     [InlineData((ushort)77)]
     public void A_header_without_what_its_kind_needs_is_counted(ushort kind)
     {

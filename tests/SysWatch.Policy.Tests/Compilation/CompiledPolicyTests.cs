@@ -77,13 +77,14 @@ public sealed class CompiledPolicyTests
     }
 
     [Fact]
-    public void Only_the_profile_itself_sets_the_mode_and_all_together_what_is_required()
+    public void Only_the_profile_itself_sets_the_mode_and_all_together_what_is_required_and_recorded()
     {
-        var policy = TestPolicy.Compile("extends: [a]\nrequire: network",
-            ("a", "mode: audit\nrequire: [files]\nnetwork: {default: allow}"));
+        var policy = TestPolicy.Compile("extends: [a]\nrequire: network\nrecord: network",
+            ("a", "mode: audit\nrequire: [files]\nrecord: [network, files]\nnetwork: {default: allow}"));
 
         Assert.Equal(PolicyMode.Enforce, policy.Mode);
         Assert.Equal([Guard.Files, Guard.Network], policy.Required);
+        Assert.Equal([Guard.Files, Guard.Network], policy.Recorded);
         Assert.Equal(Verdict.Allow, policy.DecideNetwork(s_request, ActorSet.None).Verdict);
     }
 

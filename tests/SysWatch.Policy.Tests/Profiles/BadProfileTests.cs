@@ -16,6 +16,8 @@ public sealed class BadProfileTests
         { "files:\n  rules: none", "3:10 SWP005 'rules' is a list, and this is text. Start each item with '- '." },
         { "files:\n  rules: [x]", "3:11 SWP005 a files rule is a map, and this is text." },
         { "mode: auditt", "2:7 SWP007 'auditt' is not a word for 'mode' in a profile. Did you mean 'audit'?" },
+        { "record: [network, exec]",
+            "2:19 SWP007 'exec' is not a word for 'record' in a profile. It takes: files, network." },
         { "require: [network, file]",
             "2:20 SWP007 'file' is not a word for 'require' in a profile. Did you mean 'files'?" },
         { "description:", "2:13 SWP005 'description' takes text, and this is nothing." },

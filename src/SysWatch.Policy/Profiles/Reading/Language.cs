@@ -14,6 +14,7 @@ internal static class Language
     public static readonly ImmutableArray<string> NetworkAccesses = ["connect", "bind", "all"];
     public static readonly ImmutableArray<string> Guards = ["files", "network", "sockets", "exec", "environment",
         "processes"];
+    public static readonly ImmutableArray<string> Recordable = ["files", "network"];
 
     private static readonly KeySpec s_for = new("for", KeyShape.Texts,
         "Only these executables: agent, a glob over the resolved path, npm:NAME or pypi:NAME.");
@@ -116,6 +117,8 @@ internal static class Language
         new KeySpec("mode", KeyShape.Word,
             "audit: record what would be refused, and let it go on.") { Words = ["enforce", "audit"] },
         new KeySpec("require", KeyShape.Words, "Guards without which a session does not start.") { Words = Guards },
+        new KeySpec("record", KeyShape.Words,
+            "Guards of which allowed uses are recorded, too.") { Words = Recordable },
         Guard("files", FileRule, Verdicts),
         Guard("network", NetworkRule, Verdicts),
         Guard("sockets", SocketRule, Verdicts),

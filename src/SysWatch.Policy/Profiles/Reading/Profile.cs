@@ -17,6 +17,8 @@ internal sealed record Profile(string Name, SourcePosition Position)
 
     public ImmutableArray<Guard> Required { get; init; } = [];
 
+    public ImmutableArray<Guard> Recorded { get; init; } = [];
+
     public ImmutableDictionary<Guard, Verdict> Defaults { get; init; } = ImmutableDictionary<Guard, Verdict>.Empty;
 
     public ImmutableArray<ProfileRule> Rules { get; init; } = [];

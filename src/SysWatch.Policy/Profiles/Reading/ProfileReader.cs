@@ -50,6 +50,7 @@ internal sealed partial class ProfileReader
             Extends = map.Texts("extends"),
             Mode = map.Word("mode") == "audit" ? PolicyMode.Audit : PolicyMode.Enforce,
             Required = [.. map.Words("require").Select(GuardOf)],
+            Recorded = [.. map.Words("record").Select(GuardOf)],
             Defaults = _defaults.ToImmutableDictionary(),
             Rules = [.. _rules],
             Agent = ReadAgent(map),
