@@ -65,7 +65,8 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
         _host = host;
         _kernel = KernelPrograms.Open(options.RunDirectory);
         _processes = new ProcessTable(_kernel.Labels);
-        _sessions = new SessionTable(_processes, host, time);
+        _uses = new AllowedUses(_kernel.Seen, host, time);
+        _sessions = new SessionTable(_processes, host, _uses, time);
         _signals = new SessionSignals(_kernel.Labels);
         _keeper = KeeperClient.Open(options.RunDirectory);
         var inherited = _keeper.TakeAll();
@@ -86,7 +87,6 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
             _abandoned = before.Unanswered;
         }
         _agents = new AgentWatch(host, this, _kernel.Agents, options.Attach, time);
-        _uses = new AllowedUses(_kernel.Seen, host, time);
         _uses.TakeOver();
         _kernel.Events.Start(new KernelEventSink(
             _processes, _sessions, host, _agents, _uses, slot => _kernel.Policies[slot].Generation, time));

@@ -25,6 +25,7 @@ internal sealed class AllowedUses(SeenTable table, IBackendHost host, TimeProvid
 
     private readonly Lock _lock = new();
     private readonly Dictionary<SeenKey, Used> _used = [];
+    private readonly MadeUses _made = new();
     private ITimer? _timer;
     private DateTimeOffset _told;
     private bool _hasEnded;
@@ -51,7 +52,19 @@ internal sealed class AllowedUses(SeenTable table, IBackendHost host, TimeProvid
             if (_used.Count >= 2 * KernelAbi.SeenMax)
                 _used.Clear();
             _used[key] = new Used(first, firstNs) { Told = first.Time };
-            _timer ??= time.CreateTimer(_ => Sweep(), null, Pause, Pause);
+            StartSweeping();
+        }
+    }
+
+    /// <summary>The daemon makes a use for a member, which the kernel's programs do not see.</summary>
+    public void Made(AccessesSeen use)
+    {
+        lock (_lock)
+        {
+            if (_made.IsFirst(use))
+                host.Publish(use);
+            if (!_hasEnded)
+                StartSweeping();
         }
     }
 
@@ -70,13 +83,15 @@ internal sealed class AllowedUses(SeenTable table, IBackendHost host, TimeProvid
     {
         lock (_lock)
         {
-            if (_hasEnded || _used.Count == 0)
+            if (_hasEnded || IsEmpty)
                 return;
+            TellMade((made, _, _) => made == session);
+            _made.Forget(session);
             foreach (var count in table.Remove(key => IsOf(session, key)))
                 Tell(count);
             foreach (var key in _used.Keys.Where(key => IsOf(session, key)).ToArray())
                 _used.Remove(key);
-            if (_used.Count > 0)
+            if (!IsEmpty)
                 return;
             _timer?.Dispose();
             _timer = null;
@@ -89,11 +104,10 @@ internal sealed class AllowedUses(SeenTable table, IBackendHost host, TimeProvid
         lock (_lock)
         {
             var now = time.GetUtcNow();
-            if (_hasEnded || _used.Count == 0 || now - _told < Pause)
+            if (_hasEnded || IsEmpty || now - _told < Pause)
                 return;
             _told = now;
-            foreach (var count in table.Take((_, _) => true))
-                Tell(count);
+            TellEverything();
         }
     }
 
@@ -103,8 +117,8 @@ internal sealed class AllowedUses(SeenTable table, IBackendHost host, TimeProvid
         {
             _hasEnded = true;
             _timer?.Dispose();
-            foreach (var count in _used.Count == 0 ? [] : table.Take((_, _) => true))
-                Tell(count);
+            if (!IsEmpty)
+                TellEverything();
         }
     }
 
@@ -117,11 +131,32 @@ internal sealed class AllowedUses(SeenTable table, IBackendHost host, TimeProvid
             var now = time.GetUtcNow();
             foreach (var count in table.Take((key, last) => IsDue(key, BootClock.ToTime(last, time), now)))
                 Tell(count);
+            TellMade((_, last, told) => IsDue(last, told, now));
         }
     }
 
+    private bool IsEmpty => _used.Count == 0 && _made.IsEmpty;
+
+    private void StartSweeping() => _timer ??= time.CreateTimer(_ => Sweep(), null, Pause, Pause);
+
+    private static bool IsDue(DateTimeOffset last, DateTimeOffset told, DateTimeOffset now) =>
+        now - last >= Quiet || now - told >= Patience;
+
     private bool IsDue(in SeenKey key, DateTimeOffset last, DateTimeOffset now) =>
-        now - last >= Quiet || !_used.TryGetValue(key, out var used) || now - used.Told >= Patience;
+        !_used.TryGetValue(key, out var used) || IsDue(last, used.Told, now);
+
+    private void TellEverything()
+    {
+        foreach (var count in table.Take((_, _) => true))
+            Tell(count);
+        TellMade((_, _, _) => true);
+    }
+
+    private void TellMade(Func<SessionId, DateTimeOffset, DateTimeOffset, bool> isWanted)
+    {
+        foreach (var counted in _made.Take(isWanted, time.GetUtcNow()))
+            host.Publish(counted);
+    }
 
     private bool IsOf(SessionId session, in SeenKey key) =>
         _used.TryGetValue(key, out var used) && used.First.Session == session;

@@ -11,7 +11,8 @@ internal interface ISessionTable
 
     /// <summary>
     /// Records what a rule of the session's policy decided, and says whether the call may go on: an enforced denial
-    /// may not, and in audit mode everything may. A plain allow leaves no event. Not for <see cref="Verdict.Ask"/>.
+    /// may not, and in audit mode everything may. A plain allow leaves no event, unless the profile records it. Not for
+    /// <see cref="Verdict.Ask"/>.
     /// </summary>
     /// <param name="pid">Thread group id of the process to blame.</param>
     /// <param name="operation">In the words of a profile: read, write, connect, hide, execute, ...</param>

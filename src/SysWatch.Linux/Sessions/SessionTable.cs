@@ -8,7 +8,8 @@ using SysWatch.Policy.Decisions;
 
 namespace SysWatch.Linux.Sessions;
 
-internal sealed class SessionTable(ProcessTable processes, IBackendHost host, TimeProvider time) : ISessionTable
+internal sealed class SessionTable(ProcessTable processes, IBackendHost host, AllowedUses uses, TimeProvider time)
+    : ISessionTable
 {
     private readonly ConcurrentDictionary<SessionId, Session> _sessions = [];
 
@@ -23,9 +24,14 @@ internal sealed class SessionTable(ProcessTable processes, IBackendHost host, Ti
 
     public bool Settle(in Attempt attempt, Decision decision)
     {
-        if (decision.Verdict == Verdict.Allow)
-            return true;
         var policy = attempt.Session.Policy;
+        if (decision.Verdict == Verdict.Allow)
+        {
+            // A connection that the daemon makes; of what members do themselves the kernel tells.
+            if (attempt is { Guard: Guard.Network, Operation: "connect" } && policy.Recorded.Contains(Guard.Network))
+                uses.Made(DescribeUse(attempt, policy.Rules[decision.Rule]));
+            return true;
+        }
         var enforced = decision.Verdict != Verdict.Deny || policy.Mode == PolicyMode.Enforce;
         host.Publish(Describe(attempt, decision.Verdict, policy.Rules[decision.Rule], enforced));
         return decision.Verdict != Verdict.Deny || !enforced;
@@ -62,4 +68,22 @@ internal sealed class SessionTable(ProcessTable processes, IBackendHost host, Ti
         Mechanism = attempt.Mechanism,
         Enforced = enforced,
     };
+
+    private AccessesSeen DescribeUse(in Attempt attempt, RuleSummary rule)
+    {
+        var now = time.GetUtcNow();
+        return new AccessesSeen
+        {
+            Time = now,
+            Session = attempt.Session.Id,
+            Process = processes.Of(attempt.Pid),
+            Guard = attempt.Guard,
+            Operation = attempt.Operation,
+            Object = attempt.Object,
+            Rule = rule,
+            Mechanism = attempt.Mechanism,
+            First = now,
+            Count = 1,
+        };
+    }
 }
