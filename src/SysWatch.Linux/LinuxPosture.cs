@@ -172,6 +172,8 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files, Attac
         }
         if (kernel.Events.Undecoded > 0)
             lost["kernel-undecoded"] = (ulong)kernel.Events.Undecoded;
+        if (kernel.Events.Failures > 0)
+            lost["kernel-unhandled"] = (ulong)kernel.Events.Failures;
         return lost.ToImmutable();
     }
 }

@@ -24,7 +24,9 @@ public sealed class EventStream(EventStreamOptions options, TimeProvider time) :
         var bytes = EventWeight.Of(systemEvent);
         lock (_lock)
         {
-            var numbered = systemEvent with { Sequence = _sequence + 1 };
+            // Nobody else has it yet, so that a copy of each is not needed; what is published twice has a number.
+            var numbered = systemEvent.Sequence == 0 ? systemEvent : systemEvent with { };
+            numbered.Sequence = _sequence + 1;
             Volatile.Write(ref _sequence, numbered.Sequence);
             _recent.Add(numbered, bytes);
             if (numbered is AccessDecided { IsDenial: true } denial)

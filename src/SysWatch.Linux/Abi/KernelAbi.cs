@@ -15,9 +15,9 @@ internal static class KernelAbi
 
     public const int SeenMax = 32768;
 
-    public const int EventsBytes = 1024 * 1024;
+    public const int EventsBytes = 4 * 1024 * 1024;
 
-    public const int DenialsBytes = 256 * 1024;
+    public const int DenialsBytes = 2 * 1024 * 1024;
 
     public const int UnixPathMax = 108;
 

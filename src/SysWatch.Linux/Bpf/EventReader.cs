@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SysWatch.Linux.Abi;
 using SysWatch.Linux.Interop;
 using Tmds.Linux;
@@ -7,12 +8,19 @@ namespace SysWatch.Linux.Bpf;
 
 /// <summary>
 /// One thread that reads both rings. It sleeps in the kernel until the first event, then naps a little after each batch
-/// so that a busy session costs one wake-up a batch; a denial ends the nap. Without events it does nothing at all.
+/// so that a busy session costs one wake-up a batch; a denial ends the nap, and in a flood there is none. Without
+/// events it does nothing at all.
 /// </summary>
 internal sealed unsafe class EventReader(BpfHandle events, BpfHandle denials, KernelCounters counters) : IDisposable
 {
     private const int NapMs = 20;
     private const int ForeverMs = -1;
+
+    /// <summary>A batch of so many bytes is a flood: the next may not fit while nobody reads.</summary>
+    private const long FloodBytes = KernelAbi.EventsBytes / 8;
+
+    /// <summary>Losses of a flood are told together.</summary>
+    private static readonly TimeSpan LossPause = TimeSpan.FromSeconds(1);
 
     private static readonly KernelCounter[] Counted = Enum.GetValues<KernelCounter>();
 
@@ -24,6 +32,7 @@ internal sealed unsafe class EventReader(BpfHandle events, BpfHandle denials, Ke
     private Thread? _thread;
     private EventDecoder? _decoder;
     private long _failures;
+    private long _lossesToldAt;
 
     /// <summary>Events that this version does not understand.</summary>
     public long Undecoded => _decoder?.Undecoded ?? 0;
@@ -70,14 +79,15 @@ internal sealed unsafe class EventReader(BpfHandle events, BpfHandle denials, Ke
     {
         while (true)
         {
-            var count = ReadAll();
-            ReportLosses(sink);
-            if (Wait(count == 0))
+            var bytes = ReadAll();
+            if (bytes == 0 || Stopwatch.GetElapsedTime(_lossesToldAt) >= LossPause)
+                ReportLosses(sink);
+            if (Wait(bytes))
                 return;
         }
     }
 
-    private int ReadAll()
+    private long ReadAll()
     {
         // Programs first, so that a denial names the one that was refused.
         lock (_reading)
@@ -85,13 +95,13 @@ internal sealed unsafe class EventReader(BpfHandle events, BpfHandle denials, Ke
     }
 
     /// <returns>True when it is time to stop.</returns>
-    private bool Wait(bool isIdle)
+    private bool Wait(long bytes)
     {
         var waits = stackalloc pollfd[3];
         waits[0] = new pollfd { fd = _stop.Number, events = POLLIN };
         waits[1] = new pollfd { fd = (int)denials.DangerousGetHandle(), events = POLLIN };
         waits[2] = new pollfd { fd = (int)events.DangerousGetHandle(), events = POLLIN };
-        var ready = poll(waits, isIdle ? 3u : 2u, isIdle ? ForeverMs : NapMs);
+        var ready = poll(waits, bytes == 0 ? 3u : 2u, bytes switch { 0 => ForeverMs, >= FloodBytes => 0, _ => NapMs });
         return ready > 0 && waits[0].revents != 0;
     }
 
@@ -109,6 +119,7 @@ internal sealed unsafe class EventReader(BpfHandle events, BpfHandle denials, Ke
 
     private void ReportLosses(IKernelEventSink sink)
     {
+        _lossesToldAt = Stopwatch.GetTimestamp();
         foreach (var counter in Counted)
         {
             var value = counters.Read(counter);

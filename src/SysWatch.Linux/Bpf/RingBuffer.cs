@@ -9,6 +9,9 @@ internal sealed unsafe class RingBuffer : IDisposable
     private const uint Discarded = 1u << 30;
     private const int RecordHeaderBytes = 8;
 
+    /// <summary>More than any record has.</summary>
+    private const int RecordBytesMax = 16 * 1024;
+
     private readonly MappedMemory _consumer;
     private readonly MappedMemory _producer;
     private readonly byte* _data;
@@ -19,19 +22,20 @@ internal sealed unsafe class RingBuffer : IDisposable
     {
         var page = Environment.SystemPageSize;
         _consumer = MappedMemory.Map(map, 0, (nuint)page, isWritable: true);
-        // The data are mapped twice in a row, so that a record that wraps is still one span.
-        _producer = MappedMemory.Map(map, page, (nuint)(page + 2 * size), isWritable: false);
+        // Behind the data the kernel has them once more, so that a record that wraps is one span. That needs no more
+        // than the longest record; what is mapped counts as this process's memory.
+        _producer = MappedMemory.Map(map, page, (nuint)(page + size + RecordBytesMax), isWritable: false);
         _data = _producer.Start + page;
         _mask = (ulong)size - 1;
     }
 
     /// <summary>Hands over all that is there.</summary>
-    /// <returns>How many records.</returns>
-    public int Drain(ReadOnlySpanAction handle)
+    /// <returns>How many bytes.</returns>
+    public long Drain(ReadOnlySpanAction handle)
     {
         ref var consumed = ref *(ulong*)_consumer.Start;
-        var position = consumed;
-        var count = 0;
+        var start = consumed;
+        var position = start;
         while (position < Volatile.Read(ref *(ulong*)_producer.Start))
         {
             var record = _data + (position & _mask);
@@ -40,16 +44,13 @@ internal sealed unsafe class RingBuffer : IDisposable
                 break;
             var length = header & ~(Busy | Discarded);
             if ((header & Discarded) == 0)
-            {
                 handle(new ReadOnlySpan<byte>(record + RecordHeaderBytes, (int)length));
-                count++;
-            }
 
             position += (length + RecordHeaderBytes + 7) & ~7ul;
             Volatile.Write(ref consumed, position);
         }
 
-        return count;
+        return (long)(position - start);
     }
 
     public void Dispose()

@@ -17,12 +17,13 @@ public sealed class LossTests : IDisposable
         KernelFixture.NeedRoot();
         using var kernel = KernelPrograms.Open(_runDirectory);
         using var probe = Probe.StartLabelled(
-            kernel, Probe.Label(KernelFixture.NewSession(), 0), "repeat 4000 connect 127.0.0.1 9");
+            kernel, Probe.Label(KernelFixture.NewSession(), 0), "repeat 30000 connect 127.0.0.1 9");
 
         Assert.Equal(1, probe.Finish());
 
         var room = KernelAbi.DenialsBytes / (System.Runtime.CompilerServices.Unsafe.SizeOf<NetworkEvent>() + 8);
-        Assert.InRange(kernel.Counters.Read(KernelCounter.DenialsLost), 4000ul - (ulong)room, 4000ul - (ulong)room + 1);
+        var lost = 30000ul - (ulong)room;
+        Assert.InRange(kernel.Counters.Read(KernelCounter.DenialsLost), lost, lost + 1);
         Assert.True(kernel.TryRemove());
     }
 
@@ -31,13 +32,18 @@ public sealed class LossTests : IDisposable
     {
         KernelFixture.NeedRoot();
         using var kernel = KernelPrograms.Open(_runDirectory);
-        using var probe = Probe.StartLabelled(
-            kernel, Probe.Label(KernelFixture.NewSession(), 0), "forks 9000 connect 127.0.0.1 9");
+        var session = KernelFixture.NewSession();
+        var audited = kernel.Policies.Add(KernelFixture.Policy(KernelFixture.Everything(Verdict.Audit, 0)));
+        using var loud = Probe.StartLabelled(
+            kernel, Probe.Label(session, audited), "repeat 60000 connect 127.0.0.1 9");
+        loud.Finish();
+        using var probe = Probe.StartLabelled(kernel, Probe.Label(session, 0), "connect 127.0.0.1 9");
 
         Assert.Equal(1, probe.Finish());
 
         Assert.NotEqual(0ul, kernel.Counters.Read(KernelCounter.EventsLost));
         Assert.Equal(0ul, kernel.Counters.Read(KernelCounter.DenialsLost));
+        kernel.Policies.Remove(audited);
         Assert.True(kernel.TryRemove());
     }
 
@@ -49,7 +55,7 @@ public sealed class LossTests : IDisposable
         var sink = new StallingSink();
         kernel.Events.Start(sink);
         using var probe = Probe.StartLabelled(
-            kernel, Probe.Label(KernelFixture.NewSession(), 0), "repeat 6000 connect 127.0.0.1 9");
+            kernel, Probe.Label(KernelFixture.NewSession(), 0), "repeat 30000 connect 127.0.0.1 9");
         probe.Finish();
 
         sink.GoOn.Set();
