@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /*
  * Files: what a labelled process may open, make, remove and change, by the path of the object.
- * Hooks: lsm/file_open, file_receive, path_mknod, path_mkdir, path_symlink, path_unlink,
- * path_rmdir, path_truncate, path_chmod, path_chown. 0 lets through.
+ * Hooks: lsm/file_open, file_receive, path_mknod, path_mkdir, path_unlink, path_rmdir,
+ * path_truncate, path_chmod, path_chown. 0 lets through.
  */
 
 /* One use of a file, and what was said of it. */
@@ -122,18 +122,17 @@ static __always_inline int sw_refuses(const struct sw_file_use *use, const struc
 
 /* Decides on what was written into a scratch, reports and gives it back.
  * 0: plainly allowed; 1: let through; or -EACCES. */
-static __always_inline int sw_settle_file(const struct sw_label *found, struct sw_scratch *scratch,
+static __always_inline int sw_settle_file(const struct sw_label *label, struct sw_scratch *scratch,
 					  __u32 number, struct sw_file_use *use,
 					  const struct dentry *dentry, __u32 path_state)
 {
-	struct sw_label label = *found;
-	struct sw_policy policy = sw_policy_of(label.policy);
+	struct sw_policy policy = sw_policy_of(label->policy);
 	int refused, is_told;
 
-	sw_decide_file(&label, &policy, number, use, path_state);
+	sw_decide_file(label, &policy, number, use, path_state);
 	refused = sw_refuses(use, &policy, dentry, &is_told);
 	if (is_told)
-		sw_report_file(&label, &policy, scratch, use, refused);
+		sw_report_file(label, &policy, scratch, use, refused);
 	else if (SW_VERDICT_OF(use->decision) == SW_ALLOW && path_state == SW_PATH_WHOLE &&
 		 use->operation == SW_FILE_OPEN && use->accesses != SW_CREATE)
 		sw_record_file(&policy, (__u64)dentry, number, use->start, use->accesses,
@@ -269,13 +268,6 @@ int BPF_PROG(sw_path_mknod, const struct path *directory, struct dentry *dentry,
 SEC("lsm/path_mkdir")
 int BPF_PROG(sw_path_mkdir, const struct path *directory, struct dentry *dentry, __u32 mode,
 	     int before)
-{
-	return before ? before : sw_judge_name(directory, dentry, SW_CREATE, SW_FILE_MAKE);
-}
-
-SEC("lsm/path_symlink")
-int BPF_PROG(sw_path_symlink, const struct path *directory, struct dentry *dentry,
-	     const char *target, int before)
 {
 	return before ? before : sw_judge_name(directory, dentry, SW_CREATE, SW_FILE_MAKE);
 }

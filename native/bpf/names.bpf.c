@@ -2,8 +2,9 @@
 /*
  * Names: what a labelled process renames and links keeps its rules. Besides the plain accesses, an
  * object may not come to a path where a rule that spoke of it is silent; a directory, not to one
- * below which rules mean anything else than they did.
- * Hooks: lsm/path_rename, path_link. 0 lets through.
+ * below which rules mean anything else than they did; a symbolic link, to none below which rules
+ * mean what may be made: whoever goes over it finds what was made in freedom behind it.
+ * Hooks: lsm/path_rename, path_link, path_symlink. 0 lets through.
  */
 
 #define SW_REPLACES (SW_CREATE | SW_WRITE | SW_DELETE)
@@ -16,7 +17,7 @@ struct sw_name {
 	struct sw_scratch *scratch;
 	__u32 number;
 	__u32 start;
-	__u32 is_directory;
+	__u32 type; /* S_IFMT of its mode */
 };
 
 /* One move of a name to another, and what came of it. */
@@ -35,7 +36,7 @@ static __always_inline int sw_take_name(struct sw_name *name, __u64 session, __u
 	name->scratch = sw_take_scratch(&name->number, session);
 	if (!name->scratch)
 		return 0;
-	name->is_directory = sw_is_a_directory(read);
+	name->type = BPF_CORE_READ(read, d_inode, i_mode) & S_IFMT;
 	return sw_write_path(name->scratch, (void *)dentry, (void *)mnt, &name->start) ==
 	       SW_PATH_WHOLE;
 }
@@ -88,14 +89,17 @@ __noinline __u64 sw_freer(__u64 packed, __u32 numbers, __u64 starts, __u32 actor
 	return found;
 }
 
-/* Whether rules mean anything else below the one path than below the other; -1: there is no image.
- * Minimised, the automaton is in one state for the two only where they do not. */
-__noinline int sw_differs_below(__u64 packed, __u32 numbers, __u64 starts)
+/* Whether rules about these accesses mean anything else below the one path than below the other;
+ * -1: there is no image. Minimised, the automaton is in one state for the two only where they do
+ * not. */
+__noinline int sw_differs_below(__u64 packed, __u32 numbers, __u64 starts, __u32 accesses)
 {
 	struct sw_policy policy = sw_unpack(packed);
 	int here, there;
 
 	for (__u32 i = 0; i < SW_ACCESSES; i++) {
+		if (!(accesses >> i & 1))
+			continue;
 		here = sw_below(&policy, numbers & 0xff, starts, i);
 		there = sw_below(&policy, numbers >> 8, starts >> 32, i);
 		if (here < 0 || there < 0)
@@ -119,14 +123,26 @@ static __always_inline int sw_keep(__u64 policy, __u32 actors, struct sw_move *m
 	return 1;
 }
 
-static __always_inline int sw_keep_below(__u64 policy, struct sw_move *move)
+/* Of what such an object brings along, the accesses that rules must mean alike at both places. */
+static __always_inline __u32 sw_accesses_below(__u32 type)
 {
-	int differs = sw_differs_below(policy, move->from->number | move->to->number << 8,
-				       move->from->start | (__u64)move->to->start << 32);
+	if (type == S_IFDIR)
+		return SW_ACCESS_ALL;
+	return type == S_IFLNK ? SW_CREATE | SW_WRITE : 0;
+}
 
+static __always_inline int sw_keep_below(__u64 policy, struct sw_move *move, __u32 accesses)
+{
+	__u32 rule = accesses == SW_ACCESS_ALL ? SW_RULE_TREE : SW_RULE_LINK;
+	int differs;
+
+	if (!accesses)
+		return 1;
+	differs = sw_differs_below(policy, move->from->number | move->to->number << 8,
+				   move->from->start | (__u64)move->to->start << 32, accesses);
 	if (differs > 0)
 		sw_find(move, move->from,
-			SW_FOUND(SW_DENY << SW_DECISION_VERDICT_SHIFT | SW_RULE_TREE, SW_DELETE));
+			SW_FOUND(SW_DENY << SW_DECISION_VERDICT_SHIFT | rule, SW_DELETE));
 	return differs >= 0;
 }
 
@@ -140,9 +156,9 @@ static __always_inline int sw_decide_rename(__u64 policy, __u32 actors, struct s
 		return 0;
 	if (exchanges && !sw_keep(policy, actors, move, move->to, move->from))
 		return 0;
-	if (move->from->is_directory || (exchanges && move->to->is_directory))
-		return sw_keep_below(policy, move);
-	return 1;
+	return sw_keep_below(policy, move,
+			     sw_accesses_below(move->from->type) |
+				     (exchanges ? sw_accesses_below(move->to->type) : 0));
 }
 
 static __always_inline int sw_decide_link(__u64 policy, __u32 actors, struct sw_move *move)
@@ -260,4 +276,62 @@ int BPF_PROG(sw_path_link, struct dentry *from, const struct path *to_directory,
 	names.to = sw_number(to);
 	names.from_mount = names.to_mount = (__u64)BPF_CORE_READ(to_directory, mnt);
 	return sw_judge_move(label, &names);
+}
+
+/* Puts in the place of the last name one that nobody writes into a rule. */
+static __always_inline void sw_make_neutral(struct sw_scratch *scratch, __u32 length)
+{
+	for (__u32 i = 0; i < SW_NAME_MAX && i < length; i++) {
+		scratch->path[(SW_PATH_MAX - 1 - i) & (SW_PATH_MAX - 1)] = 1;
+		barrier(); /* or it would be a memset, which is not to be had here */
+	}
+}
+
+/* A new link at this name, beside one at a name of which rules are silent. */
+static __always_inline int sw_decide_link_here(__u64 policy, struct sw_move *move, __u64 dentry)
+{
+	struct sw_scratch *neutral = sw_take_scratch(&move->to->number, 0);
+	int decided;
+
+	move->to->scratch = neutral;
+	move->to->start = move->from->start;
+	if (!neutral)
+		return 0;
+	bpf_probe_read_kernel(neutral->path, SW_PATH_MAX, move->from->scratch->path);
+	sw_make_neutral(neutral, BPF_CORE_READ((const struct dentry *)dentry, d_name.len));
+	decided = sw_keep_below(policy, move, SW_CREATE | SW_WRITE);
+	sw_give_back(neutral);
+	return decided;
+}
+
+static __noinline int sw_judge_link_here(const struct sw_label *label, __u64 dentry, __u64 mnt)
+{
+	struct sw_name from = {}, to = {};
+	struct sw_move move = {.from = &from, .to = &to, .decided = &from};
+	struct sw_policy policy = sw_policy_of(label->policy);
+	int answer = -EACCES;
+
+	move.use.operation = SW_FILE_MAKE;
+	if (sw_take_name(&from, label->session, dentry, mnt) &&
+	    sw_decide_link_here(sw_pack(&policy), &move, dentry)) {
+		move.use.access = SW_CREATE;
+		answer = sw_settle_move(label, &policy, &move);
+	}
+	if (from.scratch)
+		sw_give_back(from.scratch);
+	return answer;
+}
+
+SEC("lsm/path_symlink")
+int BPF_PROG(sw_path_symlink, const struct path *directory, struct dentry *dentry,
+	     const char *target, int before)
+{
+	struct sw_label *label = sw_own_label();
+
+	if (before || !label)
+		return before;
+	before = sw_judge_name(directory, dentry, SW_CREATE, SW_FILE_MAKE);
+	return before ? before
+		      : sw_judge_link_here(label, sw_number(dentry),
+					   (__u64)BPF_CORE_READ(directory, mnt));
 }

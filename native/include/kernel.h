@@ -49,6 +49,7 @@ typedef __u32 __wsum;
 #define S_IFMT 0170000
 #define S_IFDIR 0040000
 #define S_IFREG 0100000
+#define S_IFLNK 0120000
 #define S_IFBLK 0060000
 #define S_IFCHR 0020000
 #define PROT_EXEC 4

@@ -94,7 +94,7 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files, Attac
     {
         const string number = "The server sees the caller's user and groups, but syswatchd's process number.";
         const string asked =
-            "In a session with rules that ask about sockets, the server sees syswatchd's process number as the caller's.";
+            "In a session with rules that ask about sockets, the server sees the process number of syswatchd.";
         const string passed =
             "A socket that a process outside of the session has connected, and passes to a member, can be used.";
         if (kernel.HoldsSends)

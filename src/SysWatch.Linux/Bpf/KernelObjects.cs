@@ -7,8 +7,8 @@ using static Tmds.Linux.LibC;
 namespace SysWatch.Linux.Bpf;
 
 /// <summary>
-/// What the kernel calls the objects that this process has open. statx(2) tells of another device on btrfs and overlays,
-/// and nowhere of the generation by which a deleted file is told from the next one of its number.
+/// What the kernel calls the objects that this process has open. statx(2) tells of another device on btrfs and on
+/// overlays, and nowhere of the generation by which a deleted file is told from the next one of its number.
 /// </summary>
 internal sealed unsafe class KernelObjects : IDisposable
 {

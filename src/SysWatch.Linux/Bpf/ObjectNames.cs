@@ -23,8 +23,8 @@ internal sealed class ObjectNames : IDisposable
     }
 
     /// <summary>
-    /// False where the kernel's table cannot have it: the path is "/" or has 256 bytes or more, the object has four names,
-    /// or the table is full.
+    /// False where the kernel's table cannot have it: the path is "/" or has 256 bytes or more, the object has four
+    /// names, or the table is full.
     /// </summary>
     /// <param name="descriptor">The object; may be open with O_PATH.</param>
     public bool TryAdd(SessionId session, int descriptor, ReadOnlySpan<byte> path)

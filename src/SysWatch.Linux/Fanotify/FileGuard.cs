@@ -42,7 +42,7 @@ internal sealed class FileGuard : IAsyncDisposable
 
     /// <param name="inherited">An earlier daemon's group; its marks stand. Null: a new one.</param>
     /// <param name="names">The same for the group that hears of new names.</param>
-    /// <param name="objects">By which the kernel judges what is reached by another path; null where it does not.</param>
+    /// <param name="objects">The kernel judges objects by these names as well; null where it does not.</param>
     /// <param name="kernelDecides">BPF-LSM holds files: see <see cref="MarkTable.KernelDecides"/>.</param>
     public FileGuard(
         ILabels labels, ISessionTable sessions, TimeProvider time, FileDescriptor? inherited = null,

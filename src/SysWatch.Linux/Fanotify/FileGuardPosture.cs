@@ -102,8 +102,8 @@ internal static class FileGuardPosture
         if (walk.Unnamed > 0)
         {
             gaps.Add(
-                $"{walk.Unnamed} names are too long, or too many, for the kernel's table of objects: where a link or a " +
-                "mount leads to what they mean, only opening it is prevented.");
+                $"{walk.Unnamed} names are too long, or too many, for the kernel's table of objects: where a link or " +
+                "a mount leads to what they mean, only opening it is prevented.");
         }
         if (walk.Skipped > 0)
             gaps.Add($"{walk.Skipped} directories or names could not be searched for protected files.");

@@ -72,8 +72,8 @@ internal sealed class MarkTable(
     }
 
     /// <summary>
-    /// Has the kernel judge an object, and what lies in it, by this name also where it is reached by another path. False
-    /// where it cannot.
+    /// Has the kernel judge an object, and what lies in it, by this name also where it is reached by another path.
+    /// False where it cannot.
     /// </summary>
     /// <param name="descriptor">The object, also open with O_PATH.</param>
     public bool Name(int descriptor, SessionId session, ReadOnlySpan<byte> path) =>

@@ -56,6 +56,8 @@ internal sealed class HeldMove(CallerView view, MoveRequest request) : IDisposab
         {
             case MoveKind.Symlink or MoveKind.Directory or MoveKind.Node:
                 judge.Demand(to, PathAccess.Create);
+                if (request.Kind == MoveKind.Symlink)
+                    judge.StandsAt(to);
                 return judge;
             case MoveKind.Link:
                 judge.Demand(from!, PathAccess.Read);
@@ -177,8 +179,12 @@ internal sealed class HeldMove(CallerView view, MoveRequest request) : IDisposab
         Keep(judge, from, to, pathOfInode);
         if (isThere && _facts.IsDirectory && !new TreeJudge(judge, from, to).Run(_from.Parent, bare.AsSpan(..^1)))
             return false;
+        if (isThere && _facts.IsLink)
+            judge.StandsAt(to);
         if (!request.IsExchange || !replaces)
             return true;
+        if (replaced.IsLink)
+            judge.StandsAt(from);
         judge.Demand(from, PathAccess.Create | PathAccess.Write);
         judge.Keep(to, from);
         if (pathOfInode(replaced) is { } known)

@@ -3,6 +3,7 @@ using SysWatch.Linux.Bpf;
 using SysWatch.Linux.Interop;
 using SysWatch.Linux.Seccomp;
 using SysWatch.Linux.Sessions;
+using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Decisions;
 
 namespace SysWatch.Linux.Mediation;
@@ -115,6 +116,8 @@ internal sealed class MoveHandler(
         var judge = move.Judge(session.Policy, label.ActorSet, facts => PathOfInode(session, facts));
         if (judge is null)
             return Refuse(session, process, TooMuch);
+        if (judge.StandIn is { } link && session.Policy.Mode != PolicyMode.Audit)
+            return Refuse(session, process, Seccomp.Wall.Link, PathText.Of(link));
         if (judge.Findings.Count > 0 && move.LookUp(thread) is var error and < 0)
             return error;
         foreach (var finding in judge.Findings)
@@ -132,9 +135,9 @@ internal sealed class MoveHandler(
         return 0;
     }
 
-    private int Refuse(Session session, int process, RuleSummary wall)
+    private int Refuse(Session session, int process, RuleSummary wall, string what = "rename")
     {
-        sessions.Refuse(new Attempt(session, process, Guard.Files, "create", "rename", Mechanism), wall);
+        sessions.Refuse(new Attempt(session, process, Guard.Files, "create", what, Mechanism), wall);
         return -Errno.EPERM;
     }
 

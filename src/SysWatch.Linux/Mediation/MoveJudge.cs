@@ -56,6 +56,20 @@ internal sealed class MoveJudge(CompiledPolicy policy, ActorSet actors)
     public bool MaySpeakBelow(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to) => !policy.IsSameBelow(from, to) &&
         (policy.MayRestrictBelow(from, Finding.KeptAccesses) || policy.MayRestrictBelow(to, Finding.MadeAccesses));
 
+    /// <summary>
+    /// A symbolic link comes to this name: below it rules must mean what they mean below a name that none of them
+    /// writes, because whoever goes over the link finds what was made in freedom behind it.
+    /// </summary>
+    public void StandsAt(byte[] path)
+    {
+        byte[] neutral = [.. path.AsSpan(0, path.AsSpan().LastIndexOf((byte)'/') + 1), 1];
+        if (!policy.IsSameBelow(path, neutral) && policy.MayRestrictBelow(path, Finding.MadeAccesses))
+            StandIn = path;
+    }
+
+    /// <summary>Where a link would stand for names that rules mean; null: nowhere.</summary>
+    public byte[]? StandIn { get; private set; }
+
     private void Compare(PathAccess[] accesses, ReadOnlySpan<byte> strict, ReadOnlySpan<byte> mild)
     {
         foreach (var access in accesses)

@@ -39,6 +39,11 @@ internal static class Wall
         "tree", Guard.Files, "Rules mean other names below this directory at its new path than at this one.",
         "Move what is in it one by one; mv(1) does that by itself, because it is told that it crosses file systems.");
 
+    public static RuleSummary Link { get; } = Rule(
+        "link", Guard.Files,
+        "Rules mean names below this one, and whoever goes over a symbolic link here finds what is behind it instead.",
+        "Make a directory, and link what is in it one by one.");
+
     public static RuleSummary Device { get; } = Rule(
         "device", Guard.Processes,
         "The device holds the memory of every process, or every file of a disk, and the rules on files speak of paths.",

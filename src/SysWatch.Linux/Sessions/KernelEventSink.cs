@@ -203,6 +203,7 @@ internal sealed class KernelEventSink(
     private RuleSummary RuleOf(in FileEvent file) => file.Rule switch
     {
         KernelAbi.TreeRule => Wall.Tree,
+        KernelAbi.LinkRule => Wall.Link,
         KernelAbi.OwnSocketRule => OwnSockets.Wall,
         KernelAbi.ByDaemonRule => UnixConnect,
         KernelAbi.DeviceRule => Wall.Device,

@@ -4,8 +4,8 @@
 . "$(dirname "$0")/lib.sh"
 setup
 
-# Not held on any machine: rules name the folders that are obeyed, and a link to another folder may stand for one.
-open=(later-hook-folder-link later-git-file later-vscode-link)
+# Not held on any machine: a file called .git names the folder that git obeys, and worktrees need such files.
+open=(later-git-file)
 # Not held where BPF-LSM is not to be had; `syswatch doctor` says so.
 doctor=$(sw doctor --json || true)
 jq -e '.guards[] | select(.guard == "files") | .mechanisms | index("bpf-lsm")' >/dev/null <<<"$doctor" ||

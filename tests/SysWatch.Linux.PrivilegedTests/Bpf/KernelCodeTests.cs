@@ -92,7 +92,7 @@ public sealed class KernelCodeTests(KernelFixture fixture) : IClassFixture<Kerne
     {
         var policy = new KernelPolicy(
             KernelFixture.Everything(Verdict.Allow, 0), KernelFixture.Paths(rules), mode, PolicyFlags.DeniesExecute,
-            []);
+            [], []);
         var slot = fixture.Kernel.Policies.Add(policy);
         try
         {

@@ -88,6 +88,36 @@ public sealed class MoveHandlerTests : IDisposable
         Assert.Equal(2, _rig.Sessions.Refused.Count);
     }
 
+    [Theory]
+    [InlineData("work/.git/hooks")]
+    [InlineData("work/lib/.git/hooks")]
+    [InlineData("work/lib/.git")]
+    public void Refuses_a_link_that_stands_for_a_directory_in_which_rules_mean_names(string name)
+    {
+        _rig.Write("work/made/post-commit");
+        Directory.CreateDirectory(Path.GetDirectoryName(_rig.In(name))!);
+        if (Directory.Exists(_rig.In(name)))
+            Directory.Delete(_rig.In(name), recursive: true);
+        Caller.Symlink("../made", _rig.In("work/moved"));
+
+        Assert.Equal(-Errno.EPERM, _rig.Thread.Run(() => Caller.Symlink("../made", _rig.In(name))));
+        Assert.Equal(-Errno.EPERM, _rig.Thread.Run(() => Caller.Rename(_rig.In("work/moved"), _rig.In(name))));
+
+        Assert.False(Path.Exists(_rig.In(name)));
+        Assert.Equal("wall:link", _rig.RefusedRule);
+    }
+
+    [Fact]
+    public void Makes_and_moves_links_where_rules_mean_every_directory_alike()
+    {
+        _rig.Write("work/lib/file");
+
+        Assert.Equal(0, _rig.Thread.Run(() => Caller.Symlink("lib", _rig.In("work/current"))));
+        Assert.Equal(0, _rig.Thread.Run(() => Caller.Rename(_rig.In("work/current"), _rig.In("work/lib/next"))));
+
+        Assert.Empty(_rig.Sessions.Refused);
+    }
+
     [Fact]
     public void Refuses_a_rename_over_a_shell_start_file()
     {
