@@ -202,22 +202,6 @@ static __always_inline int sw_judge_change(const struct path *path, __u32 operat
 	return label ? sw_answer(sw_judge_path(label, path, SW_WRITE, operation)) : 0;
 }
 
-static __always_inline __u32 sw_accesses_of(const struct file *file)
-{
-	__u32 flags = file->f_flags, mode = file->f_mode, accesses = 0;
-
-	if (flags & FMODE_EXEC)
-		return SW_EXECUTE;
-	if (mode & FMODE_READ)
-		accesses |= SW_READ;
-	if (mode & FMODE_WRITE || flags & O_TRUNC)
-		accesses |= SW_WRITE;
-	/* Opened for ioctl alone (mode 3); a mere path is judged when it is opened. */
-	if (!accesses && !(mode & FMODE_PATH))
-		accesses = SW_READ | SW_WRITE;
-	return accesses;
-}
-
 SEC("lsm/file_open")
 int BPF_PROG(sw_file_open, struct file *file, int before)
 {

@@ -8,7 +8,13 @@
 #define SW_STANDS(scratch, start, accesses)                                                        \
 	((__u64)(scratch) << 32 | (__u64)(start) << 8 | (accesses))
 
-static __always_inline struct sw_seen_key sw_file_key(__u64 inode, __u32 device, __u32 generation,
+/* Subvolumes share a device, and have numbers of their own. */
+static __always_inline __u64 sw_file_device(__u32 device, __u32 generation)
+{
+	return device | (__u64)generation << 32;
+}
+
+static __always_inline struct sw_seen_key sw_file_key(__u64 inode, __u64 device, __u32 generation,
 						      __u32 accesses)
 {
 	struct sw_seen_key key = {
@@ -31,8 +37,9 @@ static __always_inline int sw_is_recorded(const struct sw_policy *policy, const 
 
 	if (!(policy->flags & SW_RECORD_FILES))
 		return 1;
-	key = sw_file_key(file->f_inode->i_ino, file->f_inode->i_sb->s_dev, policy->generation,
-			  accesses);
+	key = sw_file_key(file->f_inode->i_ino,
+			  sw_file_device(file->f_inode->i_sb->s_dev, file->f_inode->i_generation),
+			  policy->generation, accesses);
 	return sw_see_again(&key);
 }
 
@@ -73,8 +80,9 @@ __noinline int sw_see_file(__u64 dentry, __u64 stands, __u64 decided)
 		return 0;
 	label = *found;
 	key = sw_file_key(BPF_CORE_READ(object, d_inode, i_ino),
-			  BPF_CORE_READ(object, d_inode, i_sb, s_dev), decided >> 32,
-			  stands & 0xff);
+			  sw_file_device(BPF_CORE_READ(object, d_inode, i_sb, s_dev),
+					 BPF_CORE_READ(object, d_inode, i_generation)),
+			  decided >> 32, stands & 0xff);
 	if (sw_see_again(&key))
 		return 0;
 	place = sw_take_place(&label, &key);

@@ -32,6 +32,22 @@ static __always_inline __u64 sw_distance(const void *pointer, const void *inode)
 	return distance;
 }
 
+static __always_inline __u32 sw_accesses_of(const struct file *file)
+{
+	__u32 flags = file->f_flags, mode = file->f_mode, accesses = 0;
+
+	if (flags & FMODE_EXEC)
+		return SW_EXECUTE;
+	if (mode & FMODE_READ)
+		accesses |= SW_READ;
+	if (mode & FMODE_WRITE || flags & O_TRUNC)
+		accesses |= SW_WRITE;
+	/* Opened for ioctl alone (mode 3); a mere path is judged when it is opened. */
+	if (!accesses && !(mode & FMODE_PATH))
+		accesses = SW_READ | SW_WRITE;
+	return accesses;
+}
+
 static __always_inline __u32 sw_known_accesses(__u32 accesses)
 {
 	return accesses & SW_EXECUTE ? SW_KNOWN_EXECUTE : accesses;

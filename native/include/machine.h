@@ -66,8 +66,8 @@ static __always_inline __u32 sw_machine_rule(const struct file *file)
 		return 0;
 	if (sw_is_memory_or_disk(inode))
 		return SW_RULE_DEVICE;
-	/* A directory is never opened for writing. */
-	return mode & FMODE_WRITE && sw_is_setting(inode) ? SW_RULE_KERNEL_FILE : 0;
+	/* By what the open is remembered for; a directory is never opened for writing. */
+	return sw_accesses_of(file) & SW_WRITE && sw_is_setting(inode) ? SW_RULE_KERNEL_FILE : 0;
 }
 
 static __always_inline int sw_refuse_machine(const struct sw_label *label, const struct file *file);

@@ -136,7 +136,7 @@ struct {
 #define SW_NAME_MAX 255
 
 /* Objects on the way of a path that rules mean by names of their own; the nearest are kept. */
-#define SW_ALIASES_MAX 4
+#define SW_ALIASES_MAX 8
 
 /* A name in sw_object_names, and where in the scratch that begins which lies below the object. */
 struct sw_alias {

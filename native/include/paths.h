@@ -75,6 +75,7 @@ static long sw_climb_on(__u32 index, struct sw_climb *climb)
 		}
 		climb->dentry = BPF_CORE_READ(mount, mnt_mountpoint);
 		climb->mount = above;
+		sw_note_names(climb->scratch, (__u64)climb->dentry, climb->start);
 		return 0;
 	}
 	parent = BPF_CORE_READ(dentry, d_parent);

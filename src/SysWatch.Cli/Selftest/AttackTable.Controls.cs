@@ -20,7 +20,7 @@ internal static partial class AttackTable
         Control("script", "run a script of its own", "printf '#!/bin/bash\\necho '$MARK'\\n' > s; chmod +x s; ./s"),
         Control("signal-own", "end a process of its own", "sleep 60 & kill $!; wait $! || echo $MARK"),
         Control("look-own", "look at a process of its own",
-            "sleep 60 & cat /proc/$!/status > f; kill $!; grep -q sleep f && echo $MARK"),
+            "sleep 60 & cat /proc/$!/status > f; kill $!; grep -q ^State f && echo $MARK"),
         Control("ps", "list processes", "ps -e > f; [ -s f ] && echo $MARK", "ps"),
         Control("variables", "variables that are no secrets", "bash -c 'echo $MARK $PATH'"),
         Control("git-status", "git status in a repository", "git status --short && echo $MARK", "git", "git init -q ."),

@@ -22,13 +22,14 @@ internal sealed class DenialRecord
     }
 
     /// <summary>
-    /// Those that refused an attack something: the process that ran it or what descends from it, or whoever reached for
-    /// what is named after it. A variable is hidden once, when the session starts, from all that comes after.
+    /// Those that refused an attack what it is about: by its guard, to the process that ran it or what descends from
+    /// it; or to whoever reached for what is named after it. A variable is hidden once, when the session starts, from
+    /// all that comes after.
     /// </summary>
     public IReadOnlyList<string> RulesOf(Attack attack, Attempt attempt) =>
     [
         .. _denials
-            .Where(d => IsOf(attempt.Pid, d.Process) ||
+            .Where(d => (IsOf(attempt.Pid, d.Process) && d.AccessDecided.Guard == attack.Guard) ||
                 d.AccessDecided.Object.Contains($"/{attack.Id}/", StringComparison.Ordinal) ||
                 attack.Guard == Guard.Environment && d.AccessDecided.Guard == Guard.Environment)
             .Select(d => d.AccessDecided.Rule?.Id ?? "")

@@ -15,7 +15,7 @@ internal static class Judge
         if (outside is not { GotThrough: true })
             return new Finding(attack, AttackOutcome.NotTried, WhyNotOutside(outside), []);
         if (inside is null)
-            return new Finding(attack, AttackOutcome.NotTried, "the session ended before it", []);
+            return new Finding(attack, AttackOutcome.Hung, "the session ended before it", []);
         if (attack.Class == AttackClass.Control)
             return inside.GotThrough
                 ? new Finding(attack, AttackOutcome.Works, "", rules)
@@ -29,10 +29,10 @@ internal static class Judge
             : new Finding(attack, AttackOutcome.HeldUnrecorded, WhyNot(inside), []);
     }
 
-    /// <summary>Something is not held or broken, or nothing was tried.</summary>
+    /// <summary>Something is not held, broken or not known to be held, or nothing was tried.</summary>
     public static bool IsFailure(IReadOnlyList<Finding> findings) =>
         findings.All(f => f.Outcome == AttackOutcome.NotTried) ||
-        findings.Any(f => f.Outcome is AttackOutcome.NotHeld or AttackOutcome.Broken);
+        findings.Any(f => f.Outcome is AttackOutcome.NotHeld or AttackOutcome.Broken or AttackOutcome.Hung);
 
     private static string WhyNotOutside(Attempt? outside) =>
         outside is null ? "it was not run" : "outside of a session it does not get through either: " + WhyNot(outside);

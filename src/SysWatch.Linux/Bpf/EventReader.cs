@@ -82,8 +82,10 @@ internal sealed unsafe class EventReader(BpfHandle events, BpfHandle denials, Ke
             var bytes = ReadAll();
             if (bytes == 0 || Stopwatch.GetElapsedTime(_lossesToldAt) >= LossPause)
                 ReportLosses(sink);
-            if (Wait(bytes))
-                return;
+            if (!Wait(bytes))
+                continue;
+            ReportLosses(sink);
+            return;
         }
     }
 

@@ -57,10 +57,12 @@ internal sealed class KernelPrograms : IDisposable
             new PolicySlots(pins.Open("sw_policies")), Map<PrefixKey, PrefixRules>("sw_network"),
             Map<UnixName, uint>("sw_unix_paths"), Map<GrantKey, ulong>("sw_grants"),
             FilePrograms.Any(IsAttached) ? Images() : null);
-        Remember(HoldsFiles && MovePrograms.All(IsAttached));
+        var seesMoves = HoldsFiles && MovePrograms.All(IsAttached);
+        Remember(seesMoves);
         Objects = HoldsFiles && IsAttached(ObjectsProgram)
             ? KernelObjects.TryOpen(pins.Open(KernelLoader.IteratorPrefix + ObjectsProgram)) is { } objects
-                ? new ObjectNames(Map<ObjectKey, ObjectName>("sw_object_names"), objects)
+                ? new ObjectNames(
+                    Map<ObjectKey, ObjectName>("sw_object_names"), objects, () => Remember(seesMoves))
                 : null
             : null;
         Agents = new AgentNames(Map<AgentName, uint>("sw_agent_names"));

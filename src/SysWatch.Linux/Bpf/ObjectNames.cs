@@ -10,14 +10,20 @@ namespace SysWatch.Linux.Bpf;
 /// </summary>
 internal sealed class ObjectNames : IDisposable
 {
+    /// <summary>Of one session, so that none takes the table from the others.</summary>
+    internal const int NamesOfSessionMax = 65_536;
+
     private readonly Lock _lock = new();
     private readonly KernelMap<ObjectKey, ObjectName> _names;
     private readonly KernelObjects _objects;
+    private readonly Action _forgetKnown;
     private readonly Dictionary<ulong, HashSet<ObjectKey>> _sessions = [];
+    private bool _hasNew;
 
-    public ObjectNames(KernelMap<ObjectKey, ObjectName> names, KernelObjects objects)
+    /// <param name="forgetKnown">Ends what the kernel remembers of files that were allowed.</param>
+    public ObjectNames(KernelMap<ObjectKey, ObjectName> names, KernelObjects objects, Action forgetKnown)
     {
-        (_names, _objects) = (names, objects);
+        (_names, _objects, _forgetKnown) = (names, objects, forgetKnown);
         foreach (var key in names.Keys(int.MaxValue))
             Written(key.Session).Add(key);
     }
@@ -33,6 +39,18 @@ internal sealed class ObjectNames : IDisposable
             return false;
         lock (_lock)
             return _objects.TryIdentify(descriptor, out var numbers) && TryAdd(session, numbers, path);
+    }
+
+    /// <summary>After names were added: what was allowed without them is looked at again.</summary>
+    public void Added()
+    {
+        lock (_lock)
+        {
+            if (!_hasNew)
+                return;
+            _hasNew = false;
+            _forgetKnown();
+        }
     }
 
     public void Remove(SessionId session)
@@ -61,22 +79,26 @@ internal sealed class ObjectNames : IDisposable
 
     private bool TryAdd(SessionId session, in KernelNumbers numbers, ReadOnlySpan<byte> path)
     {
+        ObjectKey? stale = null;
         for (var number = 0u; number < KernelAbi.NamesOfObject; number++)
         {
             var key = new ObjectKey(session.Value, numbers.Inode, number);
-            var isTaken = _names.TryGet(key, out var there);
-            if (isTaken && Means(there, numbers) && PathOf(there).SequenceEqual(path))
+            if (!_names.TryGet(key, out var there))
+                return TrySet(key, numbers, path);
+            if (Means(there, numbers) && PathOf(there).SequenceEqual(path))
                 return true;
-            // A file of that number on that device has gone, or is this one under another name.
-            if (isTaken && (there.Device != numbers.Device || there.Generation == numbers.Generation))
-                continue;
-            return TrySet(key, numbers, path);
+            // Of a file that has gone, or of another subvolume.
+            if (there.Device == numbers.Device && there.Generation != numbers.Generation)
+                stale ??= key;
         }
-        return false;
+        return stale is { } old && TrySet(old, numbers, path);
     }
 
     private bool TrySet(in ObjectKey key, in KernelNumbers numbers, ReadOnlySpan<byte> path)
     {
+        var written = Written(key.Session);
+        if (written.Count >= NamesOfSessionMax && !written.Contains(key))
+            return false;
         var name = new ObjectName
         {
             Device = numbers.Device,
@@ -92,7 +114,8 @@ internal sealed class ObjectNames : IDisposable
         {
             return false;
         }
-        Written(key.Session).Add(key);
+        written.Add(key);
+        _hasNew = true;
         return true;
     }
 

@@ -29,14 +29,15 @@ internal sealed unsafe class RingBuffer : IDisposable
         _mask = (ulong)size - 1;
     }
 
-    /// <summary>Hands over all that is there.</summary>
+    /// <summary>Hands over all that was there when it was called, however fast more comes.</summary>
     /// <returns>How many bytes.</returns>
     public long Drain(ReadOnlySpanAction handle)
     {
         ref var consumed = ref *(ulong*)_consumer.Start;
         var start = consumed;
         var position = start;
-        while (position < Volatile.Read(ref *(ulong*)_producer.Start))
+        var end = Volatile.Read(ref *(ulong*)_producer.Start);
+        while (position < end)
         {
             var record = _data + (position & _mask);
             var header = Volatile.Read(ref *(uint*)record);

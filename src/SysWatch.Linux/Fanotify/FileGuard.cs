@@ -148,6 +148,7 @@ internal sealed class FileGuard : IAsyncDisposable
             var walk = new SessionWalk(_marks, guarded, _watcher, _time, _limits);
             if (!walk.WalkRoots())
                 Undo(session.Id, keep ? before : null);
+            _marks.Named();
             return new FileGuardReport(
                 walk.Refusal, walk.Files, walk.Directories, walk.Entries, _time.GetElapsedTime(started),
                 FileGuardPosture.GapsOf(walk, _watcher));

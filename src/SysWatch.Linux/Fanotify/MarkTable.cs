@@ -79,6 +79,9 @@ internal sealed class MarkTable(
     public bool Name(int descriptor, SessionId session, ReadOnlySpan<byte> path) =>
         names?.TryAdd(session, descriptor, path) ?? false;
 
+    /// <summary>To be called after each walk.</summary>
+    public void Named() => names?.Added();
+
     /// <param name="descriptor">The object, also open with O_PATH.</param>
     /// <param name="mask">0: the kernel judges it, and it is only to be known here.</param>
     public MarkResult Protect(int descriptor, in InodeKey key, SessionId session, ReadOnlySpan<byte> path, ulong mask)

@@ -21,7 +21,7 @@ internal sealed class NewNames(
     private long _failures;
     private long _removed;
 
-    /// <summary>Names that should carry a mark and do not.</summary>
+    /// <summary>Names that should carry a mark, or be known to the kernel, and do not.</summary>
     public long Failures => Volatile.Read(ref _failures);
 
     /// <summary>Files that were made against a rule, and are gone.</summary>
@@ -45,9 +45,10 @@ internal sealed class NewNames(
                 return;
             foreach (var session in marks.Sessions)
             {
-                if (!new SessionWalk(marks, session, null, time, limits).WalkNew(descriptor, path))
-                    Interlocked.Increment(ref _failures);
+                var walk = new SessionWalk(marks, session, null, time, limits);
+                Interlocked.Add(ref _failures, walk.WalkNew(descriptor, path) ? walk.Unnamed : walk.Unnamed + 1);
             }
+            marks.Named();
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
@@ -69,13 +70,14 @@ internal sealed class NewNames(
             if (!new SessionWalk(marks, session, null, time, limits).WalkRoots())
                 Interlocked.Increment(ref _failures);
         }
+        marks.Named();
     }
 
     private bool IsRefused(int descriptor, ReadOnlySpan<byte> path, int pid)
     {
         // The maker may be gone by now: then its last label, a living session and the file's owner stand for it.
         if ((!labels.TryGet(pid, out var label) && !labels.TryGetRecent(pid, out label)) ||
-            !sessions.TryGet(label.SessionId, out var session) ||
+            !sessions.TryGet(label.SessionId, out var session) || IsJudgedByKernel(session) ||
             !InodeFacts.TryRead(descriptor, out var facts) || facts.Uid != session.Record.Uid ||
             !facts.IsRegular || facts.Links != 1 || !_created.IsYoung(facts) ||
             IsHeldByItsDirectory(path, session, facts))
@@ -97,6 +99,9 @@ internal sealed class NewNames(
         _removed++;
         return true;
     }
+
+    // The call that made it was: the program may be another one by now, with other rules.
+    private bool IsJudgedByKernel(Session session) => marks.KernelDecides && !session.Policy.AsksAboutFiles;
 
     // There the very open that makes a file is held, and judged, and its file taken away where it is refused. Not
     // where the file may be older than the mark.

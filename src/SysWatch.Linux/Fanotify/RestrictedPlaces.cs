@@ -21,8 +21,7 @@ internal sealed class RestrictedPlaces
         Roots = [.. policy.RestrictedRoots(GuardedSession.Guarded).Select(Encoding.UTF8.GetBytes)];
         SocketRoots =
         [
-            .. policy.RestrictedRoots(PathAccess.Connect).Where(root => root.StartsWith('/'))
-                .Select(Encoding.UTF8.GetBytes),
+            .. policy.RestrictedLiterals(PathAccess.Connect).Select(Encoding.UTF8.GetBytes),
         ];
         Directories = [.. policy.RestrictedDirectories(PathAccess.Files).Select(Encoding.UTF8.GetBytes)];
         _directories.UnionWith(Directories);
@@ -31,7 +30,7 @@ internal sealed class RestrictedPlaces
     /// <summary>Trees and files at or below which everything lies that rules restrict.</summary>
     public ImmutableArray<byte[]> Roots { get; }
 
-    /// <summary>The same of the rules about unix sockets that have a path.</summary>
+    /// <summary>Where rules about unix sockets begin, each of them.</summary>
     public ImmutableArray<byte[]> SocketRoots { get; }
 
     /// <summary>Directories in which a name could appear that a rule restricts, as the rules name them.</summary>

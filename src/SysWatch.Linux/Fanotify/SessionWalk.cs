@@ -130,6 +130,9 @@ internal sealed class SessionWalk(
     {
         if (!session.Policy.MayRestrict(path, ReachableBy(facts)))
             return true;
+        // Stores that keep one file for all that are alike have one empty file: it is no secret by any other name.
+        if (_kernelAlone && facts is { Size: 0, Links: > 1 })
+            return true;
         var isProgram = session.Policy.MayRestrict(path, PathAccess.Execute);
         var isNamed = marks.KernelDecides && Name(descriptor, path);
         // A loader that is started by hand only reads what it runs, which the kernel cannot tell from other reading.
@@ -144,7 +147,7 @@ internal sealed class SessionWalk(
         return isNamed;
     }
 
-    // The kernel knows a socket by the path that it was bound to; a rule may come there over a link.
+    // The kernel knows a socket by the path that it was bound to; a rule may come there over a link or a mount.
     private void NameSockets(byte[] root)
     {
         if (!marks.KernelDecides)
@@ -152,9 +155,13 @@ internal sealed class SessionWalk(
         var descriptor = OpenNearest(root, out var length);
         if (descriptor < 0)
             return;
-        if (length > 1 && !RealPath(descriptor).AsSpan().SequenceEqual(root.AsSpan(0, length)))
+        if (length > 1)
             Name(descriptor, root.AsSpan(0, length));
+        var isSocket = InodeFacts.TryRead(descriptor, out var facts) && !facts.IsDirectory;
         _ = close(descriptor);
+        // Whoever starts the server again makes the socket anew.
+        if (isSocket && Array.LastIndexOf(root, (byte)'/', length - 1) is > 0 and var parent)
+            NameSockets(root[..parent]);
     }
 
     // The root, or the nearest directory above it that is there.

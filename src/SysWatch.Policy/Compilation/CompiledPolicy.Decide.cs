@@ -108,6 +108,15 @@ public sealed partial class CompiledPolicy
     }
 
     /// <summary>
+    /// As <see cref="RestrictedRoots"/>, but each, also those below another, and without what a default restricts.
+    /// </summary>
+    public IReadOnlyList<string> RestrictedLiterals(PathAccess access) =>
+    [
+        .. RestrictingGlobs(access).Select(LiteralRoot).Where(root => root.StartsWith('/'))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>
     /// The literal directories in which a new name could be restricted for these accesses, other than deeper below a
     /// wildcard: of <c>/home/u/.bashrc</c> it is <c>/home/u</c>, of <c>/work/**/.env</c> <c>/work</c>, of
     /// <c>/home/u/.ssh/**</c> <c>/home/u/.ssh</c>. Any of them may

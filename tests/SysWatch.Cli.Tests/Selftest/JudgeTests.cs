@@ -65,7 +65,7 @@ public class JudgeTests
     {
         var finding = Judge.Of(Read, "", Through, null, []);
 
-        Assert.Equal(AttackOutcome.NotTried, finding.Outcome);
+        Assert.Equal(AttackOutcome.Hung, finding.Outcome);
         Assert.Equal("the session ended before it", finding.Why);
     }
 
@@ -80,12 +80,13 @@ public class JudgeTests
 
     [Theory]
     [InlineData(false, AttackOutcome.Held, AttackOutcome.NotTried, AttackOutcome.Works)]
-    [InlineData(false, AttackOutcome.Hung, AttackOutcome.HeldUnrecorded)]
+    [InlineData(false, AttackOutcome.Held, AttackOutcome.HeldUnrecorded)]
+    [InlineData(true, AttackOutcome.Hung, AttackOutcome.Held)]
     [InlineData(true, AttackOutcome.Held, AttackOutcome.NotHeld)]
     [InlineData(true, AttackOutcome.Held, AttackOutcome.Broken)]
     [InlineData(true, AttackOutcome.NotTried, AttackOutcome.NotTried)]
     [InlineData(true)]
-    public void A_run_fails_by_what_is_not_held_or_broken_and_when_nothing_was_tried(
+    public void A_run_fails_by_what_is_not_known_to_be_held_and_when_nothing_was_tried(
         bool expected, params object[] outcomes) =>
         Assert.Equal(expected, Judge.IsFailure([.. outcomes.Select(o => new Finding(Read, (AttackOutcome)o, "", []))]));
 }

@@ -69,7 +69,7 @@ held local:inner own/inner 'cat own/inner'
 held local:inner own/inner 'truncate -s 0 own/inner'
 held $aws .aws/credentials "python3 -c 'import os; os.setxattr(os.path.expanduser(\"~/.aws/credentials\"), \"user.note\", b\"x\")'"
 note='import os; os.setxattr("own/text", "user.note", b"x")'
-! as_user python3 -c "$note" 2>/dev/null || says done "python3 -c '${note//\"/\\\"}'"
+! as_user python3 -c "$note" 2>/dev/null || says done "python3 -c '$note'"
 
 # What appears while a session lives.
 as_user bash -c 'echo later-secret > ~/.aws/later; echo later-secret > ~/dotfiles/linked/later; echo later-secret > ~/.aws/linked'
