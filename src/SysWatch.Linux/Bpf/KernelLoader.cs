@@ -14,6 +14,9 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
 
     private const string LinkPrefix = "link_";
 
+    /// <summary>Of BPF-LSM, the one with which the verifier is done soonest.</summary>
+    private const string SmallestHook = "sw_sb_umount";
+
     private readonly Dictionary<string, string> _refusals = [];
 
     /// <summary>What a predecessor left here; what nobody needs any more is cleared.</summary>
@@ -78,8 +81,8 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
         if (refusal is null)
         {
             // A kernel that refuses one, because it is locked down or cannot attach to functions, refuses all.
-            Probe(programs[..1]);
-            _refusals.TryGetValue(programs[0], out refusal);
+            Probe([SmallestHook]);
+            _refusals.TryGetValue(SmallestHook, out refusal);
         }
         foreach (var program in programs)
         {

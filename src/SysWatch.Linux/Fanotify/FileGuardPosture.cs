@@ -35,8 +35,8 @@ internal static class FileGuardPosture
         "On a file system that does not tell upper from lower case, a rule means the spelling that it writes.",
         "A rule reaches what lies behind a symbolic link, a second mount or a hard link as far as the file, or a " +
         "directory above it that rules name, was there when the session began or has been seen to appear since.",
-        "A directory or a symbolic link that is moved, or a link that is made, is compared with what rules mean below " +
-        "its own new path, not below the names that rules have for where a link or a mount leads.",
+        "A directory or a symbolic link that is moved, or a link that is made, is compared with what rules mean " +
+        "below its own new path, not below the names that rules have for where a link or a mount leads.",
         "A file that a path rule does not name where it lies, and that somebody outside of the session moves or " +
         "links to a protected name, can be opened for a millisecond or two under its old name.",
         "In a session with a mount namespace of its own (a container), paths are those of that namespace.",

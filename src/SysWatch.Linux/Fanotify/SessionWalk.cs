@@ -18,6 +18,7 @@ internal sealed class SessionWalk(
     private readonly bool _kernelAlone = marks.KernelDecides && !session.Policy.AsksAboutFiles;
     private readonly byte[] _unwritten = new byte[TreeWalk.PathBytesMax + 4];
     private readonly byte[] _opened = new byte[TreeWalk.PathBytesMax + 1];
+    private readonly HashSet<byte[]> _named = new(PathComparer.Instance);
     private byte[] _missing = [];
 
     public int Files { get; private set; }
@@ -142,7 +143,12 @@ internal sealed class SessionWalk(
 
     private bool Name(int descriptor, ReadOnlySpan<byte> path)
     {
+        // Most places that rules name are not there, and stand for the same few directories.
+        if (_named.GetAlternateLookup<ReadOnlySpan<byte>>().Contains(path))
+            return true;
         var isNamed = marks.Name(descriptor, session.Id, path);
+        if (isNamed)
+            _named.Add(path.ToArray());
         Unnamed += isNamed ? 0 : 1;
         return isNamed;
     }
