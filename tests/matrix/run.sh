@@ -19,7 +19,7 @@ gate=attack-files-kernel,attack-objects-kernel,attack-processes-kernel,attack-so
 scripts=attack-exec-kernel,attack-guard-kernel,attack-files,attack-network,attack-sockets
 scripts=$scripts,attack-memory,attack-later,attack-guard,ask,attach
 scripts=$gate,$scripts,record,survival,selftest,harmless-git,harmless-shells
-[ -z "${MATRIX_GATE:-}" ] || scripts=$gate guest_seconds=2700
+[ -z "${MATRIX_GATE:-}" ] || scripts=$gate guest_seconds=4000
 scripts=${MATRIX_ONLY:-$scripts}
 
 # MATRIX_COUNT=1: one processor whose nanoseconds are instructions, for the script that counts them.
