@@ -154,6 +154,7 @@ struct sw_scratch {
 	struct sw_alias aliases[SW_ALIASES_MAX];
 	__u8 path[SW_PATH_MAX + SW_NAME_MAX + 1];
 };
+
 /* Where allowed uses are counted, as seen.h says; the daemon reads it through a mapping. Full: the
  * object that was used last the longest ago makes room, with an event. */
 struct {

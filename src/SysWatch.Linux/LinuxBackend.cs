@@ -34,6 +34,10 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
         "/dev/log", "/run/systemd/journal/dev-log", "/run/systemd/journal/socket", options.ApiSocket,
     ];
 
+    // As they are bound; the daemon's own count where the kernel judges by the peer's name.
+    private ImmutableArray<string> _boundSockets = [];
+    private ImmutableArray<string> _ownSockets = [];
+
     private readonly ConcurrentDictionary<SessionId, RunningSession> _running = [];
     private readonly ConcurrentDictionary<string, Notifier> _released = [];
     private readonly CallerThreads _callerThreads = new();
@@ -69,6 +73,7 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
         _sessions = new SessionTable(_processes, host, _uses, time);
         _signals = new SessionSignals(_kernel.Labels);
         _keeper = KeeperClient.Open(options.RunDirectory);
+        NameSockets(RealPath.Of(options.RunDirectory));
         var inherited = _keeper.TakeAll();
         _files = new FileGuard(
             _kernel.Labels, _sessions, time, Take(inherited, KeeperProgram.OpensName),
@@ -184,7 +189,16 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
     }
 
     private KernelPolicy ForKernel(CompiledPolicy policy) =>
-        new(policy.Network, policy.Paths, policy.Mode, FlagsOf(policy), DirectNames, OwnNames);
+        new(policy.Network, policy.Paths, policy.Mode, FlagsOf(policy), [.. _directSockets, .. _boundSockets],
+            _ownSockets);
+
+    /// <param name="directory">The run directory, resolved.</param>
+    private void NameSockets(string directory)
+    {
+        string In(string socket) => Path.Combine(directory, Path.GetFileName(socket));
+        _boundSockets = [In(options.ApiSocket)];
+        _ownSockets = _kernel.HoldsConnects ? [In(options.LaunchSocket), In(KeeperProgram.SocketName)] : [];
+    }
 
     private static PolicyFlags RecordFlags(CompiledPolicy policy) =>
         (policy.Recorded.Contains(Guard.Files) ? PolicyFlags.RecordFiles : PolicyFlags.None) |
@@ -196,17 +210,6 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
         (_posture.HasUnixHook ? PolicyFlags.UnixByDaemon : PolicyFlags.None) |
         (_kernel.HoldsSends ? PolicyFlags.SendsByPeer : PolicyFlags.None) |
         (_kernel.HoldsConnects && !policy.AsksAboutSockets ? PolicyFlags.ConnectsByPeer : PolicyFlags.None);
-
-    // As it is written in an address, and as it is bound.
-    private IEnumerable<string> DirectNames => [.. _directSockets, RealPath.Of(options.ApiSocket)];
-
-    private IEnumerable<string> OwnNames => !_kernel.HoldsConnects
-        ? []
-        :
-        [
-            RealPath.Of(options.LaunchSocket),
-            RealPath.Of(Path.Combine(options.RunDirectory, KeeperProgram.SocketName)),
-        ];
 
     /// <summary>A default, which has no line, denies programs and not the libraries that these load.</summary>
     private static bool DeniesExecute(CompiledPolicy policy) =>

@@ -55,6 +55,7 @@ internal enum FileOperation : byte
 
     /// <summary>An extended one; an access list is one.</summary>
     Attribute = 11,
+
     /// <summary>Into memory, as code.</summary>
     Map = 12,
 }

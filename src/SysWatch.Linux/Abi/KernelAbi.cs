@@ -41,6 +41,7 @@ internal static class KernelAbi
 
     /// <summary>In place of a rule's index: the daemon makes such connections.</summary>
     public const uint ByDaemonRule = 0x0ffffffd;
+
     /// <summary>In place of a rule's index: a symbolic link would stand for names that rules mean.</summary>
     public const uint LinkRule = 0x0ffffff9;
 

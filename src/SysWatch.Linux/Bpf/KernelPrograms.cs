@@ -59,12 +59,7 @@ internal sealed class KernelPrograms : IDisposable
             FilePrograms.Any(IsAttached) ? Images() : null);
         var seesMoves = HoldsFiles && MovePrograms.All(IsAttached);
         Remember(seesMoves);
-        Objects = HoldsFiles && IsAttached(ObjectsProgram)
-            ? KernelObjects.TryOpen(pins.Open(KernelLoader.IteratorPrefix + ObjectsProgram)) is { } objects
-                ? new ObjectNames(
-                    Map<ObjectKey, ObjectName>("sw_object_names"), objects, () => Remember(seesMoves))
-                : null
-            : null;
+        Objects = HoldsFiles && IsAttached(ObjectsProgram) ? OpenObjects(() => Remember(seesMoves)) : null;
         Agents = new AgentNames(Map<AgentName, uint>("sw_agent_names"));
         Seen = new SeenTable(pins.Open("sw_seen"));
         Counters = new KernelCounters(pins.Open("sw_counters"));
@@ -192,6 +187,14 @@ internal sealed class KernelPrograms : IDisposable
         // it may have given the same generation to another policy.
         var now = BootClock.NowNs();
         map.Set(0, new Moves(isSafe ? now : 0, now));
+    }
+
+    private ObjectNames? OpenObjects(Action forgetKnown)
+    {
+        using var program = _pins.Open(KernelLoader.IteratorPrefix + ObjectsProgram);
+        return KernelObjects.TryOpen(program) is { } objects
+            ? new ObjectNames(Map<ObjectKey, ObjectName>("sw_object_names"), objects, forgetKnown)
+            : null;
     }
 
     private bool IsAttached(string program) => Probe.Any(probe => probe.Name == program && probe.IsAttached);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using SysWatch.Core.Sessions;
 using SysWatch.Linux.Bpf;
 using SysWatch.Linux.Interop;
+using SysWatch.Policy.Compilation;
 using static Tmds.Linux.LibC;
 
 namespace SysWatch.Linux.Fanotify;
@@ -46,6 +47,9 @@ internal sealed class MarkTable(
 
     /// <summary>BPF-LSM decides at every use of a file: what cannot be marked is held all the same.</summary>
     public bool KernelDecides { get; init; }
+
+    /// <summary>Nothing of this policy's waits for an answer from here.</summary>
+    public bool KernelJudgesAlone(CompiledPolicy policy) => KernelDecides && !policy.AsksAboutFiles;
 
     public ProtectedInodes Inodes { get; } = new(time);
 

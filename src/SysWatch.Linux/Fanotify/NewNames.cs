@@ -75,9 +75,10 @@ internal sealed class NewNames(
 
     private bool IsRefused(int descriptor, ReadOnlySpan<byte> path, int pid)
     {
+        // Where the kernel judged the call that made it, the program may be another one by now, with other rules.
         // The maker may be gone by now: then its last label, a living session and the file's owner stand for it.
         if ((!labels.TryGet(pid, out var label) && !labels.TryGetRecent(pid, out label)) ||
-            !sessions.TryGet(label.SessionId, out var session) || IsJudgedByKernel(session) ||
+            !sessions.TryGet(label.SessionId, out var session) || marks.KernelJudgesAlone(session.Policy) ||
             !InodeFacts.TryRead(descriptor, out var facts) || facts.Uid != session.Record.Uid ||
             !facts.IsRegular || facts.Links != 1 || !_created.IsYoung(facts) ||
             IsHeldByItsDirectory(path, session, facts))
@@ -99,9 +100,6 @@ internal sealed class NewNames(
         _removed++;
         return true;
     }
-
-    // The call that made it was: the program may be another one by now, with other rules.
-    private bool IsJudgedByKernel(Session session) => marks.KernelDecides && !session.Policy.AsksAboutFiles;
 
     // There the very open that makes a file is held, and judged, and its file taken away where it is refused. Not
     // where the file may be older than the mark.

@@ -19,10 +19,7 @@ internal sealed class RestrictedPlaces
     private RestrictedPlaces(CompiledPolicy policy)
     {
         Roots = [.. policy.RestrictedRoots(GuardedSession.Guarded).Select(Encoding.UTF8.GetBytes)];
-        SocketRoots =
-        [
-            .. policy.RestrictedLiterals(PathAccess.Connect).Select(Encoding.UTF8.GetBytes),
-        ];
+        SocketRoots = [.. policy.RestrictedLiterals(PathAccess.Connect).Select(Encoding.UTF8.GetBytes)];
         Directories = [.. policy.RestrictedDirectories(PathAccess.Files).Select(Encoding.UTF8.GetBytes)];
         _directories.UnionWith(Directories);
     }

@@ -15,7 +15,7 @@ internal sealed class SessionWalk(
     internal const int MarksMax = 200_000;
 
     private readonly NameProbe _names = new(session);
-    private readonly bool _kernelAlone = marks.KernelDecides && !session.Policy.AsksAboutFiles;
+    private readonly bool _kernelAlone = marks.KernelJudgesAlone(session.Policy);
     private readonly byte[] _unwritten = new byte[TreeWalk.PathBytesMax + 4];
     private readonly byte[] _opened = new byte[TreeWalk.PathBytesMax + 1];
     private readonly HashSet<byte[]> _named = new(PathComparer.Instance);

@@ -19,22 +19,6 @@ need python3 jq
 as_user bash -c 'mkdir -p kept/empty noted own/tree closed; echo kept-text > kept/file; echo x > closed/secret; echo x > noted/a; echo x > own/a'
 python() { guarded python3 -c "import os, socket; $1"; }
 
-# told RULE OBJECT: denials by the kernel, so far.
-told() {
-  denials | jq -s --arg rule "$1" --arg object "$2" \
-    '[.[] | select(.rule.id == $rule and .mechanism == "bpf-lsm" and (.object | endswith($object)))] | length'
-}
-
-# attempt RULE OBJECT COMMAND...: fails, and this very denial is recorded.
-attempt() {
-  local rule=$1 object=$2 output before
-  shift 2
-  before=$(told "$rule" "$object")
-  if output=$("$@" 2>&1); then fail "$* succeeded: $output"; fi
-  [ "$(told "$rule" "$object")" -gt "$before" ] ||
-    fail "$*: no denial by $rule of $object in: $(denials | jq -c '[.rule.id,.object,.mechanism]'), but: $output"
-}
-
 attempt base/credentials:aws .aws/credentials guarded rm -f "$home/.aws/credentials"
 attempt base/credentials:aws .aws/credentials python "os.unlink('$home/.aws/credentials')"
 attempt base/credentials:aws .aws/credentials guarded chmod 644 "$home/.aws/credentials"

@@ -6,18 +6,6 @@ setup
 need_lsm files
 need python3 jq
 
-attempt() { # RULE OBJECT COMMAND...: fails, and the kernel says so
-  local rule=$1 object=$2 output before
-  shift 2
-  before=$(told "$rule" "$object")
-  if output=$("$@" 2>&1); then fail "$* succeeded: $output"; fi
-  [ "$(told "$rule" "$object")" -gt "$before" ] ||
-    fail "$*: no denial by $rule of $object in: $(denials | jq -c '[.rule.id,.object,.mechanism]'), but: $output"
-}
-told() { # RULE OBJECT
-  denials | jq -s --arg rule "$1" --arg object "$2" \
-    '[.[] | select(.rule.id == $rule and .mechanism == "bpf-lsm" and (.object | endswith($object)))] | length'
-}
 write_profile local <<'EOF'
 profile: local
 extends: [agents/generic, base/network-loopback]
@@ -109,12 +97,6 @@ server="import os, socket, struct, sys
 s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1].replace('@', '\0', 1)); s.listen(64); print('bound', flush=True)
 while True:
     c, _ = s.accept(); print('from', struct.unpack('3i', c.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0], flush=True); c.send(b'hello'); c.close()"
-serve() { # NAME FILE
-  as_user python3 -c "$server" "$1" >"$2" 2>&1 &
-  test_pids+=($!)
-  for _ in $(seq 100); do ! grep -qs bound "$2" || return 0; sleep 0.1; done
-  fail "the server at $1 did not start: $(cat "$2")"
-}
 as_user mkdir -p "$home/.1password"
 serve "$home/.1password/agent.sock" "$test_dir/heard-secret"
 serve @kitty-1 "$test_dir/heard-abstract"

@@ -9,12 +9,6 @@ need python3
 server="import socket, sys
 s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); s.bind(sys.argv[1].replace('@', '\0', 1)); print('bound', flush=True)
 while True: print(s.recv(99).decode(), flush=True)"
-serve() { # NAME FILE
-  as_user python3 -c "$server" "$1" >"$2" 2>&1 &
-  test_pids+=($!)
-  for _ in $(seq 100); do ! grep -qs bound "$2" || return 0; sleep 0.1; done
-  fail "the server at $1 did not start: $(cat "$2")"
-}
 as_user mkdir -p "$home/.1password"
 serve "$home/.1password/agent.sock" "$test_dir/heard-secret"
 serve @kitty-1 "$test_dir/heard-abstract"

@@ -150,3 +150,27 @@ denied() {
     'any(.[]; (.rule.id | startswith($rule)) and (.object | contains($text)))' >/dev/null ||
     fail "no denial by $1 of '${2-}' in: $(denials | jq -c '[.rule.id,.object]' | uniq | head -50)"
 }
+
+# told RULE OBJECT: how many denials BPF-LSM made of it by this rule so far.
+told() {
+  denials | jq -s --arg rule "$1" --arg object "$2" \
+    '[.[] | select(.rule.id == $rule and .mechanism == "bpf-lsm" and (.object | endswith($object)))] | length'
+}
+
+# attempt RULE OBJECT COMMAND...: the command fails, and BPF-LSM tells of this very denial.
+attempt() {
+  local rule=$1 object=$2 output before
+  shift 2
+  before=$(told "$rule" "$object")
+  if output=$("$@" 2>&1); then fail "$* succeeded: $output"; fi
+  [ "$(told "$rule" "$object")" -gt "$before" ] ||
+    fail "$*: no denial by $rule of $object in: $(denials | jq -c '[.rule.id,.object,.mechanism]'), but: $output"
+}
+
+# serve NAME FILE: $server, a line of python that says `bound`, as the account at a unix name; what it says is in the file.
+serve() {
+  as_user python3 -c "$server" "$1" >"$2" 2>&1 &
+  test_pids+=($!)
+  for _ in $(seq 100); do ! grep -qs bound "$2" || return 0; sleep 0.1; done
+  fail "the server at $1 did not start: $(cat "$2")"
+}
