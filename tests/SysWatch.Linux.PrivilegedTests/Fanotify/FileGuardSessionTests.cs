@@ -164,7 +164,8 @@ public sealed class FileGuardSessionTests
     {
         await using var tree = new GuardedTree();
         tree.Run("cat ws/plain");
-        tree.RunOutside("mv ws/plain ws/.env; sleep 0.2");
+        tree.RunOutside("mv ws/plain ws/.env");
+        tree.Guard.Watcher.Drain();
 
         Assert.True(tree.Run("cat ws/.env").IsRefused);
     }

@@ -154,7 +154,8 @@ public sealed class FileGuardTests
     {
         var rules = GuardedTree.Rules.Replace("~/.aws/**", "~/.config/gh/**");
         await using var tree = new GuardedTree(rules, seed: "mkdir -p dot/config; ln -s dot/config .config");
-        tree.RunOutside("mkdir dot/config/gh; echo secret > dot/config/gh/hosts.yml; sleep 0.2");
+        tree.RunOutside("mkdir dot/config/gh; echo secret > dot/config/gh/hosts.yml");
+        tree.Guard.Watcher.Drain();
 
         Assert.True(tree.Run("cat .config/gh/hosts.yml").IsRefused);
     }
