@@ -72,7 +72,7 @@ int BPF_PROG(sw_mmap_file, struct file *file, unsigned long asked, unsigned long
 	     unsigned long flags, int before)
 {
 	struct sw_label *label;
-	__u64 now, *known;
+	__u64 now;
 	int judged;
 
 	if (before || !(protection & PROT_EXEC) || !sw_number(file) || !file)
@@ -81,14 +81,12 @@ int BPF_PROG(sw_mmap_file, struct file *file, unsigned long asked, unsigned long
 	if (!label || sw_is_own_program(sw_number(file->f_inode)))
 		return 0;
 	now = sw_observe(file, sw_policy_of(label->policy).generation, label->actors);
-	known = bpf_inode_storage_get(&sw_known, file->f_inode, 0,
-				      now ? BPF_LOCAL_STORAGE_GET_F_CREATE : 0);
-	if (known && sw_is_known(known, now, SW_KNOWN_EXECUTE))
+	if (sw_is_known(now, SW_KNOWN_EXECUTE))
 		return 0;
 	judged = sw_judge_code(label, (__u64)BPF_CORE_READ(file, f_path.dentry),
 			       (__u64)BPF_CORE_READ(file, f_path.mnt));
-	if (!judged && known && now)
-		sw_remember(known, now, SW_KNOWN_EXECUTE);
+	if (!judged)
+		sw_remember(now, SW_KNOWN_EXECUTE);
 	return sw_answer(judged);
 }
 

@@ -123,19 +123,19 @@ static __always_inline int sw_refuses(const struct sw_file_use *use, const struc
 /* Decides on what was written into a scratch, reports and gives it back.
  * 0: plainly allowed; 1: let through; or -EACCES. */
 static __always_inline int sw_settle_file(const struct sw_label *label, struct sw_scratch *scratch,
-					  __u32 number, struct sw_file_use *use,
-					  const struct dentry *dentry, __u32 path_state)
+					  __u32 number, struct sw_file_use *use, __u64 dentry,
+					  __u32 path_state)
 {
 	struct sw_policy policy = sw_policy_of(label->policy);
 	int refused, is_told;
 
 	sw_decide_file(label, &policy, number, use, path_state);
-	refused = sw_refuses(use, &policy, dentry, &is_told);
+	refused = sw_refuses(use, &policy, (const struct dentry *)dentry, &is_told);
 	if (is_told)
 		sw_report_file(label, &policy, scratch, use, refused);
 	else if (SW_VERDICT_OF(use->decision) == SW_ALLOW && path_state == SW_PATH_WHOLE &&
 		 use->operation == SW_FILE_OPEN && use->accesses != SW_CREATE)
-		sw_record_file(&policy, (__u64)dentry, number, use->start, use->accesses,
+		sw_record_file(&policy, dentry, number, use->start, use->accesses,
 			       use->decision & SW_DECISION_RULE_MASK);
 	sw_give_back(scratch);
 	if (refused)
@@ -143,33 +143,27 @@ static __always_inline int sw_settle_file(const struct sw_label *label, struct s
 	return SW_VERDICT_OF(use->decision) != SW_ALLOW;
 }
 
-/* As sw_settle_file. Both pointers as plain numbers: everything behind them is read by probing. */
-static __noinline int sw_judge_file(const struct sw_label *found, __u64 dentry, __u64 mnt,
-				    __u32 accesses, __u32 operation)
+/* What is asked of a file, as one number: a program has five arguments. */
+#define SW_ASK_OF_FILE(facts, accesses, operation) ((facts) << 16 | (accesses) << 8 | (operation))
+
+/* As sw_settle_file, of pointers that the verifier knows. */
+static __noinline int sw_judge_file(const struct sw_label *found, const struct dentry *dentry,
+				    const struct vfsmount *mnt, __u32 asked)
 {
-	struct sw_file_use use = {.accesses = accesses, .operation = operation};
+	struct sw_file_use use = {.accesses = asked >> 8 & 0xff, .operation = asked & 0xff};
 	__u32 number, path_state;
 	struct sw_scratch *scratch = sw_take_scratch(&number, found->session);
 
 	if (!scratch)
 		return -EACCES;
-	path_state = sw_write_path(scratch, (void *)dentry, (void *)mnt, &use.start);
-	return sw_settle_file(found, scratch, number, &use, (void *)dentry, path_state);
+	path_state = sw_write_known_path(scratch, dentry, mnt, asked >> 16, &use.start);
+	return sw_settle_file(found, scratch, number, &use, sw_number(dentry), path_state);
 }
 
 /* Null: the caller is left alone. */
 static __always_inline struct sw_label *sw_own_label(void)
 {
 	return sw_label_of(bpf_get_current_pid_tgid() >> 32);
-}
-
-/* A pointer that the verifier knows, as a number. */
-static __always_inline __u64 sw_number(const void *pointer)
-{
-	__u64 number = 0;
-
-	bpf_probe_read_kernel(&number, sizeof(number), &pointer);
-	return number;
 }
 
 static __always_inline int sw_answer(int judged)
@@ -184,22 +178,25 @@ static __always_inline int sw_judge_name(const struct path *directory, const str
 
 	if (!label)
 		return 0;
-	return sw_answer(sw_judge_file(label, sw_number(dentry),
-				       (__u64)BPF_CORE_READ(directory, mnt), access, operation));
+	return sw_answer(sw_judge_file(label, dentry, directory->mnt,
+				       SW_ASK_OF_FILE(sw_facts_of(dentry), access, operation)));
 }
 
-static __always_inline int sw_judge_path(const struct sw_label *label, const struct path *path,
+static __always_inline int sw_judge_open(const struct sw_label *label, const struct file *file,
 					 __u32 accesses, __u32 operation)
 {
-	return sw_judge_file(label, (__u64)BPF_CORE_READ(path, dentry),
-			     (__u64)BPF_CORE_READ(path, mnt), accesses, operation);
+	return sw_judge_file(label, file->f_path.dentry, file->f_path.mnt,
+			     SW_ASK_OF_FILE(sw_facts_of_open(file), accesses, operation));
 }
 
 static __always_inline int sw_judge_change(const struct path *path, __u32 operation)
 {
 	struct sw_label *label = sw_own_label();
 
-	return label ? sw_answer(sw_judge_path(label, path, SW_WRITE, operation)) : 0;
+	return label ? sw_answer(sw_judge_file(label, path->dentry, path->mnt,
+					       SW_ASK_OF_FILE(sw_facts_of(path->dentry), SW_WRITE,
+							      operation)))
+		     : 0;
 }
 
 SEC("lsm/file_open")
@@ -208,23 +205,21 @@ int BPF_PROG(sw_file_open, struct file *file, int before)
 	struct sw_label *label = sw_own_label();
 	__u32 accesses = sw_accesses_of(file);
 	struct sw_policy policy;
-	__u64 now, *known;
+	__u64 now;
 	int judged;
 
 	if (before || !label)
 		return before;
 	policy = sw_policy_of(label->policy);
 	now = sw_observe(file, policy.generation, label->actors);
-	known = bpf_inode_storage_get(&sw_known, file->f_inode, 0,
-				      now ? BPF_LOCAL_STORAGE_GET_F_CREATE : 0);
-	if (known && sw_is_known(known, now, sw_known_accesses(accesses)) &&
+	if (sw_is_known(now, sw_known_accesses(accesses)) &&
 	    sw_is_recorded(&policy, file, accesses))
 		return 0;
 	if (sw_machine_rule(file))
 		return sw_refuse_machine(label, file);
-	judged = sw_judge_path(label, &file->f_path, accesses, SW_FILE_OPEN);
-	if (!judged && known && now)
-		sw_remember(known, now, sw_known_accesses(accesses));
+	judged = sw_judge_open(label, file, accesses, SW_FILE_OPEN);
+	if (!judged)
+		sw_remember(now, sw_known_accesses(accesses));
 	return sw_answer(judged);
 }
 
@@ -236,7 +231,7 @@ int BPF_PROG(sw_file_receive, struct file *file, int before)
 
 	if (before || !label || !accesses)
 		return before;
-	return sw_answer(sw_judge_path(label, &file->f_path, accesses, SW_FILE_RECEIVE));
+	return sw_answer(sw_judge_open(label, file, accesses, SW_FILE_RECEIVE));
 }
 
 /* A regular file is made by the open that follows, which the daemon may hear of. */

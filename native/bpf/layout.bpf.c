@@ -16,6 +16,8 @@ SW_LAYOUT(struct, sw_object);
 SW_LAYOUT(enum, sw_unix_use);
 SW_LAYOUT(struct, sw_wall_event);
 SW_LAYOUT(struct, sw_seen_event);
+SW_LAYOUT(struct, sw_name_event);
+SW_LAYOUT(enum, sw_name_change);
 SW_LAYOUT(enum, sw_seen_kind);
 SW_LAYOUT(enum, sw_seen_stage);
 SW_LAYOUT(enum, sw_process_operation);

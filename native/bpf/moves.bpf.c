@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /*
- * Moves of directories and mounts, by whomever: what files.bpf.c remembers of paths ends with them.
- * Labelled processes move no mounts.
+ * Moves of directories and mounts, by whomever: what files.bpf.c remembers of paths ends with them,
+ * and the daemon hears of mounts. Labelled processes move none.
  * Hooks: fexit/vfs_rename; lsm/sb_mount, move_mount, sb_umount, sb_pivotroot. 0 lets through.
  */
 
@@ -20,6 +20,7 @@ int BPF_PROG(sw_sb_mount, const char *device, const struct path *path, const cha
 	     unsigned long flags, void *data, int before)
 {
 	sw_note_move(1);
+	sw_tell_mount();
 	return before ? before : sw_hold_wall(SW_WALL_MOUNT, 0, 0, 0);
 }
 
@@ -27,6 +28,7 @@ SEC("lsm/move_mount")
 int BPF_PROG(sw_move_mount, const struct path *from, const struct path *to, int before)
 {
 	sw_note_move(1);
+	sw_tell_mount();
 	return before ? before : sw_hold_wall(SW_WALL_MOVE_MOUNT, 0, 0, 0);
 }
 

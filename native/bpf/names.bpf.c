@@ -28,8 +28,8 @@ struct sw_move {
 	struct sw_file_use use;
 };
 
-static __always_inline int sw_take_name(struct sw_name *name, __u64 session, __u64 dentry,
-					__u64 mnt)
+static __noinline int sw_take_name(struct sw_name *name, __u64 session, __u64 dentry,
+				   __u64 mnt)
 {
 	const struct dentry *read = (const struct dentry *)dentry;
 

@@ -11,6 +11,7 @@ int BPF_PROG(sw_process_fork, struct task_struct *parent, struct task_struct *ch
 {
 	__u32 parent_tgid = parent->tgid, child_tgid = child->tgid, zero = 0;
 	struct sw_label *parent_label, label;
+	__u64 *bits = sw_label_bits_of(child_tgid);
 	struct sw_state *state;
 	struct sw_event *event;
 
@@ -24,6 +25,8 @@ int BPF_PROG(sw_process_fork, struct task_struct *parent, struct task_struct *ch
 	label.start_time = sw_start_time(child);
 	if (!label.action)
 		label.action = child_tgid;
+	if (bits)
+		__sync_fetch_and_or(bits, 1ULL << (child_tgid & 63));
 	if (bpf_map_update_elem(&sw_labels, &child_tgid, &label, BPF_ANY)) {
 		sw_count(SW_FORKS_KILLED);
 		state = bpf_map_lookup_elem(&sw_state, &zero);
@@ -123,6 +126,7 @@ int BPF_PROG(sw_process_exit, struct task_struct *task)
 {
 	__u32 tgid = task->tgid;
 	struct sw_label *found, label;
+	__u64 *bits = sw_label_bits_of(tgid);
 	struct sw_exit_event *event;
 
 	found = sw_label_of(tgid);
@@ -132,6 +136,9 @@ int BPF_PROG(sw_process_exit, struct task_struct *task)
 	bpf_map_update_elem(&sw_exited, &tgid, &label, BPF_ANY);
 	if (bpf_map_delete_elem(&sw_labels, &tgid) && bpf_map_delete_elem(&sw_overflow, &tgid))
 		return 0;
+	/* The number is given to nobody before this is over. */
+	if (bits)
+		__sync_fetch_and_and(bits, ~(1ULL << (tgid & 63)));
 
 	event = bpf_ringbuf_reserve(&sw_events, sizeof(*event), 0);
 	if (!event) {

@@ -27,8 +27,8 @@ __noinline __u64 sw_strictest_of_path(__u64 packed, __u32 scratch, __u32 start, 
 	return found;
 }
 
-/* Of the other names alone; as above. */
-static __always_inline __u64 sw_strictest_of_names(__u64 packed, __u32 scratch, __u32 start,
+/* Of the other names alone, from this one on; as above. */
+static __always_inline __u64 sw_strictest_of_names(__u64 packed, __u32 scratch, __u32 first,
 						   __u32 accesses, __u32 actors)
 {
 	__u64 found = SW_NOTHING_SAID, said;
@@ -37,8 +37,10 @@ static __always_inline __u64 sw_strictest_of_names(__u64 packed, __u32 scratch, 
 	if (!sw_take_scratch(&other, 0))
 		return SW_TOO_LONG;
 	for (__u32 i = 0; i < SW_ALIASES_MAX && found; i++) {
+		if (i < first)
+			continue;
 		uses = sw_uses_of_alias(scratch, i, accesses);
-		named = uses ? sw_write_alias(scratch, start, i, other) : SW_ALIAS_NONE;
+		named = uses ? sw_write_alias(scratch, i, other) : SW_ALIAS_NONE;
 		if (named == SW_ALIAS_NONE)
 			continue;
 		said = named >= SW_ALIAS_TOO_LONG
@@ -56,12 +58,18 @@ __noinline __u64 sw_strictest(__u64 packed, __u32 scratch, __u32 start, __u32 ac
 			      __u32 actors)
 {
 	__u64 found = SW_NOTHING_SAID, said;
+	__u32 first, more = 0;
 
 	if (start < SW_PATH_MAX)
 		found = sw_strictest_of_path(packed, scratch, start, accesses, actors);
-	if (!found || !sw_uses_of_alias(scratch, 0, SW_ACCESS_ALL))
+	for (first = 0; first < SW_ALIASES_MAX; first++) {
+		more = sw_says_more(scratch, start, first);
+		if (more)
+			break;
+	}
+	if (!found || !more || more == SW_NO_ALIAS)
 		return found;
-	said = sw_strictest_of_names(packed, scratch, start, accesses, actors);
+	said = sw_strictest_of_names(packed, scratch, first, accesses, actors);
 	return said ? sw_worse(found, SW_FOUND_DECISION(said), SW_FOUND_ACCESS(said)) : 0;
 }
 

@@ -26,11 +26,9 @@ typedef __u32 __wsum;
 #define BPF_MAP_TYPE_LPM_TRIE 11
 #define BPF_MAP_TYPE_HASH_OF_MAPS 13
 #define BPF_MAP_TYPE_RINGBUF 27
-#define BPF_MAP_TYPE_INODE_STORAGE 28
 
 #define BPF_F_NO_PREALLOC (1U << 0)
 #define BPF_F_MMAPABLE (1U << 10)
-#define BPF_LOCAL_STORAGE_GET_F_CREATE (1ULL << 0)
 
 #define BPF_ANY 0
 

@@ -22,13 +22,13 @@ static __always_inline __u64 sw_digest(__u64 digest, __u64 value)
 	return digest ^ digest >> 32;
 }
 
-/* The one number that the verifier lets a program make of pointers. What is kept belongs to the
- * inode, so that the distance from it tells pointers apart. */
-static __always_inline __u64 sw_distance(const void *pointer, const void *inode)
+/* The verifier lets a program know of a pointer only how far it is from another; so whoever wants
+ * its number adds that of the other. */
+static __always_inline __u64 sw_distance(const void *pointer, const void *other)
 {
 	__u64 distance = (__u64)pointer;
 
-	asm volatile("%0 -= %1" : "+r"(distance) : "r"(inode));
+	asm volatile("%0 -= %1" : "+r"(distance) : "r"(other));
 	return distance;
 }
 
@@ -61,36 +61,51 @@ static __always_inline __u64 sw_observe(const struct file *file, __u32 generatio
 	const struct inode *inode = file->f_inode;
 	__u32 zero = 0, type = inode->i_mode & S_IFMT;
 	struct sw_moves *moves = bpf_map_lookup_elem(&sw_moves, &zero);
-	__u64 digest, count = moves ? *(volatile __u64 *)&moves->count : 0;
+	const void *task = bpf_get_current_task_btf();
+	__u64 here = bpf_get_current_task(), digest;
+	__u64 count = moves ? *(volatile __u64 *)&moves->count : 0;
 
 	if (!count || dentry->d_flags & DCACHE_OP_REVALIDATE)
 		return 0;
 	if (type != S_IFDIR && (type != S_IFREG || inode->i_nlink != 1))
 		return 0;
 	digest = sw_digest(count, (__u64)generation << 32 | actors);
-	digest = sw_digest(digest, sw_distance(file->f_path.mnt, inode));
-	digest = sw_digest(digest, sw_distance(dentry, inode));
-	digest = sw_digest(digest, sw_distance(dentry->d_parent, inode));
+	digest = sw_digest(digest, sw_distance(file->f_path.mnt, task) + here);
+	digest = sw_digest(digest, sw_distance(dentry, task) + here);
+	digest = sw_digest(digest, sw_distance(dentry->d_parent, task) + here);
 	digest = sw_digest(digest, (__u64)dentry->d_name.hash << 32 | dentry->d_name.len);
+	digest = sw_digest(digest, inode->i_ino ^ (__u64)inode->i_generation << 32);
 	return digest & ~(__u64)SW_KNOWN_ACCESSES;
 }
 
-static __always_inline int sw_is_known(const __u64 *known, __u64 now, __u32 accesses)
+static __always_inline __u64 *sw_known_place(__u64 now)
 {
-	__u64 word = *(volatile __u64 *)known;
+	__u32 index = now >> SW_KNOWN_SHIFT;
 
-	return now && (word & ~(__u64)SW_KNOWN_ACCESSES) == now && !(accesses & ~word);
+	return bpf_map_lookup_elem(&sw_known, &index);
+}
+
+static __always_inline int sw_is_known(__u64 now, __u32 accesses)
+{
+	__u64 *known = sw_known_place(now), word;
+
+	if (!now || !known)
+		return 0;
+	word = *(volatile __u64 *)known;
+	return (word & ~(__u64)SW_KNOWN_ACCESSES) == now && !(accesses & ~word);
 }
 
 /* `now` was observed before the path was walked. */
-static __always_inline void sw_remember(__u64 *known, __u64 now, __u32 accesses)
+static __always_inline void sw_remember(__u64 now, __u32 accesses)
 {
-	__u64 word = *(volatile __u64 *)known;
+	__u64 *known = sw_known_place(now), word;
 	__u32 zero = 0;
 	struct sw_moves *moves = bpf_map_lookup_elem(&sw_moves, &zero);
 
-	if (!moves || bpf_ktime_get_boot_ns() - moves->mounted_at < SW_MOUNTS_SETTLE_NS)
+	if (!now || !known || !moves ||
+	    bpf_ktime_get_boot_ns() - moves->mounted_at < SW_MOUNTS_SETTLE_NS)
 		return;
+	word = *(volatile __u64 *)known;
 	if ((word & ~(__u64)SW_KNOWN_ACCESSES) != now)
 		word = now;
 	*(volatile __u64 *)known = word | accesses;

@@ -14,13 +14,25 @@ static __always_inline void sw_count(__u32 counter)
 		__sync_fetch_and_add(value, 1);
 }
 
+/* Null: there is no such number. */
+static __always_inline __u64 *sw_label_bits_of(__u32 tgid)
+{
+	__u32 index = tgid / 64;
+
+	return bpf_map_lookup_elem(&sw_label_bits, &index);
+}
+
 /* Null: not a process of ours, which is to be left alone. */
 static __always_inline struct sw_label *sw_label_of(__u32 tgid)
 {
-	struct sw_label *label = bpf_map_lookup_elem(&sw_labels, &tgid);
+	__u64 *bits = sw_label_bits_of(tgid);
+	struct sw_label *label;
 	struct sw_state *state;
 	__u32 zero = 0;
 
+	if (bits && !(*(volatile __u64 *)bits >> (tgid & 63) & 1))
+		return 0;
+	label = bpf_map_lookup_elem(&sw_labels, &tgid);
 	if (label)
 		return label;
 	state = bpf_map_lookup_elem(&sw_state, &zero);

@@ -11,6 +11,16 @@ struct {
 	__type(value, struct sw_label);
 } sw_labels SEC(".maps");
 
+/* A bit for each process that may have a label: most have none, and are not looked up. Set before
+ * the label is written. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, SW_PROCESS_BITS / 64);
+	__type(key, __u32);
+	__type(value, __u64);
+} sw_label_bits SEC(".maps");
+
 /* Labels that sw_labels had no room for. Each was paid for with a killed parent, so it does not
  * grow. */
 struct {
@@ -94,6 +104,21 @@ struct {
 	__uint(max_entries, SW_DENIALS_BYTES);
 } sw_denials SEC(".maps");
 
+/* Names that objects get and lose; busy machines crowd out nothing else. Full: lost and counted,
+ * and the daemon looks at everything again. */
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, SW_NAMES_BYTES);
+} sw_names SEC(".maps");
+
+/* Whether anybody wants to hear of names: not 0. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} sw_tells_names SEC(".maps");
+
 /* The path rules of each generation, an image of words in the smallest size that holds it. Full:
  * as sw_network. */
 #define SW_IMAGES(size, words)                                                                     \
@@ -114,14 +139,28 @@ SW_IMAGES(small, SW_IMAGE_SMALL_WORDS);
 SW_IMAGES(medium, SW_IMAGE_MEDIUM_WORDS);
 SW_IMAGES(large, SW_IMAGE_LARGE_WORDS);
 
-/* What of a file was plainly allowed before, as known.h says. Goes with the inode; where there is
- * no memory for it, nothing is known. */
+/* Of a digest in sw_known: what is left numbers its place. */
+#define SW_KNOWN_SHIFT 48
+#define SW_KNOWN_MAX (1 << (64 - SW_KNOWN_SHIFT))
+
+/* What of a file was plainly allowed before, as known.h says. Two digests of one place put each
+ * other out. */
 struct {
-	__uint(type, BPF_MAP_TYPE_INODE_STORAGE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, int);
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, SW_KNOWN_MAX);
+	__type(key, __u32);
 	__type(value, __u64);
 } sw_known SEC(".maps");
+
+/* A bit for each inode, by its number alone, that may be in sw_object_names: most that a path
+ * passes are not, and are not looked up. The daemon sets them before it writes there. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, SW_OBJECT_BITS / 64);
+	__type(key, __u32);
+	__type(value, __u64);
+} sw_object_bits SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

@@ -77,7 +77,7 @@ enum sw_access {
 /* A walk: where it stands, and what is left of the path. */
 struct sw_walk {
 	const __u32 *image;
-	const __u8 *path; /* SW_PATH_MAX bytes; the text ends with them */
+	const __u8 *path; /* SW_PATH_MAX bytes with which the text ends, and SW_STEP_BYTES more */
 	__u32 state;
 	__u32 next; /* index in `path` of the next byte */
 	__u32 dense_words;
@@ -90,9 +90,10 @@ struct sw_walk {
 /* A word of the automaton's table. */
 #define SW_CELL(walk, image, index, mask) SW_WORD(image, (walk)->table + (index), mask)
 
+/* The machine is little-endian, so that the lowest byte of a word comes first. */
 static __always_inline __u32 sw_class_of(const __u32 *image, __u8 value)
 {
-	return image[SW_IMAGE_CLASSES + (value >> 2)] >> ((value & 3) * 8) & 0xff;
+	return ((const __u8 *)(image + SW_IMAGE_CLASSES))[value];
 }
 
 /* The state after one byte more. */
@@ -136,18 +137,17 @@ static __always_inline void sw_begin_walk(struct sw_walk *walk, const __u32 *ima
 static __always_inline long sw_walk_on(struct sw_walk *walk, const __u32 mask)
 {
 	const __u32 *image = walk->image;
-	const __u8 *path = walk->path;
-	__u32 state = walk->state, next = walk->next;
+	const __u8 *text = &walk->path[walk->next & (SW_PATH_MAX - 1)];
+	__u32 state = walk->state, left = SW_PATH_MAX - walk->next;
 
 	for (__u32 i = 0; i < SW_STEP_BYTES; i++) {
-		if (next >= SW_PATH_MAX)
+		if (i >= left)
 			break;
-		state = sw_after(walk, image, state, path[next & (SW_PATH_MAX - 1)], mask);
-		next++;
+		state = sw_after(walk, image, state, text[i], mask);
 	}
 	walk->state = state;
-	walk->next = next;
-	return next >= SW_PATH_MAX;
+	walk->next += left < SW_STEP_BYTES ? left : SW_STEP_BYTES;
+	return left <= SW_STEP_BYTES;
 }
 
 static __always_inline __u32 sw_outcome_at(const struct sw_walk *walk, const __u32 mask)

@@ -39,36 +39,56 @@ static __always_inline void sw_give_back_number(__u32 number)
 		sw_give_back(scratch);
 }
 
-static __always_inline int sw_is_behind(const struct sw_object_name *name,
-					const struct inode *inode)
+/* Of the number of an inode; ObjectNames has it, too. */
+static __always_inline int sw_may_be_named(__u64 inode)
 {
-	return name->generation == BPF_CORE_READ(inode, i_generation) &&
-	       name->device == BPF_CORE_READ(inode, i_sb, s_dev);
+	__u64 hash = inode * 0x9e3779b97f4a7c15ULL >> (64 - SW_OBJECT_BITS_SHIFT), *word;
+	__u32 index = hash / 64;
+
+	word = bpf_map_lookup_elem(&sw_object_bits, &index);
+	return !word || *word >> (hash & 63) & 1;
 }
 
+/* Which object of those that had its number. */
+#define SW_IDENTITY(device, generation) ((__u64)(generation) << 32 | (device))
+
 /* `at`: where in the scratch the path below this object begins. */
-static __noinline void sw_note_names(struct sw_scratch *scratch, __u64 dentry, __u32 at)
+static __noinline void sw_note_names(struct sw_scratch *scratch, __u64 inode, __u64 identity,
+				     __u32 at)
 {
-	const struct inode *inode = BPF_CORE_READ((const struct dentry *)dentry, d_inode);
-	struct sw_object_key key = {.session = scratch->session};
+	struct sw_object_key key = {.session = scratch->session, .inode = inode};
 	const struct sw_object_name *name;
 	struct sw_alias *alias;
 
-	if (!inode || !key.session)
+	if (!key.session)
 		return;
-	key.inode = BPF_CORE_READ(inode, i_ino);
 	for (__u32 i = 0; i < SW_NAMES_OF_OBJECT; i++) {
 		key.number = i;
 		name = bpf_map_lookup_elem(&sw_object_names, &key);
 		if (!name || scratch->alias_count >= SW_ALIASES_MAX)
 			break;
-		if (!sw_is_behind(name, inode))
-			continue;
-		alias = &scratch->aliases[scratch->alias_count++ & (SW_ALIASES_MAX - 1)];
-		alias->inode = key.inode;
-		alias->number = i;
-		alias->at = at;
+		if (SW_IDENTITY(name->device, name->generation) == identity) {
+			alias = &scratch->aliases[scratch->alias_count++ & (SW_ALIASES_MAX - 1)];
+			alias->inode = inode;
+			alias->number = i;
+			alias->at = at;
+		}
+		if (!name->has_more)
+			break;
 	}
+}
+
+/* The same of a name that nothing is known of but its number. */
+static __always_inline void sw_note_names_of(struct sw_scratch *scratch, __u64 dentry, __u32 at)
+{
+	const struct inode *inode = BPF_CORE_READ((const struct dentry *)dentry, d_inode);
+	__u64 number = inode ? BPF_CORE_READ(inode, i_ino) : 0;
+
+	if (inode && sw_may_be_named(number))
+		sw_note_names(scratch, number,
+			      SW_IDENTITY(BPF_CORE_READ(inode, i_sb, s_dev),
+					  BPF_CORE_READ(inode, i_generation)),
+			      at);
 }
 
 /* Whether the path says of the object what the name says. */
@@ -91,29 +111,54 @@ static __always_inline int sw_is_own_name(const struct sw_scratch *scratch, __u3
 	return 1;
 }
 
+static __always_inline const struct sw_object_name *sw_name_of(const struct sw_scratch *scratch,
+							       const struct sw_alias *alias)
+{
+	struct sw_object_key key = {
+		.session = scratch->session,
+		.inode = alias->inode,
+		.number = alias->number,
+	};
+
+	return bpf_map_lookup_elem(&sw_object_names, &key);
+}
+
+#define SW_NO_ALIAS 0xffffffff
+
+/* Whether the name says anything that the path does not say; SW_NO_ALIAS: there is none of this
+ * index. */
+__noinline __u32 sw_says_more(__u32 number, __u32 start, __u32 index)
+{
+	struct sw_scratch *own = bpf_map_lookup_elem(&sw_scratch, &number);
+	const struct sw_object_name *name;
+	const struct sw_alias *alias;
+
+	if (!own || index >= own->alias_count)
+		return SW_NO_ALIAS;
+	alias = &own->aliases[index & (SW_ALIASES_MAX - 1)];
+	name = sw_name_of(own, alias);
+	return name && !sw_is_own_name(own, start, alias->at, name);
+}
+
 /* Where a name begins that was written; these two are no such places. */
-#define SW_ALIAS_NONE 0 /* says nothing that the path does not say */
+#define SW_ALIAS_NONE 0 /* it is gone */
 #define SW_ALIAS_TOO_LONG SW_PATH_MAX
 
 /* Puts a name of an object on the way of a path, and what the path has below it, into another
  * scratch. */
-__noinline __u32 sw_write_alias(__u32 own_number, __u32 own_start, __u32 index, __u32 other_number)
+__noinline __u32 sw_write_alias(__u32 own_number, __u32 index, __u32 other_number)
 {
 	struct sw_scratch *own = bpf_map_lookup_elem(&sw_scratch, &own_number);
 	struct sw_scratch *other = bpf_map_lookup_elem(&sw_scratch, &other_number);
 	const struct sw_object_name *name;
-	struct sw_object_key key = {};
 	const struct sw_alias *alias;
 	__u32 length, start;
 
 	if (!own || !other)
 		return SW_ALIAS_TOO_LONG;
 	alias = &own->aliases[index & (SW_ALIASES_MAX - 1)];
-	key.session = own->session;
-	key.inode = alias->inode;
-	key.number = alias->number;
-	name = bpf_map_lookup_elem(&sw_object_names, &key);
-	if (!name || sw_is_own_name(own, own_start, alias->at, name))
+	name = sw_name_of(own, alias);
+	if (!name)
 		return SW_ALIAS_NONE;
 	length = name->length;
 	if (length >= alias->at || length >= SW_OBJECT_PATH_MAX)
@@ -129,7 +174,7 @@ __noinline __u32 sw_write_alias(__u32 own_number, __u32 own_start, __u32 index, 
 }
 
 /* Of these accesses, those that are uses of the object that has the name: of one with further
- * links, to take one away is not. 0: there is no such name. */
+ * links, to take one away is not. */
 __noinline __u32 sw_uses_of_alias(__u32 number, __u32 index, __u32 accesses)
 {
 	struct sw_scratch *own = bpf_map_lookup_elem(&sw_scratch, &number);

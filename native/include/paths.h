@@ -23,21 +23,31 @@ enum sw_path_state {
 /* Where the climb stands. */
 struct sw_climb {
 	struct sw_scratch *scratch;
-	struct dentry *dentry;
+	const struct dentry *dentry;
 	struct mount *mount;
+	const struct dentry *root; /* of the mount */
 	__u32 start; /* of what is written, in scratch->path */
 	__u32 state; /* enum sw_path_state */
 };
+
+/* A pointer that the verifier knows, as a number. */
+static __always_inline __u64 sw_number(const void *pointer)
+{
+	__u64 number = 0;
+
+	bpf_probe_read_kernel(&number, sizeof(number), &pointer);
+	return number;
+}
 
 static __always_inline struct mount *sw_mount_of(const struct vfsmount *mnt)
 {
 	return (struct mount *)((char *)mnt - bpf_core_field_offset(struct mount, mnt));
 }
 
-static __always_inline void sw_write_name(struct sw_climb *climb, const struct dentry *dentry)
+static __always_inline void sw_write_name(struct sw_climb *climb, const unsigned char *name,
+					  __u32 length)
 {
-	__u32 length = BPF_CORE_READ(dentry, d_name.len), start = climb->start;
-	const unsigned char *name = BPF_CORE_READ(dentry, d_name.name);
+	__u32 start = climb->start;
 
 	climb->state = SW_PATH_NONE;
 	if (length > SW_NAME_MAX || length + 1 > start)
@@ -61,10 +71,31 @@ static __always_inline __u32 sw_at_the_top(const struct mount *mount)
 	return space ? SW_PATH_WHOLE : SW_PATH_NONE;
 }
 
+/* One name up inside of the mount. Nothing is probed for: the verifier knows these pointers.
+ * 1: there is no further. */
+static long sw_climb_within(__u32 index, struct sw_climb *climb)
+{
+	const struct dentry *dentry = climb->dentry, *parent;
+	const struct inode *inode;
+
+	if (dentry == climb->root)
+		return 1;
+	parent = dentry->d_parent;
+	if (parent == dentry)
+		return 1;
+	sw_write_name(climb, dentry->d_name.name, dentry->d_name.len);
+	climb->dentry = parent;
+	inode = parent->d_inode;
+	if (sw_may_be_named(inode->i_ino))
+		sw_note_names(climb->scratch, inode->i_ino,
+			      SW_IDENTITY(inode->i_sb->s_dev, inode->i_generation), climb->start);
+	return climb->state != SW_PATH_CLIMBING;
+}
+
 /* One name or one mount up; 1: there is no further. */
 static long sw_climb_on(__u32 index, struct sw_climb *climb)
 {
-	struct dentry *dentry = climb->dentry, *parent;
+	const struct dentry *dentry = climb->dentry, *parent;
 	struct mount *mount = climb->mount, *above;
 
 	if (dentry == BPF_CORE_READ(mount, mnt.mnt_root)) {
@@ -75,7 +106,7 @@ static long sw_climb_on(__u32 index, struct sw_climb *climb)
 		}
 		climb->dentry = BPF_CORE_READ(mount, mnt_mountpoint);
 		climb->mount = above;
-		sw_note_names(climb->scratch, (__u64)climb->dentry, climb->start);
+		sw_note_names_of(climb->scratch, (__u64)climb->dentry, climb->start);
 		return 0;
 	}
 	parent = BPF_CORE_READ(dentry, d_parent);
@@ -84,9 +115,9 @@ static long sw_climb_on(__u32 index, struct sw_climb *climb)
 									: SW_PATH_NONE;
 		return 1;
 	}
-	sw_write_name(climb, dentry);
+	sw_write_name(climb, BPF_CORE_READ(dentry, d_name.name), BPF_CORE_READ(dentry, d_name.len));
 	climb->dentry = parent;
-	sw_note_names(climb->scratch, (__u64)parent, climb->start);
+	sw_note_names_of(climb->scratch, (__u64)parent, climb->start);
 	return climb->state != SW_PATH_CLIMBING;
 }
 
@@ -95,29 +126,88 @@ static __always_inline int sw_is_a_directory(const struct dentry *dentry)
 	return (BPF_CORE_READ(dentry, d_inode, i_mode) & S_IFMT) == S_IFDIR;
 }
 
-/* Where the path of an object starts in scratch->path, which ends at SW_PATH_MAX. Without a mount
- * it is the one inside of the file system, and never whole. */
-static __always_inline __u32 sw_write_path(struct sw_scratch *scratch, struct dentry *dentry,
-					   const struct vfsmount *mnt, __u32 *start)
-{
-	struct sw_climb climb = {
-		.scratch = scratch,
-		.dentry = dentry,
-		.mount = mnt ? sw_mount_of(mnt) : 0,
-		.start = SW_PATH_MAX,
-	};
+/* What a climb needs to know of the object itself. */
+enum sw_fact {
+	SW_HAS_OTHER_LINKS = 1,
+	SW_MAY_BE_NAMED = 2,
+};
 
-	scratch->has_other_links = BPF_CORE_READ(dentry, d_inode, i_nlink) > 1 &&
-				   !sw_is_a_directory(dentry);
-	sw_note_names(scratch, (__u64)dentry, SW_PATH_MAX);
-	bpf_loop(SW_CLIMBS_MAX, sw_climb_on, &climb, 0);
+static __always_inline __u32 sw_facts(__u64 inode, __u32 links, __u32 mode)
+{
+	return (links > 1 && (mode & S_IFMT) != S_IFDIR ? SW_HAS_OTHER_LINKS : 0) |
+	       (sw_may_be_named(inode) ? SW_MAY_BE_NAMED : 0);
+}
+
+/* Of what a name stands for, if anything. */
+static __always_inline __u32 sw_facts_of(const struct dentry *dentry)
+{
+	const struct inode *inode = BPF_CORE_READ(dentry, d_inode);
+
+	return inode ? sw_facts(BPF_CORE_READ(inode, i_ino), BPF_CORE_READ(inode, i_nlink),
+				BPF_CORE_READ(inode, i_mode))
+		     : 0;
+}
+
+static __always_inline __u32 sw_facts_of_open(const struct file *file)
+{
+	const struct inode *inode = file->f_inode;
+
+	return sw_facts(inode->i_ino, inode->i_nlink, inode->i_mode);
+}
+
+static __always_inline void sw_begin_climb(struct sw_climb *climb, struct sw_scratch *scratch,
+					   const struct dentry *dentry, const struct vfsmount *mnt)
+{
+	climb->scratch = scratch;
+	climb->dentry = dentry;
+	climb->mount = mnt ? sw_mount_of(mnt) : 0;
+	climb->start = SW_PATH_MAX;
+	climb->state = SW_PATH_CLIMBING;
+}
+
+static __always_inline __u32 sw_end_climb(struct sw_climb *climb, __u32 *start)
+{
+	struct sw_scratch *scratch = climb->scratch;
+
+	if (climb->state == SW_PATH_CLIMBING)
+		bpf_loop(SW_CLIMBS_MAX, sw_climb_on, climb, 0);
 	/* The root itself has no name. */
-	if (climb.state == SW_PATH_WHOLE && climb.start == SW_PATH_MAX) {
-		climb.start = SW_PATH_MAX - 1;
+	if (climb->state == SW_PATH_WHOLE && climb->start == SW_PATH_MAX) {
+		climb->start = SW_PATH_MAX - 1;
 		scratch->path[SW_PATH_MAX - 1] = '/';
 	}
-	*start = climb.start;
-	return climb.state == SW_PATH_CLIMBING ? SW_PATH_NONE : climb.state;
+	*start = climb->start;
+	return climb->state == SW_PATH_CLIMBING ? SW_PATH_NONE : climb->state;
+}
+
+/* Where the path of an object starts in scratch->path, which ends at SW_PATH_MAX. Without a mount
+ * it is the one inside of the file system, and never whole. The pointers may be mere numbers. */
+static __always_inline __u32 sw_write_path(struct sw_scratch *scratch, const struct dentry *dentry,
+					   const struct vfsmount *mnt, __u32 *start)
+{
+	struct sw_climb climb;
+
+	sw_begin_climb(&climb, scratch, dentry, mnt);
+	scratch->has_other_links = sw_facts_of(dentry) & SW_HAS_OTHER_LINKS;
+	sw_note_names_of(scratch, (__u64)dentry, SW_PATH_MAX);
+	return sw_end_climb(&climb, start);
+}
+
+/* The same of pointers that the verifier knows, several times as fast. Not inline, for the little
+ * room that all frames together have. */
+static __noinline __u32 sw_write_known_path(struct sw_scratch *scratch, const struct dentry *dentry,
+					    const struct vfsmount *mnt, __u32 facts, __u32 *start)
+{
+	struct sw_climb climb;
+
+	sw_begin_climb(&climb, scratch, dentry, (const struct vfsmount *)sw_number(mnt));
+	climb.root = mnt->mnt_root;
+	scratch->has_other_links = facts & SW_HAS_OTHER_LINKS;
+	if (facts & SW_MAY_BE_NAMED)
+		sw_note_names_of(scratch, sw_number(dentry), SW_PATH_MAX);
+	bpf_loop(SW_CLIMBS_MAX, sw_climb_within, &climb, 0);
+	climb.dentry = (const struct dentry *)sw_number(climb.dentry);
+	return sw_end_climb(&climb, start);
 }
 
 #endif

@@ -7,9 +7,10 @@
 #ifndef SYSWATCH_ABI_H
 #define SYSWATCH_ABI_H
 
-#define SW_ABI_VERSION 4
+#define SW_ABI_VERSION 5
 
 /* Limits of the maps; what happens when one is full is in native/README.md. */
+#define SW_PROCESS_BITS (4 * 1024 * 1024) /* PID_MAX_LIMIT */
 #define SW_LABELS_MAX 65536
 #define SW_OVERFLOW_MAX 4096
 #define SW_EXITED_MAX 8192
@@ -21,10 +22,13 @@
 #define SW_IMAGES_MAX 2048
 #define SW_AGENT_NAMES_MAX 1024
 #define SW_OBJECT_NAMES_MAX 262144
+#define SW_OBJECT_BITS (1 << SW_OBJECT_BITS_SHIFT)
+#define SW_OBJECT_BITS_SHIFT 19
 #define SW_SEEN_MAX 32768
 #define SW_SEEN_WAYS 4
 #define SW_EVENTS_BYTES (4 * 1024 * 1024)
 #define SW_DENIALS_BYTES (2 * 1024 * 1024)
+#define SW_NAMES_BYTES (512 * 1024)
 
 #define SW_UNIX_PATH_MAX 108
 #define SW_EXEC_FILE_MAX 256
@@ -152,7 +156,7 @@ struct sw_object_name {
 	__u32 device; /* as the kernel has it */
 	__u32 generation;
 	__u32 length;
-	__u32 reserved;
+	__u32 has_more; /* not 0: there is one of the next number */
 	__u8 path[SW_OBJECT_PATH_MAX]; /* zeros after its end, one at least; never "/" */
 };
 
@@ -227,6 +231,7 @@ enum sw_counter {
 	SW_FORKS_UNLABELLED = 3, /* so was sw_overflow: killed, but its child has no label */
 	SW_PATHS_UNREAD = 4, /* no room to write a path in: the use of the file was refused */
 	SW_AGENTS_UNSEEN = 5, /* programs that may be agents and were not told of */
+	SW_NAMES_UNTOLD = 6, /* names that objects had or got and that were not told of */
 	SW_COUNTERS,
 };
 

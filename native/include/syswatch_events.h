@@ -15,6 +15,7 @@ enum sw_event_kind {
 	SW_EVENT_AGENT = 9, /* outside of every session; may be an agent. sw_event alone */
 	SW_EVENT_WALL = 10,
 	SW_EVENT_SEEN = 11,
+	SW_EVENT_NAME = 12,
 };
 
 /* Starts every event of both rings; alone it is the event of a fork (pid is the child). */
@@ -179,6 +180,28 @@ struct sw_seen_event {
 	__u32 rule; /* index into the rules of the key's generation */
 	__u32 length;
 	__u32 stage; /* enum sw_seen_stage */
+};
+
+enum sw_name_change {
+	SW_NAME_MOVES = 1,
+	SW_NAME_LINKS = 2,
+	SW_NAME_MADE = 3,  /* a symbolic link. No object, no old name */
+	SW_NAME_MOUNT = 4, /* names may mean other objects soon. No object, no names */
+};
+
+/* What names mean is about to change, by whomever, unless the call fails. Followed by two paths of
+ * `from_length` and `to_length` bytes, the second in the middle of what follows. */
+struct sw_name_event {
+	struct sw_event header;
+	__u64 inode;
+	__u32 device; /* as the kernel has it */
+	__u32 generation;
+	__u32 type; /* S_IFMT of its mode */
+	__u32 links;
+	__u32 change; /* enum sw_name_change */
+	__u32 from_length;
+	__u32 to_length;
+	__u32 reserved;
 };
 
 #endif

@@ -77,8 +77,7 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
         var inherited = _keeper.TakeAll();
         _files = new FileGuard(
             _kernel.Labels, _sessions, time, Take(inherited, KeeperProgram.OpensName),
-            names: Take(inherited, KeeperProgram.NamesName), kernelDecides: _kernel.HoldsFiles,
-            objects: _kernel.Objects);
+            names: Take(inherited, KeeperProgram.NamesName), kernel: _kernel.Files);
         _exec = new ExecHandler(_kernel.Labels, _sessions, time);
         _posture = new LinuxPosture(_kernel, _files, options.Attach);
         _dispatch = Mediators();

@@ -28,7 +28,7 @@ options="console=ttyS0 quiet panic=-1 oops=panic mitigations=off"
 if [ -n "${MATRIX_COUNT:-}" ]; then
   machine=(-accel "tcg,thread=single" -smp 1 -icount "shift=0,sleep=off")
   options+=" matrix.count"
-  scripts=instructions
+  scripts=${MATRIX_ONLY:-instructions,workloads}
 fi
 
 passed=0 failed=0 skipped=0

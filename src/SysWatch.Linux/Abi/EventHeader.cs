@@ -44,4 +44,7 @@ internal enum KernelEventKind : ushort
 
     /// <summary>Allowed uses.</summary>
     Seen = 11,
+
+    /// <summary>An object is about to have another name; in a ring of its own.</summary>
+    Name = 12,
 }

@@ -3,7 +3,10 @@ namespace SysWatch.Linux.Abi;
 /// <summary>The constants of <c>native/include/syswatch_abi.h</c>; tests compare it with the object.</summary>
 internal static class KernelAbi
 {
-    public const int Version = 4;
+    public const int Version = 5;
+
+    /// <summary>More than the number of any process.</summary>
+    public const int ProcessBits = 4 * 1024 * 1024;
 
     public const int PoliciesMax = 1024;
 
@@ -19,6 +22,8 @@ internal static class KernelAbi
 
     public const int DenialsBytes = 2 * 1024 * 1024;
 
+    public const int NamesBytes = 512 * 1024;
+
     public const int UnixPathMax = 108;
 
     public const int ExecFileMax = 256;
@@ -32,6 +37,10 @@ internal static class KernelAbi
     public const int ObjectPathMax = 256;
 
     public const int NamesOfObject = 4;
+
+    public const int ObjectBitsShift = 19;
+
+    public const int ObjectBits = 1 << ObjectBitsShift;
 
     /// <summary>In place of a rule's index: no rule decided.</summary>
     public const uint NoRule = 0xffffffff;

@@ -10,7 +10,10 @@ internal struct ObjectName
     public uint Device;
     public uint Generation;
     public uint Length;
-    public uint Reserved;
+
+    /// <summary>Not 0: there is one of the next number.</summary>
+    public uint HasMore;
+
     public ObjectPathBytes Path;
 }
 

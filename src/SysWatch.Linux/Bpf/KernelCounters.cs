@@ -22,6 +22,9 @@ internal enum KernelCounter : uint
 
     /// <summary>Programs that may be agents, of which nobody was told.</summary>
     AgentsUnseen = 5,
+
+    /// <summary>Names that objects had or got, of which nobody was told: all is looked at again.</summary>
+    NamesUntold = 6,
 }
 
 /// <summary>What the kernel programs counted since they were loaded; an interrupted daemon does not reset it.</summary>

@@ -35,6 +35,9 @@ internal sealed class KernelPrograms : IDisposable
     private static readonly ImmutableArray<string> MovePrograms =
         ["sw_vfs_rename", "sw_sb_mount", "sw_move_mount", "sw_sb_umount", "sw_sb_pivotroot"];
 
+    private static readonly ImmutableArray<string> NamePrograms =
+        ["sw_tell_rename", "sw_tell_link", "sw_tell_symlink", "sw_sb_mount", "sw_move_mount"];
+
     private const string ObjectsProgram = "sw_tell_objects";
 
     /// <summary>PROC_PID_INIT_INO, the same on every kernel.</summary>
@@ -52,7 +55,8 @@ internal sealed class KernelPrograms : IDisposable
         _state = state;
         Probe = probe;
         Labels = new Labels(
-            Map<uint, Label>("sw_labels"), Map<uint, Label>("sw_overflow"), Map<uint, Label>("sw_exited"));
+            Map<uint, Label>("sw_labels"), Map<uint, Label>("sw_overflow"), Map<uint, Label>("sw_exited"),
+            new LabelBits(pins.Open("sw_label_bits")));
         Policies = new KernelPolicies(
             new PolicySlots(pins.Open("sw_policies")), Map<PrefixKey, PrefixRules>("sw_network"),
             Map<UnixName, uint>("sw_unix_paths"), Map<GrantKey, ulong>("sw_grants"),
@@ -60,9 +64,12 @@ internal sealed class KernelPrograms : IDisposable
         var seesMoves = HoldsFiles && MovePrograms.All(IsAttached);
         Remember(seesMoves);
         Objects = HoldsFiles && IsAttached(ObjectsProgram) ? OpenObjects(() => Remember(seesMoves)) : null;
+        Counters = new KernelCounters(pins.Open("sw_counters"));
+        Names = Objects is not null && NamePrograms.All(IsAttached)
+            ? new NameReader(pins.Open("sw_names"), Map<uint, uint>("sw_tells_names"), Counters)
+            : null;
         Agents = new AgentNames(Map<AgentName, uint>("sw_agent_names"));
         Seen = new SeenTable(pins.Open("sw_seen"));
-        Counters = new KernelCounters(pins.Open("sw_counters"));
         Events = new EventReader(pins.Open("sw_events"), pins.Open("sw_denials"), Counters);
     }
 
@@ -72,6 +79,12 @@ internal sealed class KernelPrograms : IDisposable
 
     /// <summary>By which other names the kernel judges objects; null where it judges by the path alone.</summary>
     public ObjectNames? Objects { get; }
+
+    /// <summary>It tells of names that objects get; null where it does not.</summary>
+    public NameReader? Names { get; }
+
+    /// <summary>Null where BPF-LSM does not hold files.</summary>
+    public KernelFiles? Files => HoldsFiles ? new KernelFiles(Objects, Names, HoldsCode) : null;
 
     /// <summary>Whoever starts a program of these names outside of every session is told of.</summary>
     public AgentNames Agents { get; }
@@ -158,6 +171,7 @@ internal sealed class KernelPrograms : IDisposable
     public void Dispose()
     {
         Events.Dispose();
+        Names?.Dispose();
         Labels.Dispose();
         Policies.Dispose();
         Agents.Dispose();
@@ -193,7 +207,8 @@ internal sealed class KernelPrograms : IDisposable
     {
         using var program = _pins.Open(KernelLoader.IteratorPrefix + ObjectsProgram);
         return KernelObjects.TryOpen(program) is { } objects
-            ? new ObjectNames(Map<ObjectKey, ObjectName>("sw_object_names"), objects, forgetKnown)
+            ? new ObjectNames(
+                Map<ObjectKey, ObjectName>("sw_object_names"), _pins.Open("sw_object_bits"), objects, forgetKnown)
             : null;
     }
 

@@ -5,7 +5,8 @@ namespace SysWatch.Linux.Bpf;
 
 /// <inheritdoc cref="ILabels"/>
 internal sealed class Labels(
-    KernelMap<uint, Label> live, KernelMap<uint, Label> overflow, KernelMap<uint, Label> exited) : ILabels, IDisposable
+    KernelMap<uint, Label> live, KernelMap<uint, Label> overflow, KernelMap<uint, Label> exited, LabelBits bits)
+    : ILabels, IDisposable
 {
     /// <summary>A session's forks are chased this often before it is said that they cannot be caught up with.</summary>
     private const int PassesMax = 1000;
@@ -20,6 +21,7 @@ internal sealed class Labels(
 
     public void Set(int pid, in Label label)
     {
+        bits.Set((uint)pid);
         if (overflow.TryGet((uint)pid, out _))
             overflow.Set((uint)pid, label);
         else
@@ -55,5 +57,6 @@ internal sealed class Labels(
         live.Dispose();
         overflow.Dispose();
         exited.Dispose();
+        bits.Dispose();
     }
 }

@@ -1,12 +1,31 @@
 namespace SysWatch.Linux.Bpf;
 
+/// <param name="Device">Of the file system: MAJOR:MINOR.</param>
 /// <param name="Root">What of the file system is mounted; "/" is all of it.</param>
-internal sealed record MountEntry(string Root, string Point, string FileSystem);
+internal sealed record MountEntry(string Device, string Root, string Point, string FileSystem)
+{
+    /// <summary>
+    /// By which path what is mounted here is also reached, over another mount that has it, too; null: by none.
+    /// </summary>
+    public string? PathOver(MountEntry other)
+    {
+        var above = other.Root == "/" ? "" : other.Root;
+        if (other.Device != Device || other.Point == Point ||
+            !(Root + "/").StartsWith(above + "/", StringComparison.Ordinal))
+            return null;
+        var path = (other.Point == "/" ? "" : other.Point) + (Root == "/" ? "" : Root)[above.Length..];
+        return path.Length == 0 ? "/" : path;
+    }
+}
 
 /// <summary>/proc/self/mountinfo (proc_pid_mountinfo(5)).</summary>
 internal static class MountTable
 {
     public static IReadOnlyList<MountEntry> Read() => Parse(File.ReadLines("/proc/self/mountinfo"));
+
+    /// <summary>Every byte of a path is a character.</summary>
+    public static IReadOnlyList<MountEntry> ReadBytes() =>
+        Parse(File.ReadLines("/proc/self/mountinfo", System.Text.Encoding.Latin1));
 
     public static IReadOnlyList<MountEntry> Parse(IEnumerable<string> lines)
     {
@@ -16,7 +35,7 @@ internal static class MountTable
             var fields = line.Split(' ');
             var separator = Array.IndexOf(fields, "-", 6 <= fields.Length ? 6 : 0);
             if (separator > 0 && separator + 1 < fields.Length)
-                mounts.Add(new MountEntry(Unescape(fields[3]), Unescape(fields[4]), fields[separator + 1]));
+                mounts.Add(new MountEntry(fields[2], Unescape(fields[3]), Unescape(fields[4]), fields[separator + 1]));
         }
 
         return mounts;

@@ -8,24 +8,32 @@ namespace SysWatch.Linux.Bpf;
 /// The names by which sessions' rules mean objects, for the kernel: what is reached by another path is judged by these,
 /// too. What a predecessor wrote stays, until its session ends.
 /// </summary>
-internal sealed class ObjectNames : IDisposable
+internal sealed unsafe class ObjectNames : IDisposable
 {
     /// <summary>Of one session, so that none takes the table from the others.</summary>
     internal const int NamesOfSessionMax = 65_536;
 
     private readonly Lock _lock = new();
     private readonly KernelMap<ObjectKey, ObjectName> _names;
+    private readonly MappedMemory _bits;
     private readonly KernelObjects _objects;
     private readonly Action _forgetKnown;
     private readonly Dictionary<ulong, HashSet<ObjectKey>> _sessions = [];
     private bool _hasNew;
 
+    /// <param name="bits">Of inodes that may be in the table.</param>
     /// <param name="forgetKnown">Ends what the kernel remembers of files that were allowed.</param>
-    public ObjectNames(KernelMap<ObjectKey, ObjectName> names, KernelObjects objects, Action forgetKnown)
+    public ObjectNames(
+        KernelMap<ObjectKey, ObjectName> names, BpfHandle bits, KernelObjects objects, Action forgetKnown)
     {
         (_names, _objects, _forgetKnown) = (names, objects, forgetKnown);
+        _bits = MappedMemory.Map(bits, 0, KernelAbi.ObjectBits / 8, isWritable: true);
+        bits.Dispose();
         foreach (var key in names.Keys(int.MaxValue))
+        {
             Written(key.Session).Add(key);
+            SetBit(key.Inode);
+        }
     }
 
     /// <summary>
@@ -38,7 +46,26 @@ internal sealed class ObjectNames : IDisposable
         if (path.Length is <= 1 or >= KernelAbi.ObjectPathMax)
             return false;
         lock (_lock)
-            return _objects.TryIdentify(descriptor, out var numbers) && TryAdd(session, numbers, path);
+            return _objects.TryIdentify(descriptor, out var numbers) && TryFind(session, numbers, path);
+    }
+
+    /// <summary>The same of an object by what the kernel calls it.</summary>
+    public bool TryAdd(SessionId session, in KernelNumbers numbers, ReadOnlySpan<byte> path)
+    {
+        if (path.Length is <= 1 or >= KernelAbi.ObjectPathMax)
+            return false;
+        lock (_lock)
+            return TryFind(session, numbers, path);
+    }
+
+    /// <summary>Whether this is the object that is open.</summary>
+    public bool Is(int descriptor, in KernelNumbers numbers)
+    {
+        lock (_lock)
+        {
+            return _objects.TryIdentify(descriptor, out var open) && open.Inode == numbers.Inode &&
+                open.Device == numbers.Device && open.Generation == numbers.Generation;
+        }
     }
 
     /// <summary>After names were added: what was allowed without them is looked at again.</summary>
@@ -61,6 +88,9 @@ internal sealed class ObjectNames : IDisposable
                 return;
             foreach (var key in keys)
                 _names.Remove(key);
+            // A bit may be of several.
+            if (_sessions.Count == 0)
+                new Span<byte>(_bits.Start, KernelAbi.ObjectBits / 8).Clear();
         }
     }
 
@@ -74,27 +104,53 @@ internal sealed class ObjectNames : IDisposable
     public void Dispose()
     {
         _names.Dispose();
+        _bits.Dispose();
         _objects.Dispose();
     }
 
-    private bool TryAdd(SessionId session, in KernelNumbers numbers, ReadOnlySpan<byte> path)
+    private bool TryFind(SessionId session, in KernelNumbers numbers, ReadOnlySpan<byte> path)
     {
         ObjectKey? stale = null;
         for (var number = 0u; number < KernelAbi.NamesOfObject; number++)
         {
             var key = new ObjectKey(session.Value, numbers.Inode, number);
             if (!_names.TryGet(key, out var there))
-                return TrySet(key, numbers, path);
+            {
+                return TrySet(key, numbers, path, hasMore: 0) &&
+                    (number == 0 || TryTellMore(key with { Number = number - 1 }));
+            }
             if (Means(there, numbers) && PathOf(there).SequenceEqual(path))
                 return true;
             // Of a file that has gone, or of another subvolume.
             if (there.Device == numbers.Device && there.Generation != numbers.Generation)
                 stale ??= key;
         }
-        return stale is { } old && TrySet(old, numbers, path);
+        return stale is { } old && _names.TryGet(old, out var gone) && TrySet(old, numbers, path, gone.HasMore);
     }
 
-    private bool TrySet(in ObjectKey key, in KernelNumbers numbers, ReadOnlySpan<byte> path)
+    // The kernel looks no further than it is told to.
+    private bool TryTellMore(in ObjectKey key)
+    {
+        if (!_names.TryGet(key, out var name))
+            return false;
+        name.HasMore = 1;
+        return TryWrite(key, name);
+    }
+
+    private bool TryWrite(in ObjectKey key, in ObjectName name)
+    {
+        try
+        {
+            _names.Set(key, name);
+            return true;
+        }
+        catch (BpfException)
+        {
+            return false;
+        }
+    }
+
+    private bool TrySet(in ObjectKey key, in KernelNumbers numbers, ReadOnlySpan<byte> path, uint hasMore)
     {
         var written = Written(key.Session);
         if (written.Count >= NamesOfSessionMax && !written.Contains(key))
@@ -104,19 +160,22 @@ internal sealed class ObjectNames : IDisposable
             Device = numbers.Device,
             Generation = numbers.Generation,
             Length = (uint)path.Length,
+            HasMore = hasMore,
         };
         path.CopyTo(name.Path);
-        try
-        {
-            _names.Set(key, name);
-        }
-        catch (BpfException)
-        {
+        SetBit(key.Inode);
+        if (!TryWrite(key, name))
             return false;
-        }
         written.Add(key);
         _hasNew = true;
         return true;
+    }
+
+    // As sw_may_be_named.
+    private void SetBit(ulong inode)
+    {
+        var hash = inode * 0x9e3779b97f4a7c15 >> (64 - KernelAbi.ObjectBitsShift);
+        Interlocked.Or(ref ((ulong*)_bits.Start)[hash / 64], 1ul << (int)(hash % 64));
     }
 
     private HashSet<ObjectKey> Written(ulong session)

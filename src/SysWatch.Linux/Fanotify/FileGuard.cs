@@ -38,16 +38,16 @@ internal sealed class FileGuard : IAsyncDisposable
     private readonly OpenReader _reader;
     private readonly NewNames _newNames;
     private readonly CreationWatcher _watcher;
+    private readonly NameReader? _kernelNames;
+    private readonly NameWatch _nameWatch;
     private readonly ITimer _resting;
 
     /// <param name="inherited">An earlier daemon's group; its marks stand. Null: a new one.</param>
     /// <param name="names">The same for the group that hears of new names.</param>
-    /// <param name="objects">The kernel judges objects by these names as well; null where it does not.</param>
-    /// <param name="kernelDecides">BPF-LSM holds files: see <see cref="MarkTable.KernelDecides"/>.</param>
+    /// <param name="kernel">Null where BPF-LSM does not hold files.</param>
     public FileGuard(
         ILabels labels, ISessionTable sessions, TimeProvider time, FileDescriptor? inherited = null,
-        TreeWalkLimits? limits = null, FileDescriptor? names = null, bool kernelDecides = false,
-        ObjectNames? objects = null)
+        TreeWalkLimits? limits = null, FileDescriptor? names = null, KernelFiles? kernel = null)
     {
         _time = time;
         _limits = limits ?? TreeWalkLimits.Standard;
@@ -55,14 +55,14 @@ internal sealed class FileGuard : IAsyncDisposable
         // while an open waits in that one.
         _names = names is null ? CreationGroup.Create() : new CreationGroup(names);
         _group = inherited is null ? PermissionGroup.Create() : new PermissionGroup(inherited);
-        _marks = new MarkTable(_group, time, isInherited: inherited is not null, objects)
-        {
-            KernelDecides = kernelDecides,
-        };
+        _marks = new MarkTable(_group, time, isInherited: inherited is not null, kernel);
         _settler = new OpenSettler(_group, sessions, time);
         _reader = new OpenReader(_group, _marks, labels, sessions, _settler, _tray, time);
         _newNames = new NewNames(_marks, labels, sessions, time, _limits);
         _watcher = new CreationWatcher(_names, _newNames, time);
+        _nameWatch = new NameWatch(_marks, _newNames, time);
+        _kernelNames = kernel?.Names;
+        _kernelNames?.Start(_nameWatch);
         _resting = time.CreateTimer(_ => StopWatching(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -86,6 +86,7 @@ internal sealed class FileGuard : IAsyncDisposable
             ["fanotify-failures"] = (ulong)_reader.Failures,
             ["fanotify-creation-overflows"] = (ulong)_watcher.Overflows,
             ["fanotify-unmarked-names"] = (ulong)_newNames.Failures,
+            ["objects-unnamed"] = (ulong)(_nameWatch.Failures + (_kernelNames?.Failures ?? 0)),
         }.Where(loss => loss.Value != 0));
 
     /// <summary>Opens that were held so far, by whomever.</summary>
@@ -126,6 +127,7 @@ internal sealed class FileGuard : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _resting.DisposeAsync();
+        _kernelNames?.Stop();
         _watcher.Dispose();
         _reader.Dispose();
         await _settler.DisposeAsync();
@@ -145,7 +147,10 @@ internal sealed class FileGuard : IAsyncDisposable
                 return new FileGuardReport("", 0, 0, 0, TimeSpan.Zero, []);
             var guarded = new GuardedSession(session.Id, session.Record.Uid, policy);
             _marks.Set(guarded);
-            var walk = new SessionWalk(_marks, guarded, _watcher, _time, _limits);
+            // Before the walk, so that what is moved meanwhile is seen by one of the two.
+            _kernelNames?.Hear(true);
+            var isTold = _kernelNames is not null && _marks.KernelJudgesAlone(policy);
+            var walk = new SessionWalk(_marks, guarded, isTold ? null : _watcher, _time, _limits);
             if (!walk.WalkRoots())
                 Undo(session.Id, keep ? before : null);
             _marks.Named();
@@ -176,8 +181,10 @@ internal sealed class FileGuard : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (_marks.Sessions.IsEmpty)
-                _watcher.Stop();
+            if (!_marks.Sessions.IsEmpty)
+                return;
+            _watcher.Stop();
+            _kernelNames?.Hear(false);
         }
     }
 }

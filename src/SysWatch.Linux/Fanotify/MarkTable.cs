@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SysWatch.Core.Sessions;
+using SysWatch.Linux.Abi;
 using SysWatch.Linux.Bpf;
 using SysWatch.Linux.Interop;
 using SysWatch.Policy.Compilation;
@@ -23,9 +24,9 @@ internal enum MarkResult
 /// <summary>
 /// The marks of the permission group and the table that explains them, changed together. Marks are shared by sessions.
 /// </summary>
-/// <param name="names">The kernel judges objects by these; null where BPF-LSM does not hold files.</param>
+/// <param name="kernel">Null where BPF-LSM does not hold files.</param>
 internal sealed class MarkTable(
-    PermissionGroup group, TimeProvider time, bool isInherited, ObjectNames? names = null) : IDisposable
+    PermissionGroup group, TimeProvider time, bool isInherited, KernelFiles? kernel = null) : IDisposable
 {
     internal const ulong FileMask = FanotifyAbi.OpenPermission;
 
@@ -46,7 +47,10 @@ internal sealed class MarkTable(
     public PermissionGroup Group => group;
 
     /// <summary>BPF-LSM decides at every use of a file: what cannot be marked is held all the same.</summary>
-    public bool KernelDecides { get; init; }
+    public bool KernelDecides => kernel is not null;
+
+    /// <summary>It also decides where a file becomes code in memory.</summary>
+    public bool KernelHoldsCode => kernel is { HoldsCode: true };
 
     /// <summary>Nothing of this policy's waits for an answer from here.</summary>
     public bool KernelJudgesAlone(CompiledPolicy policy) => KernelDecides && !policy.AsksAboutFiles;
@@ -81,10 +85,17 @@ internal sealed class MarkTable(
     /// </summary>
     /// <param name="descriptor">The object, also open with O_PATH.</param>
     public bool Name(int descriptor, SessionId session, ReadOnlySpan<byte> path) =>
-        names?.TryAdd(session, descriptor, path) ?? false;
+        kernel?.Objects?.TryAdd(session, descriptor, path) ?? false;
 
-    /// <summary>To be called after each walk.</summary>
-    public void Named() => names?.Added();
+    public bool Name(in KernelNumbers numbers, SessionId session, ReadOnlySpan<byte> path) =>
+        kernel?.Objects?.TryAdd(session, numbers, path) ?? false;
+
+    /// <summary>Whether this object of the kernel's is the one that is open.</summary>
+    public bool IsObject(int descriptor, in KernelNumbers numbers) =>
+        kernel?.Objects?.Is(descriptor, numbers) ?? false;
+
+    /// <summary>To be called after names were given.</summary>
+    public void Named() => kernel?.Objects?.Added();
 
     /// <param name="descriptor">The object, also open with O_PATH.</param>
     /// <param name="mask">0: the kernel judges it, and it is only to be known here.</param>
@@ -112,7 +123,7 @@ internal sealed class MarkTable(
         lock (_lock)
         {
             _sessions = [.. _sessions.Where(s => s.Id != session)];
-            names?.Remove(session);
+            kernel?.Objects?.Remove(session);
             var dropped = Inodes.Remove(session);
             if (Inodes.Count == 0)
             {

@@ -56,6 +56,17 @@ internal sealed class NewNames(
         }
     }
 
+    /// <summary>A symbolic link has this name: what lies behind it may be meant.</summary>
+    public void LinkAppeared(ReadOnlySpan<byte> path)
+    {
+        foreach (var session in marks.Sessions)
+        {
+            var walk = new SessionWalk(marks, session, null, time, limits);
+            Interlocked.Add(ref _failures, walk.WalkLink(path) ? walk.Unnamed : walk.Unnamed + 1);
+        }
+        marks.Named();
+    }
+
     /// <summary>Any thread.</summary>
     public void Appeared(int descriptor, ReadOnlySpan<byte> path)
     {

@@ -68,6 +68,15 @@ internal sealed class SessionWalk(
         return walk.WalkOpened(descriptor, path) || Ended(walk, path);
     }
 
+    /// <summary>A symbolic link that has just appeared.</summary>
+    public bool WalkLink(ReadOnlySpan<byte> path)
+    {
+        if (!Follows(path))
+            return true;
+        var walk = new TreeWalk(this, time, limits);
+        return walk.WalkLink(path) || Ended(walk, path);
+    }
+
     public bool Enter(ReadOnlySpan<byte> path) => _names.MayRestrictBelow(path) && !IsKeptByRoot(path);
 
     public bool Wants(ReadOnlySpan<byte> path) => _names.MayRestrict(path);
@@ -136,9 +145,10 @@ internal sealed class SessionWalk(
             return true;
         var isProgram = session.Policy.MayRestrict(path, PathAccess.Execute);
         var isNamed = marks.KernelDecides && Name(descriptor, path);
-        // A loader that is started by hand only reads what it runs, which the kernel cannot tell from other reading.
-        var mask = isProgram ? MarkTable.ProgramMask : _kernelAlone && isNamed ? 0 : MarkTable.FileMask;
-        return Protect(descriptor, facts, path, mask);
+        // A loader that is started by hand only reads what it runs, and maps it.
+        var isJudged = _kernelAlone && isNamed && (!isProgram || marks.KernelHoldsCode);
+        var mask = isProgram ? MarkTable.ProgramMask : MarkTable.FileMask;
+        return Protect(descriptor, facts, path, isJudged ? 0 : mask);
     }
 
     private bool Name(int descriptor, ReadOnlySpan<byte> path)

@@ -79,6 +79,18 @@ internal sealed unsafe class TreeWalk(ITreeVisitor visitor, TimeProvider time, T
         return descriptor < 0 || Visit(descriptor, named.Length == 1 ? 0 : named.Length, 0);
     }
 
+    /// <summary>What lies behind a link; the link itself is not of interest.</summary>
+    public bool WalkLink(ReadOnlySpan<byte> named)
+    {
+        if (named.Length is 0 or > PathBytesMax || named.Contains((byte)0))
+            return true;
+        named.CopyTo(_path);
+        _path[named.Length] = 0;
+        var name = _path.AsSpan(0, named.Length + 1).ToArray();
+        fixed (byte* link = name)
+            return Follow(AT_FDCWD, link, named.Length, 0);
+    }
+
     // Owns the O_PATH descriptor.
     private bool Visit(int descriptor, int length, int depth)
     {

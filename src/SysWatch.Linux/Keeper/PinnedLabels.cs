@@ -9,15 +9,16 @@ internal static class PinnedLabels
 {
     public static Labels Open(string runDirectory)
     {
-        return new Labels(Map("sw_labels"), Map("sw_overflow"), Map("sw_exited"));
+        return new Labels(
+            Map("sw_labels"), Map("sw_overflow"), Map("sw_exited"), new LabelBits(Open("sw_label_bits")));
 
-        KernelMap<uint, Label> Map(string name)
+        KernelMap<uint, Label> Map(string name) => new(name, Open(name));
+
+        BpfHandle Open(string name)
         {
             var pin = Path.Combine(runDirectory, "bpf", name);
             var handle = LibBpf.OpenPin(pin);
-            return handle.IsInvalid
-                ? throw new BpfException($"the labels at {pin} cannot be opened")
-                : new KernelMap<uint, Label>(name, handle);
+            return handle.IsInvalid ? throw new BpfException($"the labels at {pin} cannot be opened") : handle;
         }
     }
 }

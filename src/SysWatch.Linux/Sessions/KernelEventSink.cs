@@ -28,6 +28,7 @@ internal sealed class KernelEventSink(
         [KernelCounter.ForksKilled] = "processes killed because the label table was full",
         [KernelCounter.ForksUnlabelled] = "children of killed processes that went on without a label",
         [KernelCounter.AgentsUnseen] = "programs that may be agents",
+        [KernelCounter.NamesUntold] = "names that objects got, which were then looked for",
         [KernelCounter.PathsUnread] = "uses of files that were refused because there was no room for their paths",
     }.ToFrozenDictionary();
 

@@ -12,6 +12,7 @@ extends: [agents/generic, base/network-loopback]
 files:
   rules:
     - {id: linked, deny: [read, write, delete, create], paths: ["~/.linked/**"], reason: A test of a link on the way.}
+    - {id: late, deny: [read, write], paths: ["~/.late/**"], reason: A test of a link that is made later.}
     - {id: inner, deny: [read, write], paths: ["~/.plain/inner"], reason: A test of a link at the end.}
 EOF
 as_user bash -c 'mkdir -p ~/dotfiles/linked ~/.plain own && echo linked-secret > ~/dotfiles/linked/token
@@ -23,11 +24,22 @@ mount --bind "$home/.aws" "$workspace/own/bound"
 aws=base/credentials:aws
 coproc member { guarded_sh 'while read -r line; do if eval "$line" >/dev/null 2>&1; then echo done; else echo refused; fi; done'; }
 member_pid=$member_PID
-says() { # ANSWER COMMAND: what a member comes to that began before
-  local answer
-  echo "$2" >&"${member[1]}"
+asks() { # COMMAND: what a member comes to that began before
+  answer=''
+  echo "$1" >&"${member[1]}"
   while read -r answer <&"${member[0]}" && [[ $answer != done && $answer != refused ]]; do :; done
+}
+says() { # ANSWER COMMAND
+  asks "$2"
   [ "$answer" = "$1" ] || fail "$2: $answer, not $1"
+}
+becomes() { # ANSWER COMMAND: a moment after somebody outside has changed names
+  for _ in $(seq 200); do
+    asks "$2"
+    [ "$answer" != "$1" ] || return 0
+    sleep 0.05
+  done
+  fail "$2: still $answer"
 }
 held() { # RULE OBJECT COMMAND: refused, and the kernel says by which rule
   local before
@@ -63,10 +75,21 @@ note='import os; os.setxattr("own/text", "user.note", b"x")'
 as_user bash -c 'echo later-secret > ~/.aws/later; echo later-secret > ~/dotfiles/linked/later; echo later-secret > ~/.aws/linked'
 says refused 'cat own/bound/later'
 says refused 'cat ~/dotfiles/linked/later'
-sleep 1
 as_user ln "$home/.aws/linked" "$workspace/own/later"
-says refused 'cat own/later'
+becomes refused 'cat own/later'
 says refused 'truncate -s 0 own/later'
+as_user bash -c 'mkdir ~/elsewhere ~/.aws/{new,sub}; echo late-secret | tee ~/elsewhere/token ~/.aws/{new,sub,.}/token >/dev/null'
+says done 'cat ~/elsewhere/token'
+as_user ln -s elsewhere "$home/.late"
+becomes refused 'cat ~/elsewhere/token'
+as_user mv "$home/.aws/token" "$workspace/own/token"
+becomes refused 'cat own/token'
+as_user mv "$home/.aws/sub" "$home/other/sub"
+becomes refused 'cat ~/other/sub/token'
+as_user mkdir "$workspace/own/mounted"
+mount --bind "$home/.aws/new" "$workspace/own/mounted"
+becomes refused 'cat own/mounted/token'
+umount "$workspace/own/mounted"
 as_user mv "$home/.aws" "$home/other/moved"
 says refused 'cat ~/other/moved/credentials'
 says refused 'rm -f ~/other/moved/credentials'

@@ -41,6 +41,12 @@ public sealed class KernelFixture : IDisposable
         return KernelObjects.TryOpen(program)!;
     }
 
+    /// <summary>A second reader of the ring, beside nobody: the fixture's kernel has no file guard.</summary>
+    internal NameReader OpenNames() => new(
+        LibBpf.OpenPin($"{_runDirectory}/bpf/sw_names"),
+        new KernelMap<uint, uint>("sw_tells_names", LibBpf.OpenPin($"{_runDirectory}/bpf/sw_tells_names")),
+        Kernel.Counters);
+
     internal static ulong NewSession() => Interlocked.Increment(ref _lastSession);
 
     public static void NeedRoot() => Assert.SkipUnless(

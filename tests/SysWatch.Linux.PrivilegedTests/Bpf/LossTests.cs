@@ -88,7 +88,8 @@ public sealed class LossTests : IDisposable
 
     private static void Fill(KernelPrograms kernel)
     {
-        for (var number = 0x10000000; number > 0; number++)
+        // Numbers that hardly a process has.
+        for (var number = 3_000_000; number < KernelAbi.ProcessBits; number++)
             kernel.Labels.Set(number, Probe.Label(1, 0));
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using SysWatch.Core.Sessions;
 using SysWatch.Linux.Abi;
+using SysWatch.Linux.Bpf;
 using SysWatch.Linux.Fanotify;
 using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Decisions;
@@ -62,7 +63,8 @@ internal sealed class GuardedTree : IAsyncDisposable
         Session = NewSession(rules, uid);
         Sessions.Add(Session);
         Guard = new FileGuard(
-            Labels, Sessions, time ?? TimeProvider.System, limits: limits, kernelDecides: kernelDecides);
+            Labels, Sessions, time ?? TimeProvider.System, limits: limits,
+            kernel: kernelDecides ? new KernelFiles(null, null, HoldsCode: false) : null);
         Guard.Start();
         Report = Guard.AddSession(Session);
     }

@@ -35,6 +35,7 @@ public sealed class LayoutTests : IDisposable
         ["sw_seen_key"] = typeof(SeenKey),
         ["sw_seen"] = typeof(SeenPlace),
         ["sw_seen_event"] = typeof(SeenEvent),
+        ["sw_name_event"] = typeof(NameEvent),
     };
 
     /// <summary>Structs that never leave the kernel.</summary>
@@ -132,16 +133,22 @@ public sealed class LayoutTests : IDisposable
         Assert.Equal(
             _types.Enumerators("sw_seen_stage").Values.Order(),
             Enum.GetValues<SeenStage>().Select(stage => (uint)stage));
+        Assert.Equal(
+            _types.Enumerators("sw_name_change").Values.Order(),
+            Enum.GetValues<NameChange>().Select(change => (uint)change));
     }
 
     [Theory]
+    [InlineData("sw_label_bits", KernelAbi.ProcessBits / 64)]
     [InlineData("sw_policies", KernelAbi.PoliciesMax)]
     [InlineData("sw_grants", KernelAbi.GrantsMax)]
     [InlineData("sw_images_large", KernelAbi.ImagesMax)]
     [InlineData("sw_object_names", KernelAbi.ObjectNamesMax)]
     [InlineData("sw_events", KernelAbi.EventsBytes)]
     [InlineData("sw_denials", KernelAbi.DenialsBytes)]
+    [InlineData("sw_names", KernelAbi.NamesBytes)]
     [InlineData("sw_seen", KernelAbi.SeenMax)]
+    [InlineData("sw_object_bits", KernelAbi.ObjectBits / 64)]
     public void Limits_are_the_kernels(string map, int entries) => Assert.Equal((uint)entries, _types.EntriesOf(map));
 
     [Fact]

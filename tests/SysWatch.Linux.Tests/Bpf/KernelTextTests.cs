@@ -6,6 +6,23 @@ namespace SysWatch.Linux.Tests.Bpf;
 public sealed class KernelTextTests
 {
     [Theory]
+    [InlineData("/home/u/.aws", "/ws/bound", "/", "/", "/home/u/.aws")]
+    [InlineData("/@home/u/.aws", "/ws/bound", "/@home", "/home", "/home/u/.aws")]
+    [InlineData("/", "/mnt", "/", "/data", "/data")]
+    [InlineData("/u", "/ws/bound", "/u", "/", "/")]
+    [InlineData("/u", "/ws/bound", "/users", "/home", null)]
+    [InlineData("/", "/", "/home/u/.aws", "/ws/bound", null)]
+    public void What_is_mounted_twice_has_two_paths(
+        string root, string point, string otherRoot, string otherPoint, string? path) =>
+        Assert.Equal(
+            path,
+            new MountEntry("8:1", root, point, "ext4").PathOver(new MountEntry("8:1", otherRoot, otherPoint, "ext4")));
+
+    [Fact]
+    public void Mounts_of_two_devices_have_nothing_in_common() =>
+        Assert.Null(new MountEntry("8:1", "/", "/a", "ext4").PathOver(new MountEntry("8:2", "/", "/b", "ext4")));
+
+    [Theory]
     [InlineData("0-3\n", 4)]
     [InlineData("0\n", 1)]
     [InlineData("0-1,8\n", 9)]
@@ -25,8 +42,8 @@ public sealed class KernelTextTests
 
         Assert.Equal(
             [
-                new MountEntry("/mnt1", "/mnt 2", "ext3"),
-                new MountEntry("/", "/sys/fs/cgroup/unified", "cgroup2"),
+                new MountEntry("98:0", "/mnt1", "/mnt 2", "ext3"),
+                new MountEntry("0:29", "/", "/sys/fs/cgroup/unified", "cgroup2"),
             ],
             mounts);
     }
