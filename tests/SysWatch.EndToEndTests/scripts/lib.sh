@@ -174,3 +174,63 @@ serve() {
   for _ in $(seq 100); do ! grep -qs bound "$2" || return 0; sleep 0.1; done
   fail "the server at $1 did not start: $(cat "$2")"
 }
+
+# The attacks of a script, so that all_told can look for their denials in one go: name, rule and object, with tabs between.
+attacks=()
+# What an attack prints that has got through. A line of bash before each: what it finds in its directory.
+loot=stolen
+before_each=true
+
+# fresh: the empty directory `try` of the workspace, where the next attack runs.
+fresh() { as_user bash -c "rm -rf try; mkdir try; cd try; $before_each"; }
+
+# bare NAME SCRIPT: outside of every session the line of bash gets what it is after.
+bare() {
+  local output=$test_dir/out.bare
+  fresh
+  as_user bash -c "cd try; $2" "$1" >"$output" 2>&1 || true
+  grep -qaF -- "$loot" "$output" || fail "$1 gets nothing outside of a session either: $(cat -v "$output")"
+}
+
+# held NAME RULE OBJECT SCRIPT: in a session it gets nothing; all_told asks for a denial by a rule whose id starts so, of
+# an object that holds the text.
+held() {
+  local output=$test_dir/out.$1
+  fresh
+  attacks+=("$1"$'\t'"$2"$'\t'"$3")
+  guarded bash -c "cd try; $4" "$1" >"$output" 2>&1 || true
+  ! grep -qaF -- "$loot" "$output" || fail "$1 got through: $(cat -v "$output")"
+}
+
+# attack NAME RULE OBJECT SCRIPT: both.
+attack() { bare "$1" "$4"; held "$@"; }
+
+# works NAME SCRIPT: the control gets what it is after in a session, too.
+works() {
+  local output=$test_dir/out.$1
+  fresh
+  guarded bash -c "cd try; $2" "$1" >"$output" 2>&1 || fail "the control $1 ended with $?: $(cat -v "$output")"
+  grep -qaF -- "$loot" "$output" || fail "the control $1 does not work: $(cat -v "$output")"
+}
+
+# untold: the attacks whose session has no such denial. A session is known by the name that its bash was given.
+untold() {
+  sw events --json | jq -rs --arg attacks "$(printf '%s\n' "${attacks[@]}")" '
+    (map(select(.kind == "session-started")) | map({key: .session, value: .process.arguments[3]}) | from_entries) as $names |
+    map(select(.kind == "denial") | {name: $names[.session], rule: .rule.id, object}) as $denials |
+    $attacks | split("\n")[] | split("\t") as [$name, $rule, $object] |
+    select(any($denials[]; .name == $name and (.rule | startswith($rule)) and (.object | contains($object))) | not) |
+    "\($name): no denial by \($rule) of \($object) but \([$denials[] | select(.name == $name) | [.rule, .object]] | unique)"'
+}
+
+# all_told: every attack so far is on record. What the kernel tells of may be on its way.
+all_told() {
+  local missing
+  for _ in $(seq 100); do
+    missing=$(untold) || fail "cannot read the events"
+    [ -n "$missing" ] || return 0
+    sleep 0.1
+  done
+  while IFS=: read -r name _; do echo "$name: $(cat -v "$test_dir/out.$name")"; done <<<"$missing"
+  fail "$missing"
+}
