@@ -177,6 +177,8 @@ serve() {
 
 # The attacks of a script, so that all_told can look for their denials in one go: name, rule and object, with tabs between.
 attacks=()
+# The program that the attacks' sessions are started for: takes `-c SCRIPT NAME`.
+shell=bash
 # What an attack prints that has got through. A line of bash before each: what it finds in its directory.
 loot=stolen
 before_each=true
@@ -188,7 +190,7 @@ fresh() { as_user bash -c "rm -rf try; mkdir try; cd try; $before_each"; }
 bare() {
   local output=$test_dir/out.bare
   fresh
-  as_user bash -c "cd try; $2" "$1" >"$output" 2>&1 || true
+  as_user "$shell" -c "cd try; $2" "$1" >"$output" 2>&1 || true
   grep -qaF -- "$loot" "$output" || fail "$1 gets nothing outside of a session either: $(cat -v "$output")"
 }
 
@@ -198,7 +200,7 @@ held() {
   local output=$test_dir/out.$1
   fresh
   attacks+=("$1"$'\t'"$2"$'\t'"$3")
-  guarded bash -c "cd try; $4" "$1" >"$output" 2>&1 || true
+  guarded "$shell" -c "cd try; $4" "$1" >"$output" 2>&1 || true
   ! grep -qaF -- "$loot" "$output" || fail "$1 got through: $(cat -v "$output")"
 }
 
@@ -209,7 +211,7 @@ attack() { bare "$1" "$4"; held "$@"; }
 works() {
   local output=$test_dir/out.$1
   fresh
-  guarded bash -c "cd try; $2" "$1" >"$output" 2>&1 || fail "the control $1 ended with $?: $(cat -v "$output")"
+  guarded "$shell" -c "cd try; $2" "$1" >"$output" 2>&1 || fail "the control $1 ended with $?: $(cat -v "$output")"
   grep -qaF -- "$loot" "$output" || fail "the control $1 does not work: $(cat -v "$output")"
 }
 
@@ -233,4 +235,30 @@ all_told() {
   done
   while IFS=: read -r name _; do echo "$name: $(cat -v "$test_dir/out.$name")"; done <<<"$missing"
   fail "$missing"
+}
+
+# collect ADDRESS [PORT]: a collector, of lines in $test_dir/collected, at a port of its own; sets port.
+collect() {
+  rm -f "$test_dir/port"
+  python3 "$(dirname "${BASH_SOURCE[0]}")/tools/collector.py" "$1" "${2:-0}" "$test_dir/port" "$test_dir/collected" &
+  test_pids+=($!)
+  for _ in $(seq 300); do [ ! -s "$test_dir/port" ] || break; sleep 0.1; done
+  port=$(cat "$test_dir/port") || fail "the collector at $1 did not start"
+  : >"$test_dir/collected"
+}
+
+# sends NAME SCRIPT: outside of every session something of the line of bash comes to the collector.
+sends() {
+  fresh
+  : >"$test_dir/collected"
+  as_user "$shell" -c "cd try; $2" "$1" >"$test_dir/out.bare" 2>&1 || true
+  for _ in $(seq 100); do [ ! -s "$test_dir/collected" ] || break; sleep 0.1; done
+  [ -s "$test_dir/collected" ] || fail "$1 sends nothing outside of a session either: $(cat -v "$test_dir/out.bare")"
+}
+
+# sends_not NAME RULE OBJECT SCRIPT: in a session nothing does; all_told asks for the denial.
+sends_not() {
+  : >"$test_dir/collected"
+  held "$@"
+  [ ! -s "$test_dir/collected" ] || fail "$1 sent: $(cat -v "$test_dir/collected")"
 }
