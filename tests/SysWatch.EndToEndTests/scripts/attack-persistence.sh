@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What runs later outside of the session, or loosens an agent's leash, is written by no tool of it: some seventy places.
+# What runs later outside of the session, or loosens an agent's leash, is written by no tool of it: some hundred places.
 . "$(dirname "$0")/lib.sh"
 need git jq python3
 setup
@@ -61,20 +61,19 @@ guarded_sh "$commit"
 
 # E-27: what shells read, and where they find programs.
 places base/persistence:shells "$home"/.{bashrc,bash_profile,bash_login,bash_logout,bash_aliases,profile,zshrc,zprofile,zshenv,zlogin,inputrc,pam_environment,xprofile,tmux.conf} \
-  "$home/.config/fish/config.fish" "$home/.config/environment.d/a.conf" "$home/.oh-my-zsh/custom/a.zsh"
-places base/persistence:path-programs "$home/.local/bin/git" "$home/bin/ls"
+  "$home/.zshrc.local" "$home/.direnvrc" "$home/.config/kitty/kitty.conf" "$home/.config/fish/config.fish" "$home/.config/environment.d/a.conf" "$home/.oh-my-zsh/custom/a.zsh"
+places base/persistence:path-programs "$home/.local/bin/git" "$home/bin/ls" "$home/.cargo/bin/cargo" "$home/go/bin/gopls" "$home/.pyenv/shims/python3"
+places base/persistence:tools "$home"/.local/lib/python3.{11,13}/site-packages/{a.pth,sitecustomize.py,usercustomize.py} \
+  "$home/.ipython/profile_default/startup/a.py" "$home"/.{gdbinit,sqliterc} "$home/.cargo/config.toml" "$home/.gradle/init.d/a.gradle"
 places base/persistence:git-settings "$home/.gitconfig" "$home/.config/git/config" "$home/.config/git/attributes"
-places base/persistence:editors "$home/.vimrc" "$home/.config/nvim/init.lua" "$home/.emacs.d/init.el" "$home/.vscode/extensions/a/extension.js"
-places base/persistence:workspace-autorun "$workspace"/sub/.vscode/{settings,tasks,launch}.json "$workspace"/sub/{.exrc,.nvim.lua,.dir-locals.el}
-before_each='echo mine >sub/.envrc'
-leaves write-envrc base/credentials:project-environment "$workspace/sub/.envrc" 'echo evil >sub/.envrc'
-leaves move-envrc base/credentials:project-environment "$workspace/sub/.envrc" 'cp evil moved; mv -f moved sub/.envrc'
-before_each=true
+places base/persistence:editors "$home/.vimrc" "$home/.config/nvim/init.lua" "$home/.emacs.d/init.el" "$home/.config/zed/tasks.json" "$home/.vscode/extensions/a/extension.js"
+places base/persistence:workspace-autorun "$workspace"/sub/.vscode/{settings,tasks,launch}.json "$workspace"/sub/{.exrc,.nvim.lua,.dir-locals.el,.envrc,.vscode/mcp.json,.zed/tasks.json}
 
 # E-31: what the system starts.
 places base/persistence:services "$home/.config/systemd/user/a.service" "$home/.config/systemd/user/a.timer" \
   "$home/.config/systemd/user/default.target.wants/a.service" "$home/.config/systemd/user/a.service.d/override.conf" \
-  "$home/.local/share/systemd/user/b.service" "$home/.config/autostart/a.desktop" "$home/.config/autostart-scripts/a.sh" \
+  "$home/.local/share/systemd/user/b.service" "$home/.config/containers/systemd/a.container" "$home/.kde/Autostart/a.sh" "$home/.config/plasma-workspace/env/a.sh" "$home/.config/sway/config" \
+  "$home/.config/autostart/a.desktop" "$home/.config/autostart-scripts/a.sh" \
   "$home/.local/share/dbus-1/services/a.service" "$home/.local/share/applications/a.desktop" "$home/.config/mimeapps.list"
 places base/credentials:ssh "$home"/.ssh/{authorized_keys,authorized_keys2,rc,environment}
 
@@ -85,7 +84,9 @@ places base/persistence:agent-settings "$home"/.claude/{settings.json,hooks/a.sh
   "$home"/.gemini/{settings.json,extensions/a/gemini-extension.json} "$workspace/.gemini/settings.json" \
   "$home/.cursor/mcp.json" "$workspace"/.cursor/{mcp.json,rules/a.mdc,hooks.json} "$home/.codeium/windsurf/mcp_config.json" \
   "$home/.config/goose/config.yaml" "$home/.config/opencode/opencode.json" "$workspace"/{opencode.json,crush.json,.aider.conf.yml} \
-  "$home/.copilot/mcp-config.json" "$workspace/.kiro/settings/mcp.json" "$home/.qwen/settings.json" "$home/.srt-settings.json"
+  "$home/.copilot/mcp-config.json" "$workspace/.kiro/settings/mcp.json" "$home/.qwen/settings.json" "$home/.srt-settings.json" \
+  "$home"/.{continue/config.yaml,cline/data/settings.json,augment/settings.json,agents/mcp_config.json,vibe/config.toml} \
+  "$home/.config/crush/crush.json" "$workspace"/{.agents/mcp_config.json,.github/hooks/a.json,.windsurf/hooks.json}
 all_told
 
 # Agent A does not free agent B: Claude Code keeps its own settings, and writes no other's; its tools write neither.
@@ -100,6 +101,26 @@ guarded "$test_dir/bin/claude" -c 'cp evil ~/.claude/settings.json' own-tool 2>/
 attacks+=("other-agent	base/persistence:agent-settings	config.toml" "own-tool	base/persistence:agent-settings	settings.json")
 all_told
 guarded "$test_dir/bin/claude" -c 'echo "{}" >~/.claude/settings.json' || fail "the control: an agent does not keep its own settings"
+
+# The system's own places, from a session of root's, which may write everywhere else. The attempts are empty, and theirs
+# is a name that nothing obeys.
+profile=local
+attacks=()
+mine=syswatch-test-$$.off
+trap 'rm -f /etc/*/"$mine" /etc/*/*/"$mine" /usr/lib/systemd/system/"$mine"; finish' EXIT
+for folder in /etc/{cron.d,cron.daily,cron.hourly,systemd/system,systemd/user,profile.d,pam.d,udev/rules.d,init.d,xdg/autostart,polkit-1/rules.d} \
+  /etc/{ld.so.conf.d,modules-load.d,modprobe.d,apt/apt.conf.d,update-motd.d,NetworkManager/dispatcher.d,sudoers.d} /usr/lib/systemd/system; do
+  [ -d "$folder" ] || continue
+  rule=base/persistence:
+  [ "$folder" != /etc/sudoers.d ] || rule=base/credentials:system
+  name=root${folder//\//-}
+  attacks+=("$name	$rule	$folder/$mine")
+  guarded_root bash -c ": >'$workspace/$mine'; : >>'$folder/$mine'; mv '$workspace/$mine' '$folder/$mine'" "$name" >"$test_dir/out.$name" 2>&1 || true
+  [ ! -e "$folder/$mine" ] || fail "root's session made $folder/$mine: $(cat "$test_dir/out.$name")"
+done
+[ "${#attacks[@]}" -ge 5 ] || fail "only ${#attacks[@]} places of the system are here"
+guarded_root bash -c ": >'$workspace/$mine' && : >'/tmp/$mine' && rm '/tmp/$mine'" || fail "the control: root's session makes no file"
+all_told
 
 # The person's own edits are theirs, while a session runs and a moment after it was refused.
 mkfifo "$test_dir/go"; chmod 666 "$test_dir/go"
