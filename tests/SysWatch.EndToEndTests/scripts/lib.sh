@@ -118,6 +118,8 @@ guarded_root() {
     "$test_dir/bin/syswatch" run --quiet --profile "$profile" -- "$@")
 }
 
+as_root() { (cd "$workspace" && "$@"); }
+
 # expect TEXT COMMAND...: the command succeeds and prints the text.
 expect() {
   local text=$1 output
@@ -177,20 +179,23 @@ serve() {
 
 # The attacks of a script, so that all_told can look for their denials in one go: name, rule and object, with tabs between.
 attacks=()
-# The program that the attacks' sessions are started for: takes `-c SCRIPT NAME`.
+# The program that the attacks' sessions are started for: takes `-c SCRIPT NAME`. By whom, outside and in a session:
+# as_user and guarded, or as_root and guarded_root.
 shell=bash
+outside=as_user
+inside=guarded
 # What an attack prints that has got through. A line of bash before each: what it finds in its directory.
 loot=stolen
 before_each=true
 
 # fresh: the empty directory `try` of the workspace, where the next attack runs.
-fresh() { as_user bash -c "rm -rf try; mkdir try; cd try; $before_each"; }
+fresh() { rm -rf "$workspace/try" && as_user bash -c "mkdir try; cd try; $before_each"; }
 
 # bare NAME SCRIPT: outside of every session the line of bash gets what it is after.
 bare() {
   local output=$test_dir/out.bare
   fresh
-  as_user "$shell" -c "cd try; $2" "$1" >"$output" 2>&1 || true
+  "$outside" "$shell" -c "cd try; $2" "$1" >"$output" 2>&1 || true
   grep -qaF -- "$loot" "$output" || fail "$1 gets nothing outside of a session either: $(cat -v "$output")"
 }
 
@@ -200,7 +205,7 @@ held() {
   local output=$test_dir/out.$1
   fresh
   attacks+=("$1"$'\t'"$2"$'\t'"$3")
-  guarded "$shell" -c "cd try; $4" "$1" >"$output" 2>&1 || true
+  "$inside" "$shell" -c "cd try; $4" "$1" >"$output" 2>&1 || true
   ! grep -qaF -- "$loot" "$output" || fail "$1 got through: $(cat -v "$output")"
 }
 
@@ -211,7 +216,7 @@ attack() { bare "$1" "$4"; held "$@"; }
 works() {
   local output=$test_dir/out.$1
   fresh
-  guarded "$shell" -c "cd try; $2" "$1" >"$output" 2>&1 || fail "the control $1 ended with $?: $(cat -v "$output")"
+  "$inside" "$shell" -c "cd try; $2" "$1" >"$output" 2>&1 || fail "the control $1 ended with $?: $(cat -v "$output")"
   grep -qaF -- "$loot" "$output" || fail "the control $1 does not work: $(cat -v "$output")"
 }
 
@@ -251,7 +256,7 @@ collect() {
 sends() {
   fresh
   : >"$test_dir/collected"
-  as_user "$shell" -c "cd try; $2" "$1" >"$test_dir/out.bare" 2>&1 || true
+  "$outside" "$shell" -c "cd try; $2" "$1" >"$test_dir/out.bare" 2>&1 || true
   for _ in $(seq 100); do [ ! -s "$test_dir/collected" ] || break; sleep 0.1; done
   [ -s "$test_dir/collected" ] || fail "$1 sends nothing outside of a session either: $(cat -v "$test_dir/out.bare")"
 }
