@@ -257,7 +257,7 @@ sends() {
   fresh
   : >"$test_dir/collected"
   "$outside" "$shell" -c "cd try; $2" "$1" >"$test_dir/out.bare" 2>&1 || true
-  for _ in $(seq 100); do [ ! -s "$test_dir/collected" ] || break; sleep 0.1; done
+  for _ in $(seq 50); do [ ! -s "$test_dir/collected" ] || break; sleep 0.1; done
   [ -s "$test_dir/collected" ] || fail "$1 sends nothing outside of a session either: $(cat -v "$test_dir/out.bare")"
 }
 
