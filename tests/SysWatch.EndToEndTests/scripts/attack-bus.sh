@@ -14,7 +14,7 @@ mkdir -p "$runtime"
 chown "$account:" "$runtime"
 extra_env=(XDG_RUNTIME_DIR="$runtime")
 own=$test_dir/own
-trap 'rm -rf /tmp/{ssh,dbus,kitty}-"$account" /tmp/tmux-"$account" /tmp/.X11-unix/X"$$" /tmp/emacs-"$account"; finish' EXIT
+clean_up() { rm -rf /tmp/{ssh,dbus,kitty,tmux}-"$account" /tmp/.X11-unix/X"$$"; }
 mkdir -p /tmp/.X11-unix "$own"
 chmod 1777 /tmp/.X11-unix
 chmod 755 "$own"

@@ -107,7 +107,7 @@ guarded "$test_dir/bin/claude" -c 'echo "{}" >~/.claude/settings.json' || fail "
 profile=local
 attacks=()
 mine=syswatch-test-$$.off
-trap 'rm -f /etc/*/"$mine" /etc/*/*/"$mine" /usr/lib/systemd/system/"$mine"; finish' EXIT
+clean_up() { rm -f /etc/*/"$mine" /etc/*/*/"$mine" /usr/lib/systemd/system/"$mine"; }
 for folder in /etc/{cron.d,cron.daily,cron.hourly,systemd/system,systemd/user,profile.d,pam.d,udev/rules.d,init.d,xdg/autostart,polkit-1/rules.d} \
   /etc/{ld.so.conf.d,modules-load.d,modprobe.d,apt/apt.conf.d,update-motd.d,NetworkManager/dispatcher.d,sudoers.d} /usr/lib/systemd/system; do
   [ -d "$folder" ] || continue

@@ -17,6 +17,9 @@ daemon_pid=
 attach=off
 test_pids=()
 
+# A script's own, for what it makes outside of $test_dir.
+clean_up() { :; }
+
 finish() {
   local status=$? pid
   set +e
@@ -27,6 +30,7 @@ finish() {
   # A keeper that outlives the daemon takes its pins away when the last process of a session has gone.
   for _ in $(seq 20); do [ -e "$run_dir/bpf" ] || break; sleep 0.1; done
   getent passwd "$account" >/dev/null && userdel "$account" >/dev/null 2>&1
+  clean_up
   cd /
   awk -v below="$test_dir/" 'index($2, below) == 1 { print $2 }' /proc/mounts | tac | xargs -r umount --lazy
   rm -rf "$test_dir"
