@@ -92,7 +92,8 @@ internal static class EventsCommand
             [Piece.Bad("agent-not-held"), one.AgentNotHeld.Agent, one.AgentNotHeld.Reason],
         Event.WhatOneofCase.SessionStarted =>
             [Piece.Strong(one.SessionStarted.Attached ? "session-attached" : "session-started"),
-                one.SessionStarted.Profile, one.SessionStarted.Command],
+                one.SessionStarted.Profile, one.SessionStarted.Command,
+                .. one.SessionStarted.UnsafeFlags.Select(flag => Piece.Warning($"asks nobody: {flag}"))],
         Event.WhatOneofCase.SessionEnded => [Piece.Strong("session-ended"), one.SessionEnded.Reason],
         Event.WhatOneofCase.ProcessExited =>
             ["process-exited", one.ProcessExited.ExitCode.ToString(CultureInfo.InvariantCulture)],

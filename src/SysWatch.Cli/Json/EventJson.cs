@@ -6,6 +6,7 @@ internal sealed record EventJson(ulong Sequence, string Time, string Session, st
     public string? Profile { get; init; }
     public string? Command { get; init; }
     public bool? Attached { get; init; }
+    public IReadOnlyList<string>? UnsafeFlags { get; init; }
     public string? Agent { get; init; }
     public string? Reason { get; init; }
     public int? ExitCode { get; init; }

@@ -42,6 +42,7 @@ internal static class JsonShapes
                     Profile = one.SessionStarted.Profile,
                     Command = one.SessionStarted.Command,
                     Attached = one.SessionStarted.Attached,
+                    UnsafeFlags = one.SessionStarted.UnsafeFlags is { Count: > 0 } flags ? [.. flags] : null,
                 },
             Event.WhatOneofCase.AgentNotHeld =>
                 json with { Agent = one.AgentNotHeld.Agent, Reason = one.AgentNotHeld.Reason },

@@ -91,6 +91,8 @@ as_user script -qec "syswatch run --profile agents/claude-code -- claude -- --da
 ! grep -q file-secret "$test_dir/out" || fail "without permissions to ask for, the agent reads the secret: $(cat "$test_dir/out")"
 grep -q -- "--dangerously-skip-permissions: the agent will not ask" "$test_dir/out" || fail "the person is not told of the flag: $(cat "$test_dir/out")"
 grep -q "(1 flags that keep it from asking)" "$test_dir/daemon.log" || fail "the flag is not in the log"
+sw events --json | jq -se 'any(.[]; .kind == "session-started" and (.unsafeFlags // [] | index("--dangerously-skip-permissions")))' >/dev/null ||
+  fail "the flag is not in the events: $(sw events --json --kind session | tail -2)"
 attacks=("inner	$aws	.aws/credentials" "inner	default:network	127.0.0.1:9")
 # Relaunched by a tool, it is a process of the same session, with its own words on record.
 guarded bash -c "claude -- --dangerously-skip-permissions; claude -c 'echo >/dev/tcp/127.0.0.1/9'; syswatch run -- claude -c 'cat $secret'; true" inner >"$test_dir/out" 2>&1 || true
