@@ -147,6 +147,7 @@ attack personality wall:personality personality "$(python "done(libc.personality
 attack open-tree wall:open_tree open_tree "$(python "done(libc.syscall(428, -100, b'.', 0))")"
 attack handle wall:name_to_handle_at name_to_handle_at "$(python "h = ctypes.create_string_buffer(136); ctypes.memmove(h, b'\\x80', 1); m = ctypes.c_int(); done(libc.syscall(303, -100, b'.', h, ctypes.byref(m), 0))")"
 attack memory-write wall:process_vm_writev process_vm_writev "$(python "a = ctypes.create_string_buffer(8); v = (ctypes.c_uint64 * 2)(ctypes.addressof(a), 8); done(libc.process_vm_writev(os.getpid(), v, 1, v, 1, 0))")"
+attack key-ring wall:add_key add_key "$(python "done(libc.syscall(248, b'user', b'syswatch-test', b'x', 1, -2))")"
 if [ "$(cat /proc/sys/kernel/io_uring_disabled 2>/dev/null || echo 0)" = 0 ]; then
   ring="p = ctypes.create_string_buffer(120); done(libc.syscall(425, 4, p))"
   if as_user bash -c "$(python "$ring")" | grep -q stolen; then attack ring wall:io_uring_setup io_uring_setup "$(python "$ring")"; fi
