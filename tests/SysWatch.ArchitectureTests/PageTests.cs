@@ -40,7 +40,27 @@ public sealed partial class PageTests
             .Where(name => !page.Contains(name + "`", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void The_page_of_threats_names_only_tests_that_are_there()
+    {
+        var tests = Repository.Files("*.sh", "tests/SysWatch.EndToEndTests/scripts")
+            .Concat(Repository.Files("*Tests.cs", "tests"))
+            .Select(path => Path.GetFileNameWithoutExtension(path))
+            .ToHashSet(StringComparer.Ordinal);
+        var rows = File.ReadLines(Path.Combine(Repository.Root, "tests", "threats.md"))
+            .Where(line => line.StartsWith("| E-", StringComparison.Ordinal))
+            .Select(line => line.Split('|'))
+            .ToList();
+
+        Assert.NotEmpty(rows);
+        Offenders.None(rows.SelectMany(row => Quoted().Matches(row[4]).Select(match => match.Groups["name"].Value))
+            .Where(name => !tests.Contains(name)));
+    }
+
     private static string Page(string folder) => File.ReadAllText(Path.Combine(Repository.Root, folder, "README.md"));
+
+    [GeneratedRegex("`(?<name>[^`]+)`")]
+    private static partial Regex Quoted();
 
     [GeneratedRegex(@"^(int (BPF_PROG\()?|\} )(?<name>sw_\w+)(\(|,| SEC)", RegexOptions.Multiline)]
     private static partial Regex ProgramOrMap();
