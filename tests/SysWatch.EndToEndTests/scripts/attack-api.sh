@@ -26,7 +26,8 @@ asked() {
   done
   fail "nothing is asked: $(sw approve --list --json)"
 }
-waits() { sw approve --list --json | jq -e "select(.id == \"$1\" and .state == \"pending\")" >/dev/null || fail "$2: the question waits no longer"; }
+is_pending() { sw approve --list --json | jq -es --arg id "$1" 'any(.[]; .id == $id and .state == "pending")' >/dev/null; }
+waits() { is_pending "$1" || fail "$2: the question waits no longer"; }
 
 guarded cat notes.txt >"$test_dir/read" 2>&1 &
 reader=$!
@@ -91,7 +92,7 @@ asked
 number=$(cat "$workspace/own/number")
 kill -9 "$number"
 wait "$reader" 2>/dev/null || true
-for _ in $(seq 100); do sw approve --list --json | jq -e "select(.id == \"$question\" and .state == \"pending\")" >/dev/null || break; sleep 0.1; done
+for _ in $(seq 100); do is_pending "$question" || break; sleep 0.1; done
 SYSWATCH_RUN_DIR=$run_dir HOME=$home PATH=$test_dir/bin:$PATH python3 "$test_dir/as-number.py" "$number" "$(id -u "$account")" "$(id -g "$account")" "$workspace" \
   syswatch run --quiet --profile asking -- cat notes.txt >"$test_dir/read" 2>&1 &
 reader=$!

@@ -102,12 +102,15 @@ build() { # NAME FLAG...
   as_user gcc -O1 -w -nostdlib -static -no-pie -fno-pie -fno-stack-protector -fcf-protection=none -ffreestanding \
     -DSECRET="\"${secret-$home/.aws/credentials}\"" -DPORT="$port" "$@" -o "$name" foreign.c
 }
-for kind in i386:-m32 int80:-m64 far:-DFAR x32:-DCALL_BIT=0x40000000 native:-DCALL_BIT=0; do
+# A far return crashes the guest's kernel where qemu plays the processor.
+far=far
+! grep -q "QEMU TCG" /proc/cpuinfo || { far=; echo "calls after a far return are not tried: qemu plays the processor"; }
+for kind in i386:-m32 int80:-m64 ${far:+far:-DFAR} x32:-DCALL_BIT=0x40000000 native:-DCALL_BIT=0; do
   build "${kind%%:*}-reads" "${kind#*:}"
   build "${kind%%:*}-sends" "${kind#*:}" -DSENDS
 done
 # A 32-bit program may be refused as a program, before its first call.
-for kind in i386 int80 far; do
+for kind in i386 int80 $far; do
   loot=file-secret
   [ "$kind" = i386 ] && abi=wall: what='' || abi=wall:foreign-abi what="another architecture"
   attack "$kind-openat" $abi "$what" "../$kind-reads"
@@ -118,7 +121,7 @@ done
 loot=file-secret
 held x32-openat $abi "$what" ../x32-reads
 sends_not x32-connect $abi "$what" ../x32-sends
-for name in int80-openat far-openat x32-openat; do
+for name in int80-openat ${far:+far-openat} x32-openat; do
   grep -qx "openat -1" "$test_dir/out.$name" || fail "$name is not refused by EPERM: $(cat "$test_dir/out.$name")"
 done
 # The same program by native calls is held to the profile, and reads what that allows.

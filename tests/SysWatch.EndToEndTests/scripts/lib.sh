@@ -265,9 +265,13 @@ sends() {
   [ -s "$test_dir/collected" ] || fail "$1 sends nothing outside of a session either: $(cat -v "$test_dir/out.bare")"
 }
 
-# sends_not NAME RULE OBJECT SCRIPT: in a session nothing does; all_told asks for the denial.
+# sends_not NAME RULE OBJECT SCRIPT: in a session nothing does, to its last process; all_told asks for the denial.
 sends_not() {
   : >"$test_dir/collected"
   held "$@"
+  for _ in $(seq 100); do
+    sw sessions --json | jq -es --arg name "$1" 'any(.[]; .arguments[3] == $name)' >/dev/null || break
+    sleep 0.1
+  done
   [ ! -s "$test_dir/collected" ] || fail "$1 sent: $(cat -v "$test_dir/collected")"
 }
