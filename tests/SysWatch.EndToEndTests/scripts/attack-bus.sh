@@ -22,17 +22,19 @@ containers=(/run/docker.sock "$home"/.docker/run/docker.sock "$home"/.docker/des
   "$home"/.orbstack/run/docker.sock "$home"/.colima/default/docker.sock /run/podman/podman.sock "$runtime"/podman/podman.sock
   "$home"/.local/share/containers/podman/machine/podman.sock "$home"/.config/containers/podman/machine/podman.sock
   "$home"/.podman/podman.sock /run/containerd/containerd.sock /run/crio/crio.sock /run/buildkit/buildkitd.sock
+  "$runtime"/docker.sock "$runtime"/containerd/containerd.sock "$runtime"/buildkit/buildkitd.sock /run/docker/containerd/containerd.sock
+  /run/k3s/containerd/containerd.sock "$home"/.lima/default/sock/docker.sock
   /run/libvirt/libvirt-sock "$runtime"/libvirt/libvirt-sock /run/incus/unix.socket "$runtime"/libpod/tmp/pause.sock)
 key_agents=(/tmp/ssh-"$account"/agent.1 "$runtime"/openssh_agent "$runtime"/ssh-agent.socket "$home"/.ssh/agent/s.1 "$home"/.ssh/cm-host
   "$runtime"/gnupg/S.gpg-agent "$runtime"/gnupg/S.gpg-agent.ssh "$home"/.gnupg/S.gpg-agent "$home"/.gnupg/S.gpg-agent.extra
   "$runtime"/keyring/control "$runtime"/keyring/ssh "$runtime"/gcr/ssh "$home"/.1password/agent.sock "$runtime"/p11-kit/pkcs11)
 buses=("$runtime"/bus /run/dbus/system_bus_socket /run/systemd/private "$runtime"/systemd/private "$runtime"/systemd/io.system.ManagedOOM
   "@/tmp/dbus-$account" /tmp/dbus-"$account" "$runtime"/dbus-1/proxy "$runtime"/at-spi/bus_0 "$runtime"/gvfsd/socket-1
-  "$runtime"/.flatpak/a/bus "$runtime"/doc/a "$runtime"/gnome-shell/a)
+  /run/systemd/io.systemd.Manager "$runtime"/kdeinit5__0 "$runtime"/.flatpak/a/bus "$runtime"/doc/a "$runtime"/gnome-shell/a)
 terminals_and_editors=(/tmp/tmux-"$account"/default "$runtime"/vscode-ipc-1.sock "$runtime"/vscode-git-1.sock "$runtime"/wezterm/gui-sock-1
   "$runtime"/nvim.1.0 "$runtime"/emacs/server "@kitty-$account" /tmp/kitty-"$account" /run/screen/S-a/1.pts "$runtime"/sway-ipc.1.sock
   "$runtime"/i3/ipc-socket.1 "$runtime"/hypr/a/.socket.sock)
-displays=(/tmp/.X11-unix/X"$$" "@/tmp/.X11-unix/X$$" "$runtime"/wayland-1 "$runtime"/pipewire-0 "$runtime"/pulse/native)
+displays=(/tmp/.X11-unix/X"$$" "@/tmp/.X11-unix/X$$" "$runtime"/wayland-1 "$runtime"/.ydotool_socket "$runtime"/pipewire-0 "$runtime"/pulse/native)
 # Not nscd: every process outside would ask the stand-in, too.
 resolvers=(/run/systemd/resolve/io.systemd.Resolve /run/avahi-daemon/socket)
 machine_services=(/run/snapd.socket /run/cups/cups.sock /run/acpid.socket /run/rpcbind.sock /run/tailscale/tailscaled.sock
