@@ -140,7 +140,7 @@ def done(result): print('stolen' if result >= 0 else 'errno %d' % ctypes.get_err
 $1\""; }
 userns=0x10000000
 attack unshare-user wall:unshare CLONE_NEWUSER "unshare -U true && echo stolen"
-attack user-then-mount wall:unshare CLONE_NEWUSER "unshare -Urm bash -c 'mount -t tmpfs none /mnt && echo stolen'"
+attack user-then-mount wall:unshare CLONE_NEWUSER "mkdir m; unshare -Urm bash -c 'mount -t tmpfs none m && echo stolen'"
 attack user-then-root wall:unshare CLONE_NEWUSER "unshare -Ur bash -c 'id -u | grep -qx 0 && echo stolen'"
 attack clone-user wall:clone clone "$(python "p = libc.syscall(56, $userns | 17, 0, 0, 0, 0)
 p or os._exit(0)
