@@ -14,18 +14,14 @@ install -m 755 "$(type -P bash)" "$test_dir/bin/agent"
 shell=$test_dir/bin/agent
 extra_env=(AGENT_API_KEY=agent-key)
 loot=agent-key
-# The kernel's hook tells of each look. Without it the kernel itself refuses, by a namespace, and leaves no event.
-told=
-sw doctor --json >"$test_dir/doctor" || true
-if jq -e '.guards[] | select(.guard == "processes") | .mechanisms | index("bpf-lsm")' "$test_dir/doctor" >/dev/null; then told=yes; fi
-[ -n "$told" ] || echo "that looks into other processes are on record is not tried: there is no BPF-LSM"
-
 works control-agent 'echo $AGENT_API_KEY'
 # Each script is the agent's; what it starts, a tool's. $PPID of a tool is the agent, as that goes on to `true`.
+# The kernel itself refuses it, by the namespace or because the agent is not dumpable, before any hook of SysWatch's is
+# asked: there is no denial to ask for.
 look() {
-  attack "$1" wall:look "look into process" "$2
+  attack "$1" "" "" "$2
 true"
-  [ -n "$told" ] || unset 'attacks[-1]'
+  unset 'attacks[-1]'
 }
 look parent 'bash -c "cat /proc/\$PPID/environ"'
 look parent-unset 'unset AGENT_API_KEY; bash -c "cat /proc/\$PPID/environ"'
