@@ -14,7 +14,8 @@ tried=0
 reader() {
   command -v "$2" >/dev/null || { echo "$1 is not tried: $2 is not installed"; return 0; }
   tried=$((tried + 1))
-  attack "$1" $aws .aws/credentials "$3"
+  # With BPF-LSM those that list the directory are refused there.
+  attack "$1" $aws /.aws "$3"
 }
 python() { reader "$1" python3 "python3 -c \"import ctypes, os; libc = ctypes.CDLL(None); $2\""; }
 
