@@ -91,7 +91,7 @@ docker root '' 'nc -NU /proc/self/root/run/docker.sock </dev/null'
 docker read-only '' "nc -NU $own/bound/docker.sock </dev/null"
 docker descriptor '' "python3 -c \"import os, socket; d = os.open('/run/docker.sock', os.O_PATH); s = socket.socket(socket.AF_UNIX); s.connect('/proc/self/fd/%d' % d); print(s.recv(9))\""
 docker thread '' "python3 -c \"import socket, threading; s = socket.socket(socket.AF_UNIX); t = threading.Thread(target=lambda: print(s.connect('/run/docker.sock'), s.recv(9))); t.start(); t.join()\""
-if command -v docker >/dev/null; then docker client '' 'HOME=/nowhere docker -H unix:///run/docker.sock ps; :'; fi
+if type -P docker >/dev/null; then docker client '' 'HOME=/nowhere docker -H unix:///run/docker.sock ps; :'; fi
 if ! (exec 3<>/dev/tcp/127.0.0.1/2375) 2>/dev/null; then
   collect 127.0.0.1 2375
   sends docker-tcp 'DOCKER_HOST=tcp://127.0.0.1:2375; bash -c "echo GET / >${DOCKER_HOST/tcp:\//\/dev\/tcp}" || echo "GET /" >/dev/tcp/127.0.0.1/2375'
