@@ -61,8 +61,9 @@ grep -q over "$workspace/try/got" || fail "the orphan did not come to its end"
 ! grep -q "$loot" "$workspace/try/got" || fail "an orphan read the secret: $(cat "$workspace/try/got")"
 
 # In another control group, which only root's session could enter.
-if mkdir "/sys/fs/cgroup/$account" 2>/dev/null; then
-  clean_up() { for _ in $(seq 50); do ! rmdir "/sys/fs/cgroup/$account" 2>/dev/null || break; sleep 0.1; done; }
+groups=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
+if mkdir "$groups/$account" 2>/dev/null; then
+  clean_up() { for _ in $(seq 50); do ! rmdir "$groups/$account" 2>/dev/null || break; sleep 0.1; done; }
   outside=as_root
   inside=guarded_root
   write_profile rooted <<EOF
@@ -73,7 +74,7 @@ files:
     - {id: theirs, deny: all, paths: ["$home/.aws/**"], reason: A test.}
 EOF
   profile=rooted
-  attack control-group rooted:theirs .aws/credentials "echo \$\$ >/sys/fs/cgroup/$account/cgroup.procs; cat $secret; echo \$\$ >/sys/fs/cgroup/cgroup.procs"
+  attack control-group rooted:theirs .aws/credentials "echo \$\$ >$groups/$account/cgroup.procs; cat $secret; echo \$\$ >$groups/cgroup.procs"
   outside=as_user
   inside=guarded
   profile=local
