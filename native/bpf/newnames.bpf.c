@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /*
- * Names that objects get and lose, by whomever: what a rule means by a name it means wherever the
- * object is reached, so the daemon hears of each object that is to have another. A new one has no
- * other name, and is not told of.
+ * Names that objects get and lose outside of sessions: what a rule means by a name it means
+ * wherever the object is reached, so the daemon hears of each object that is to have another. What
+ * members rename and link is judged, and not told of: they could fill the ring, and what is behind.
  * Hooks: lsm/path_rename, path_link, path_symlink. 0 lets through.
  */
 
@@ -10,7 +10,7 @@ static __always_inline int sw_tells(void)
 {
 	__u32 zero = 0, *wanted = bpf_map_lookup_elem(&sw_tells_names, &zero);
 
-	return wanted && *wanted;
+	return wanted && *wanted && !sw_own_label();
 }
 
 static __always_inline void sw_copy_path(void *to, const struct sw_name *name, __u32 length,

@@ -33,6 +33,20 @@ public sealed partial class SessionRegistry
             yield return $"{flag}: the agent will not ask before it acts. The policy holds all the same.";
         foreach (var warning in plan.Result!.Diagnostics)
             yield return warning.ToString();
+        if (RepositoryAround(plan.Context!.Workspace) is { } repository)
+        {
+            yield return $"{repository}: the session begins inside of this repository, and the rules on its hooks, " +
+                ".env files and agents' settings begin where the session does. Start it there to have them held.";
+        }
+    }
+
+    /// <returns>Null where the workspace is in none, or is the whole of one.</returns>
+    private static string? RepositoryAround(string workspace)
+    {
+        var directory = workspace;
+        while (directory is not null && !Path.Exists(Path.Combine(directory, ".git")))
+            directory = Path.GetDirectoryName(directory);
+        return directory == workspace ? null : directory;
     }
 
     private static GuardPosture? Find(Posture posture, Guard guard) =>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace SysWatch.Linux.Abi;
 
-/// <summary><c>struct sw_name_event</c>: an object is about to have another name, by whomever.</summary>
+/// <summary><c>struct sw_name_event</c>: somebody outside of sessions gives an object another name.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct NameEvent
 {

@@ -84,7 +84,7 @@ internal sealed class KernelPrograms : IDisposable
     public NameReader? Names { get; }
 
     /// <summary>Null where BPF-LSM does not hold files.</summary>
-    public KernelFiles? Files => HoldsFiles ? new KernelFiles(Objects, Names, HoldsCode) : null;
+    public KernelFiles? Files => HoldsFiles ? new KernelFiles(Objects, Names) : null;
 
     /// <summary>Whoever starts a program of these names outside of every session is told of.</summary>
     public AgentNames Agents { get; }

@@ -100,7 +100,8 @@ internal sealed unsafe class NameReader(BpfHandle names, KernelMap<uint, uint> t
         catch (Exception)
         {
             Interlocked.Increment(ref _failures);
-            return NapMs;
+            Thread.Sleep(NapMs);
+            return 0;
         }
     }
 
@@ -133,6 +134,20 @@ internal sealed unsafe class NameReader(BpfHandle names, KernelMap<uint, uint> t
         if (name.FromLength > room || name.ToLength > room)
             Interlocked.Increment(ref _failures);
         else
-            _listener.Heard(name, paths[..(int)name.FromLength], paths.Slice(room, (int)name.ToLength));
+            Tell(name, paths[..(int)name.FromLength], paths.Slice(room, (int)name.ToLength));
+    }
+
+    // What throws must not be read again and again.
+    private void Tell(in NameEvent name, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
+    {
+        try
+        {
+            _listener.Heard(name, from, to);
+        }
+        catch (Exception)
+        {
+            Interlocked.Increment(ref _failures);
+            _listener.Missed();
+        }
     }
 }

@@ -75,8 +75,8 @@ internal sealed unsafe class ObjectNames : IDisposable
         {
             if (!_hasNew)
                 return;
-            _hasNew = false;
             _forgetKnown();
+            _hasNew = false;
         }
     }
 

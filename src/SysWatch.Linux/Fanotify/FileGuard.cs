@@ -62,7 +62,6 @@ internal sealed class FileGuard : IAsyncDisposable
         _watcher = new CreationWatcher(_names, _newNames, time);
         _nameWatch = new NameWatch(_marks, _newNames, time);
         _kernelNames = kernel?.Names;
-        _kernelNames?.Start(_nameWatch);
         _resting = time.CreateTimer(_ => StopWatching(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -98,7 +97,12 @@ internal sealed class FileGuard : IAsyncDisposable
 
     /// <summary>Begins to answer. With an inherited group: after its sessions have been added.</summary>
     /// <param name="waiting">What nobody has answered for an earlier daemon; closed here.</param>
-    public void Start(IReadOnlyList<WaitingOpen>? waiting = null) => _reader.Start(waiting ?? []);
+    public void Start(IReadOnlyList<WaitingOpen>? waiting = null)
+    {
+        _reader.Start(waiting ?? []);
+        // What was told while no daemon ran is about the sessions that are known by now.
+        _kernelNames?.Start(_nameWatch);
+    }
 
     /// <summary>
     /// Marks all that the session's policy restricts, before its first program runs. On a refusal nothing of it stays.
@@ -149,8 +153,7 @@ internal sealed class FileGuard : IAsyncDisposable
             _marks.Set(guarded);
             // Before the walk, so that what is moved meanwhile is seen by one of the two.
             _kernelNames?.Hear(true);
-            var isTold = _kernelNames is not null && _marks.KernelJudgesAlone(policy);
-            var walk = new SessionWalk(_marks, guarded, isTold ? null : _watcher, _time, _limits);
+            var walk = new SessionWalk(_marks, guarded, _watcher, _time, _limits);
             if (!walk.WalkRoots())
                 Undo(session.Id, keep ? before : null);
             _marks.Named();

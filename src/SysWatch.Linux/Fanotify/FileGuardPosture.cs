@@ -28,18 +28,18 @@ internal static class FileGuardPosture
     [
         "Changing the times of a protected file, reading its attributes, and watching a protected directory " +
         "(inotify) are not prevented; changing its extended attributes and access list is, where the file, or a " +
-        "directory above it that rules name, was there when the session began.",
+        "directory above it that rules name, was there when the session began or has been seen to appear since.",
         "A question to a person waits at opens of files, and at names that are made, moved or linked; elsewhere it " +
         "is a refusal. In a session that began under rules without one and gets such rules later, it waits at opens " +
         "only.",
         "On a file system that does not tell upper from lower case, a rule means the spelling that it writes.",
         "A rule reaches what lies behind a symbolic link, a second mount or a hard link as far as the file, or a " +
-        "directory above it that rules name, was there when the session began, and from a millisecond or two " +
-        "after the object was moved, linked or mounted elsewhere, or the symbolic link made.",
+        "directory above it that rules name, was there when the session began or has been seen to appear since; " +
+        "and what was mounted, or what a symbolic link was made to, from a moment after.",
         "A directory or a symbolic link that is moved, or a link that is made, is compared with what rules mean " +
         "below its own new path, not below the names that rules have for where a link or a mount leads.",
-        "A file that a path rule does not name where it lies, and that somebody outside of the session links to a " +
-        "protected name, can be opened for a millisecond or two under its old one.",
+        "A file that a path rule does not name where it lies, and that somebody outside of the session moves or " +
+        "links to a protected name, can be opened for a millisecond or two under its old name.",
         "In a session with a mount namespace of its own (a container), paths are those of that namespace.",
     ];
 
@@ -106,8 +106,7 @@ internal static class FileGuardPosture
         {
             gaps.Add(
                 $"{walk.Unnamed} names are too long, or too many, for the kernel's table of objects: where a link or " +
-                "a mount leads to what they mean, only opening it is prevented, and of what gets such a name later, " +
-                "nothing.");
+                "a mount leads to what they mean, only opening it is prevented.");
         }
         if (walk.Skipped > 0)
             gaps.Add($"{walk.Skipped} directories or names could not be searched for protected files.");

@@ -49,9 +49,6 @@ internal sealed class MarkTable(
     /// <summary>BPF-LSM decides at every use of a file: what cannot be marked is held all the same.</summary>
     public bool KernelDecides => kernel is not null;
 
-    /// <summary>It also decides where a file becomes code in memory.</summary>
-    public bool KernelHoldsCode => kernel is { HoldsCode: true };
-
     /// <summary>Nothing of this policy's waits for an answer from here.</summary>
     public bool KernelJudgesAlone(CompiledPolicy policy) => KernelDecides && !policy.AsksAboutFiles;
 

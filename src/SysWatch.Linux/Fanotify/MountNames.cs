@@ -5,8 +5,7 @@ using static Tmds.Linux.LibC;
 namespace SysWatch.Linux.Fanotify;
 
 /// <summary>
-/// What is mounted in two places is meant by rules about either: what lies at the root of a mount gets the name that it
-/// has over the other one.
+/// What is mounted in two places is meant by rules about either: what lies at the root of a mount gets both names.
 /// </summary>
 internal sealed class MountNames(MarkTable marks)
 {
@@ -19,8 +18,11 @@ internal sealed class MountNames(MarkTable marks)
             var mounts = shared.ToArray();
             foreach (var mount in mounts)
             {
+                var point = Encoding.Latin1.GetBytes(mount.Point);
+                if (mounts.Length > 1 && point.Length > 1)
+                    failures += Name(point, point);
                 foreach (var path in mounts.Select(mount.PathOver).OfType<string>().Distinct())
-                    failures += Name(Encoding.Latin1.GetBytes(mount.Point), Encoding.Latin1.GetBytes(path));
+                    failures += Name(point, Encoding.Latin1.GetBytes(path));
             }
         }
         marks.Named();
@@ -30,10 +32,11 @@ internal sealed class MountNames(MarkTable marks)
     private int Name(byte[] point, byte[] path)
     {
         var failures = 0;
+        var isOther = !path.AsSpan().SequenceEqual(point);
         foreach (var session in marks.Sessions)
         {
-            if (session.MayRestrict(path) ||
-                (session.MayRestrictBelow(path) && !session.Policy.IsSameBelow(path, point)))
+            if (session.MayRestrict(path) || (session.MayRestrictBelow(path) &&
+                !(isOther && session.Policy.IsSameBelow(path, point))))
                 failures += TryName(point, session, path) ? 0 : 1;
         }
         return failures;
@@ -50,7 +53,7 @@ internal sealed class MountNames(MarkTable marks)
         }
         if (descriptor < 0)
             return true;
-        var isNamed = path.Length == 1 || marks.Name(descriptor, session.Id, path);
+        var isNamed = marks.Name(descriptor, session.Id, path);
         _ = close(descriptor);
         return isNamed;
     }

@@ -6,8 +6,8 @@ using static Tmds.Linux.LibC;
 namespace SysWatch.Linux.Fanotify;
 
 /// <summary>
-/// Where the kernel judges alone: an object that is to have another name is judged by the one that rules mean from then
-/// on, wherever it is reached. What is new has no other name, and needs none: so nobody has to hear of it.
+/// What somebody outside of sessions renames, links or mounts keeps the name that rules mean, and what lies behind a
+/// new symbolic link is meant by its name. Beside the watcher, which hears of new names alone, and after the fact.
 /// </summary>
 internal sealed class NameWatch(MarkTable marks, NewNames names, TimeProvider time) : INameListener
 {
@@ -88,18 +88,22 @@ internal sealed class NameWatch(MarkTable marks, NewNames names, TimeProvider ti
     // A plain file with one name cannot be reached past its new one.
     private bool MayArrive(in NameEvent name, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
     {
-        var mayLead = name.Type is InodeFacts.TypeDirectory or InodeFacts.TypeLink || name.Change == NameChange.Made;
-        if (!mayLead && name.Links <= 1 && name.Change == NameChange.Moves)
+        var isLink = name.Type == InodeFacts.TypeLink || name.Change == NameChange.Made;
+        var isDirectory = name.Type == InodeFacts.TypeDirectory;
+        if (!isLink && !isDirectory && name.Links <= 1 && name.Change == NameChange.Moves)
             return false;
         foreach (var session in marks.Sessions)
         {
-            if (session.MayRestrict(to) ||
-                (mayLead && session.MayRestrictBelow(to) &&
-                    !(name.Type == InodeFacts.TypeDirectory && IsSameBelow(session, from, to))))
+            if (session.MayRestrict(to) || (isLink && MayLead(session, to)) ||
+                (isDirectory && session.MayRestrictBelow(to) && !IsSameBelow(session, from, to)))
                 return true;
         }
         return false;
     }
+
+    // As SessionWalk.Follows: a package manager makes links by the thousand that no rule comes over.
+    private static bool MayLead(GuardedSession session, ReadOnlySpan<byte> link) =>
+        session.MayRestrictBelow(link) && !session.MayRestrictBelow([.. link, (byte)'/', 1]);
 
     private static bool IsSameBelow(GuardedSession session, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to) =>
         !from.IsEmpty && !to.IsEmpty && session.Policy.IsSameBelow(from, to) &&

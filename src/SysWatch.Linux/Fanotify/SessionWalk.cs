@@ -145,10 +145,9 @@ internal sealed class SessionWalk(
             return true;
         var isProgram = session.Policy.MayRestrict(path, PathAccess.Execute);
         var isNamed = marks.KernelDecides && Name(descriptor, path);
-        // A loader that is started by hand only reads what it runs, and maps it.
-        var isJudged = _kernelAlone && isNamed && (!isProgram || marks.KernelHoldsCode);
-        var mask = isProgram ? MarkTable.ProgramMask : MarkTable.FileMask;
-        return Protect(descriptor, facts, path, isJudged ? 0 : mask);
+        // A loader that is started by hand only reads what it runs, which the kernel cannot tell from other reading.
+        var mask = isProgram ? MarkTable.ProgramMask : _kernelAlone && isNamed ? 0 : MarkTable.FileMask;
+        return Protect(descriptor, facts, path, mask);
     }
 
     private bool Name(int descriptor, ReadOnlySpan<byte> path)

@@ -40,10 +40,11 @@ internal sealed class RegistryFixture : IDisposable
     public SessionRegistry Registry { get; }
 
     public LaunchAnswer Launch(
-        string profile = "", uint uid = 1000, int pid = 40, bool auditOnly = false, string[]? arguments = null) =>
+        string profile = "", uint uid = 1000, int pid = 40, bool auditOnly = false, string[]? arguments = null,
+        string workspace = "/work/app") =>
         Registry.PrepareLaunch(new LaunchRequest(
             new ProcessIdentity(pid, 1), uid, uid, profile, auditOnly, "/usr/bin/true",
-            arguments is null ? ["true"] : [.. arguments], "/work/app"));
+            arguments is null ? ["true"] : [.. arguments], workspace));
 
     public IReadOnlyList<T> Published<T>()
     {

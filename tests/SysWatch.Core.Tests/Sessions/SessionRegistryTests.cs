@@ -114,6 +114,26 @@ public sealed class SessionRegistryTests : IDisposable
         Assert.Equal(["Moves are not seen."], gap.Gaps);
     }
 
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("sub/folder", true)]
+    public void A_session_inside_of_a_repository_is_told_that_the_rest_of_it_is_not_meant(string inside, bool isTold)
+    {
+        var repository = Directory.CreateTempSubdirectory("sw-repository-").FullName;
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(repository, ".git"));
+            var workspace = Path.Combine(repository, inside).TrimEnd('/');
+            Directory.CreateDirectory(workspace);
+
+            Assert.Equal(isTold, _f.Launch(workspace: workspace).Notes.Any(note => note.StartsWith(repository + ": ")));
+        }
+        finally
+        {
+            Directory.Delete(repository, recursive: true);
+        }
+    }
+
     [Fact]
     public void An_agent_told_not_to_ask_is_said_and_recorded()
     {

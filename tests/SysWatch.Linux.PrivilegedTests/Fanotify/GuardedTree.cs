@@ -64,7 +64,7 @@ internal sealed class GuardedTree : IAsyncDisposable
         Sessions.Add(Session);
         Guard = new FileGuard(
             Labels, Sessions, time ?? TimeProvider.System, limits: limits,
-            kernel: kernelDecides ? new KernelFiles(null, null, HoldsCode: false) : null);
+            kernel: kernelDecides ? new KernelFiles(null, null) : null);
         Guard.Start();
         Report = Guard.AddSession(Session);
     }
