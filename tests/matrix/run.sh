@@ -115,7 +115,7 @@ tell() {
     case $result in
       passed)
         passed=$((passed + 1)); note "$1: passed $script (${seconds}s)"
-        [ "$script" != instructions ] || sed 's/^/      /' "$work/output" ;;
+        [ -z "${MATRIX_COUNT:-}" ] || sed 's/^/      /' "$work/output" ;;
       skipped) skipped=$((skipped + 1)); note "$1: skipped $script: $(tail -1 "$work/output")" ;;
       *) fail "$1" "$script (${seconds}s)" <"$work/output" ;;
     esac

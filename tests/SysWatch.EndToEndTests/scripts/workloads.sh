@@ -49,13 +49,14 @@ measure() { # NAME COMMAND...
   echo "$name $least"
 }
 build() { for i in 1 2 3 4; do gcc -O1 -c "c/$i.c" -o "c/$i.o"; done; }
-untar() { rm -rf out; mkdir out; tar -C out -xf source.tar; }
+untar() { mkdir "out$turn" && tar -C "out$turn" -xf source.tar; }
 measure c-build build
 measure 200-execs ./spawn
 measure git-status git -C source status --short
 measure git-grep git -C source grep -c needle5
 measure tar tar -cf made.tar source
 measure untar untar
+rm -rf out? made.tar
 RUN
 
 bash "$place/run" "$place" >"$test_dir/1-bare" || fail "bare: $(cat "$test_dir/1-bare")"
@@ -67,7 +68,7 @@ chown -R "$account:" "$place"
 as_user bash "$place/run" "$place" >"$test_dir/2-alone" || fail "alone: $(cat "$test_dir/2-alone")"
 guarded sleep 3600 &
 test_pids+=($!)
-until [ "$(sw ps --json | jq '.processes | length')" -gt 0 ]; do sleep 0.2; done
+until sw ps --json | jq -e '.processes | length > 0' >/dev/null; do sleep 0.2; done
 as_user bash "$place/run" "$place" >"$test_dir/3-outside" || fail "outside: $(cat "$test_dir/3-outside")"
 guarded bash "$place/run" "$place" >"$test_dir/4-member" || fail "member: $(cat "$test_dir/4-member")"
 
