@@ -35,7 +35,8 @@ internal static class FileGuardPosture
         "On a file system that does not tell upper from lower case, a rule means the spelling that it writes.",
         "A rule reaches what lies behind a symbolic link, a second mount or a hard link as far as the file, or a " +
         "directory above it that rules name, was there when the session began or has been seen to appear since; " +
-        "and what was mounted, or what a symbolic link was made to, from a moment after.",
+        "and what a symbolic link was made to, or what was mounted elsewhere, from a moment after. What is mounted " +
+        "over a name that rules mean they mean by that path alone.",
         "A directory or a symbolic link that is moved, or a link that is made, is compared with what rules mean " +
         "below its own new path, not below the names that rules have for where a link or a mount leads.",
         "A file that a path rule does not name where it lies, and that somebody outside of the session moves or " +

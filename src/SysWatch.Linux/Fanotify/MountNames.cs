@@ -5,7 +5,8 @@ using static Tmds.Linux.LibC;
 namespace SysWatch.Linux.Fanotify;
 
 /// <summary>
-/// What is mounted in two places is meant by rules about either: what lies at the root of a mount gets both names.
+/// What is mounted in two places is meant by rules about either: what lies at the root of a mount gets the name that it
+/// has over the other one. Not the name that it is mounted at: that ends with the mount, and names do not.
 /// </summary>
 internal sealed class MountNames(MarkTable marks)
 {
@@ -19,8 +20,6 @@ internal sealed class MountNames(MarkTable marks)
             foreach (var mount in mounts)
             {
                 var point = Encoding.Latin1.GetBytes(mount.Point);
-                if (mounts.Length > 1 && point.Length > 1)
-                    failures += Name(point, point);
                 foreach (var path in mounts.Select(mount.PathOver).OfType<string>().Distinct())
                     failures += Name(point, Encoding.Latin1.GetBytes(path));
             }
@@ -32,11 +31,10 @@ internal sealed class MountNames(MarkTable marks)
     private int Name(byte[] point, byte[] path)
     {
         var failures = 0;
-        var isOther = !path.AsSpan().SequenceEqual(point);
         foreach (var session in marks.Sessions)
         {
-            if (session.MayRestrict(path) || (session.MayRestrictBelow(path) &&
-                !(isOther && session.Policy.IsSameBelow(path, point))))
+            if (session.MayRestrict(path) ||
+                (session.MayRestrictBelow(path) && !session.Policy.IsSameBelow(path, point)))
                 failures += TryName(point, session, path) ? 0 : 1;
         }
         return failures;
