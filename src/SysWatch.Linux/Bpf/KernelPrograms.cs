@@ -56,7 +56,7 @@ internal sealed class KernelPrograms : IDisposable
         Probe = probe;
         Labels = new Labels(
             Map<uint, Label>("sw_labels"), Map<uint, Label>("sw_overflow"), Map<uint, Label>("sw_exited"),
-            new LabelBits(pins.Open("sw_label_bits")));
+            new SharedBits(pins.Open("sw_label_bits"), KernelAbi.ProcessBits));
         Policies = new KernelPolicies(
             new PolicySlots(pins.Open("sw_policies")), Map<PrefixKey, PrefixRules>("sw_network"),
             Map<UnixName, uint>("sw_unix_paths"), Map<GrantKey, ulong>("sw_grants"),

@@ -4,8 +4,9 @@ using SysWatch.Linux.Abi;
 namespace SysWatch.Linux.Bpf;
 
 /// <inheritdoc cref="ILabels"/>
+/// <param name="bits">By process. The kernel alone takes them away.</param>
 internal sealed class Labels(
-    KernelMap<uint, Label> live, KernelMap<uint, Label> overflow, KernelMap<uint, Label> exited, LabelBits bits)
+    KernelMap<uint, Label> live, KernelMap<uint, Label> overflow, KernelMap<uint, Label> exited, SharedBits bits)
     : ILabels, IDisposable
 {
     /// <summary>A session's forks are chased this often before it is said that they cannot be caught up with.</summary>

@@ -8,14 +8,14 @@ namespace SysWatch.Linux.Bpf;
 /// The names by which sessions' rules mean objects, for the kernel: what is reached by another path is judged by these,
 /// too. What a predecessor wrote stays, until its session ends.
 /// </summary>
-internal sealed unsafe class ObjectNames : IDisposable
+internal sealed class ObjectNames : IDisposable
 {
     /// <summary>Of one session, so that none takes the table from the others.</summary>
     internal const int NamesOfSessionMax = 65_536;
 
     private readonly Lock _lock = new();
     private readonly KernelMap<ObjectKey, ObjectName> _names;
-    private readonly MappedMemory _bits;
+    private readonly SharedBits _bits;
     private readonly KernelObjects _objects;
     private readonly Action _forgetKnown;
     private readonly Dictionary<ulong, HashSet<ObjectKey>> _sessions = [];
@@ -27,8 +27,7 @@ internal sealed unsafe class ObjectNames : IDisposable
         KernelMap<ObjectKey, ObjectName> names, BpfHandle bits, KernelObjects objects, Action forgetKnown)
     {
         (_names, _objects, _forgetKnown) = (names, objects, forgetKnown);
-        _bits = MappedMemory.Map(bits, 0, KernelAbi.ObjectBits / 8, isWritable: true);
-        bits.Dispose();
+        _bits = new SharedBits(bits, KernelAbi.ObjectBits);
         foreach (var key in names.Keys(int.MaxValue))
         {
             Written(key.Session).Add(key);
@@ -90,7 +89,7 @@ internal sealed unsafe class ObjectNames : IDisposable
                 _names.Remove(key);
             // A bit may be of several.
             if (_sessions.Count == 0)
-                new Span<byte>(_bits.Start, KernelAbi.ObjectBits / 8).Clear();
+                _bits.Clear();
         }
     }
 
@@ -172,11 +171,7 @@ internal sealed unsafe class ObjectNames : IDisposable
     }
 
     // As sw_may_be_named.
-    private void SetBit(ulong inode)
-    {
-        var hash = inode * 0x9e3779b97f4a7c15 >> (64 - KernelAbi.ObjectBitsShift);
-        Interlocked.Or(ref ((ulong*)_bits.Start)[hash / 64], 1ul << (int)(hash % 64));
-    }
+    private void SetBit(ulong inode) => _bits.Set(inode * 0x9e3779b97f4a7c15 >> (64 - KernelAbi.ObjectBitsShift));
 
     private HashSet<ObjectKey> Written(ulong session)
     {

@@ -10,7 +10,8 @@ internal static class PinnedLabels
     public static Labels Open(string runDirectory)
     {
         return new Labels(
-            Map("sw_labels"), Map("sw_overflow"), Map("sw_exited"), new LabelBits(Open("sw_label_bits")));
+            Map("sw_labels"), Map("sw_overflow"), Map("sw_exited"),
+            new SharedBits(Open("sw_label_bits"), KernelAbi.ProcessBits));
 
         KernelMap<uint, Label> Map(string name) => new(name, Open(name));
 
