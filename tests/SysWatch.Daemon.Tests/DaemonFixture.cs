@@ -34,6 +34,7 @@ public sealed class DaemonFixture : IAsyncDisposable
         {
             services.AddSingleton<IBackend>(Backend);
             services.AddSingleton<IAccounts, FakeAccounts>();
+            services.AddSingleton<IRepositories, FakeRepositories>();
             services.AddSingleton(realPolicies ? PolicyLibrary.Of(Profiles) : Profiles.Library);
             services.AddSingleton<ReadPeer>(_ => Read);
             services.AddLogging(logging => logging.ClearProviders());

@@ -18,7 +18,7 @@ script_seconds=1200
 gate=attack-files-kernel,attack-objects-kernel,attack-processes-kernel,attack-sockets-kernel,attack-seed,privileged
 scripts=attack-exec-kernel,attack-guard-kernel,attack-files,attack-network,attack-sockets
 scripts=$scripts,attack-memory,attack-later,attack-guard,ask,attach
-scripts=$scripts,attack-readers,attack-exec,attack-environ,attack-spellings,attack-domains,attack-persistence
+scripts=$scripts,attack-readers,attack-exec,attack-environ,attack-spellings,attack-domains,attack-persistence,attack-repository
 scripts=$scripts,attack-bus,attack-arch,attack-escape,attack-api,attack-log,attack-downgrade
 scripts=$gate,$scripts,record,survival,selftest,harmless-git,harmless-shells
 [ -z "${MATRIX_GATE:-}" ] || scripts=$gate guest_seconds=4000

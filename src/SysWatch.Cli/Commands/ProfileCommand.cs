@@ -1,5 +1,7 @@
 using System.CommandLine;
 using SysWatch.Cli.Profiles;
+using SysWatch.Linux.Interop;
+using SysWatch.Linux.Repositories;
 using SysWatch.Policy.Compilation;
 
 namespace SysWatch.Cli.Commands;
@@ -66,7 +68,9 @@ internal sealed class ProfileOptions(CommandContext context)
     {
         var home = WorkingDirectory.Absolute(parse.GetValue(Home) ?? Variable("HOME") ?? "/");
         var workspace = WorkingDirectory.Absolute(parse.GetValue(Workspace) ?? ".");
-        return new PolicyContext(home, workspace, Variable("XDG_RUNTIME_DIR") ?? "/run/user/1000");
+        return RepositoryFinder.Around(
+            new PolicyContext(home, workspace, Variable("XDG_RUNTIME_DIR") ?? "/run/user/1000"),
+            CredentialsCalls.UserId, out _);
     }
 
     private string? Variable(string name) =>

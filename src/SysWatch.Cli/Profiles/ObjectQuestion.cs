@@ -40,16 +40,9 @@ internal sealed record ObjectQuestion(
     {
         if (Object[0] == '@')
             return Object;
-        var path = Replace(Replace(Replace(Object, "~", context.Home), "$WORKSPACE", context.Workspace),
-            "$RUNTIME", context.RuntimeDirectory);
-        var full = WorkingDirectory.Absolute(path);
+        var full = WorkingDirectory.Absolute(context.Fill(Object));
         return full.Length > 1 ? full.TrimEnd('/') : full;
     }
-
-    private static string Replace(string path, string placeholder, string value) =>
-        path == placeholder || path.StartsWith(placeholder + "/", StringComparison.Ordinal)
-            ? value + path[placeholder.Length..]
-            : path;
 
     private IPEndPoint? AddressAndPort() => IPEndPoint.TryParse(Object, out var endPoint) ? endPoint : null;
 

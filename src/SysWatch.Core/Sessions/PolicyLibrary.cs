@@ -63,8 +63,15 @@ public sealed class PolicyLibrary(
     public ImmutableArray<Diagnostic> Validate(string name, string text, PolicyContext context) =>
         compile(name, new WithText(source, new ProfileText(name, name + ".yaml", text)), context).Diagnostics;
 
-    public static PolicyContext ContextOf(SavedSession saved) =>
-        new(saved.Home, saved.Workspace, saved.RuntimeDirectory);
+    public static PolicyContext ContextOf(SavedSession saved)
+    {
+        var context = new PolicyContext(saved.Home, saved.Workspace, saved.RuntimeDirectory);
+        return context with
+        {
+            Repository = saved.Repository ?? context.Repository,
+            GitDirectory = saved.GitDirectory ?? context.GitDirectory,
+        };
+    }
 
     private bool IsCurrent(ImmutableDictionary<string, string> texts)
     {

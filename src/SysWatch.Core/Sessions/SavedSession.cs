@@ -1,3 +1,5 @@
+using SysWatch.Policy.Compilation;
+
 namespace SysWatch.Core.Sessions;
 
 /// <summary>
@@ -14,6 +16,12 @@ public sealed record SavedSession(
 {
     /// <summary>Its processes are stopped, and stay so when the daemon dies.</summary>
     public bool IsFrozen { get; init; }
+
+    /// <summary><see cref="PolicyContext.Repository"/>; null in a record of a daemon that did not know it.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary><see cref="PolicyContext.GitDirectory"/>; null as above.</summary>
+    public string? GitDirectory { get; init; }
 
     /// <summary>Something else than `syswatch run` had started its agent.</summary>
     public bool IsAttached { get; init; }

@@ -27,26 +27,14 @@ public sealed partial class SessionRegistry
             "\nSee syswatch doctor, or name a profile that does not require them: syswatch run --profile NAME.";
     }
 
-    private static IEnumerable<string> Notes(LaunchPlan plan)
+    private static IEnumerable<string> Notes(LaunchPlan plan, string leftOut)
     {
         foreach (var flag in plan.UnsafeFlags)
             yield return $"{flag}: the agent will not ask before it acts. The policy holds all the same.";
         foreach (var warning in plan.Result!.Diagnostics)
             yield return warning.ToString();
-        if (RepositoryAround(plan.Context!.Workspace) is { } repository)
-        {
-            yield return $"{repository}: the session begins inside of this repository, and the rules on its hooks, " +
-                ".env files and agents' settings begin where the session does. Start it there to have them held.";
-        }
-    }
-
-    /// <returns>Null where the workspace is in none, or is the whole of one.</returns>
-    private static string? RepositoryAround(string workspace)
-    {
-        var directory = workspace;
-        while (directory is not null && !Path.Exists(Path.Combine(directory, ".git")))
-            directory = Path.GetDirectoryName(directory);
-        return directory == workspace ? null : directory;
+        if (leftOut.Length > 0)
+            yield return leftOut;
     }
 
     private static GuardPosture? Find(Posture posture, Guard guard) =>

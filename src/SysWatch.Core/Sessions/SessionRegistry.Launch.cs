@@ -32,13 +32,14 @@ public sealed partial class SessionRegistry
         var signature = policies.Agents.Match(new ExecutableIdentity(request.Executable), Path.GetFileName(command)) ??
             policies.Agents.OfProfile(request.Profile);
         var profile = request.Profile.Length > 0 ? request.Profile : signature?.Profile ?? PolicyLibrary.Fallback;
-        var context = new PolicyContext(account.Home, request.Workspace, $"/run/user/{request.Uid}");
+        var alone = new PolicyContext(account.Home, request.Workspace, $"/run/user/{request.Uid}");
+        var context = repositories.Around(alone, request.Uid, out var leftOut);
         try
         {
             return Judge(new LaunchPlan(profile, context, policies.Compile(profile, context))
             {
                 UnsafeFlags = UnsafeFlags(request, signature),
-            });
+            }, leftOut);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -46,7 +47,7 @@ public sealed partial class SessionRegistry
         }
     }
 
-    private LaunchPlan Judge(LaunchPlan plan)
+    private LaunchPlan Judge(LaunchPlan plan, string leftOut)
     {
         if (plan.Result?.Policy is not { } policy)
             return plan with { Refusal = RefusalOf(plan.Profile, plan.Result?.Diagnostics ?? []) };
@@ -55,7 +56,7 @@ public sealed partial class SessionRegistry
             return plan with { Refusal = missing };
         return plan with
         {
-            Gaps = [.. posture.Guards.Where(g => g.State != GuardState.Enforced)], Notes = [.. Notes(plan)],
+            Gaps = [.. posture.Guards.Where(g => g.State != GuardState.Enforced)], Notes = [.. Notes(plan, leftOut)],
         };
     }
 
@@ -67,7 +68,8 @@ public sealed partial class SessionRegistry
             request.AuditOnly, request.Executable, Cut(request.Arguments), plan.Context!.Home, plan.Context.Workspace,
             plan.Context.RuntimeDirectory, time.GetUtcNow(), plan.Result.Texts)
         {
-            IsAttached = request.IsAttached,
+            IsAttached = request.IsAttached, Repository = plan.Context.Repository,
+            GitDirectory = plan.Context.GitDirectory,
         };
         var session = new Session(record, InMode(policy, request.AuditOnly));
         if (Add(session, SessionChangeKind.Started) is { } limit)

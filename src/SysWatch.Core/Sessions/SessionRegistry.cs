@@ -9,8 +9,9 @@ namespace SysWatch.Core.Sessions;
 
 /// <summary>The sessions of this daemon: how they begin, what may be done to them, how they end.</summary>
 public sealed partial class SessionRegistry(
-    IBackend backend, PolicyLibrary policies, IAccounts accounts, ISessionStore store, EventStream events,
-    ApprovalQueue approvals, MonotonicNumbers numbers, SessionLimits limits, TimeProvider time) : IBackendHost
+    IBackend backend, PolicyLibrary policies, IAccounts accounts, IRepositories repositories, ISessionStore store,
+    EventStream events, ApprovalQueue approvals, MonotonicNumbers numbers, SessionLimits limits, TimeProvider time)
+    : IBackendHost
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<SessionId, Running> _running = [];

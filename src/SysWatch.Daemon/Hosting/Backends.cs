@@ -3,6 +3,7 @@ using SysWatch.Core.Sessions;
 using SysWatch.Daemon.Configuration;
 using SysWatch.Linux;
 using SysWatch.Linux.Accounts;
+using SysWatch.Linux.Repositories;
 using SysWatch.Linux.Attach;
 
 namespace SysWatch.Daemon.Hosting;
@@ -18,6 +19,7 @@ internal static class Backends
         if (OperatingSystem.IsLinux())
         {
             services.AddSingleton<IAccounts, LinuxAccounts>();
+            services.AddSingleton<IRepositories, LinuxRepositories>();
             services.AddSingleton<IBackend>(provider => new LinuxBackend(
                 new LinuxBackendOptions(options.RunDirectory, ScopeOf(options.Attach)),
                 provider.GetRequiredService<TimeProvider>()));

@@ -26,7 +26,8 @@ internal static class DaemonHost
     private const int StreamsPerConnectionMax = 64;
     private const int ConnectionsMax = 1_024;
 
-    /// <param name="addBackend">Adds the one <see cref="IBackend"/>, and <see cref="IAccounts"/>.</param>
+    /// <param name="addBackend">Adds the one <see cref="IBackend"/>, the <see cref="IAccounts"/> and
+    /// <see cref="IRepositories"/>.</param>
     /// <exception cref="BackendFailedException">It added none.</exception>
     public static WebApplication Build(DaemonOptions options, Action<IServiceCollection, DaemonOptions> addBackend)
     {

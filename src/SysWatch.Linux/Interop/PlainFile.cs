@@ -20,6 +20,13 @@ internal static unsafe class PlainFile
         return null;
     }
 
+    /// <returns>How many bytes there were; fewer at the file's end, or where it cannot be read.</returns>
+    public static int ReadStart(FileDescriptor file, Span<byte> bytes)
+    {
+        fixed (byte* target = bytes)
+            return Math.Max((int)(nint)read(file.Number, target, bytes.Length), 0);
+    }
+
     /// <summary>Null where there is more than this, or it cannot be read.</summary>
     public static byte[]? Read(FileDescriptor file, int bytesMax)
     {

@@ -14,4 +14,10 @@ internal enum Anchor : byte
 
     /// <summary><c>$RUNTIME</c>.</summary>
     Runtime,
+
+    /// <summary><c>$REPOSITORY</c>.</summary>
+    Repository,
+
+    /// <summary><c>$GITDIR</c>.</summary>
+    GitDirectory,
 }

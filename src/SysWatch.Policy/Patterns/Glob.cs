@@ -7,4 +7,8 @@ namespace SysWatch.Policy.Patterns;
 /// </summary>
 /// <param name="Anchor">What comes before the tokens.</param>
 /// <param name="Sets">The sets that its tokens number, from <see cref="Token.FirstSet"/>.</param>
-internal readonly record struct Glob(Anchor Anchor, ushort[] Tokens, ImmutableArray<ByteSet> Sets);
+internal readonly record struct Glob(Anchor Anchor, ushort[] Tokens, ImmutableArray<ByteSet> Sets)
+{
+    /// <summary>Nothing but the anchor, or all below it.</summary>
+    public bool IsWholeTree => Tokens is [] or [(ushort)'/', Token.Rest];
+}

@@ -118,7 +118,7 @@ internal sealed class GlobParser(GlobKind kind)
         return Fail(_text.StartsWith("$HOME", StringComparison.Ordinal) ||
             _text.StartsWith("${HOME}", StringComparison.Ordinal)
             ? "it starts with $HOME, which anyone can set; write ~ for the home from the account database."
-            : "it starts with none of /, ~, $WORKSPACE, $RUNTIME, **/" + (kind == GlobKind.Socket ? " and @." : "."));
+            : $"it starts with none of /, {Placeholders.Words}, **/" + (kind == GlobKind.Socket ? " and @." : "."));
     }
 
     private bool ParseNames()

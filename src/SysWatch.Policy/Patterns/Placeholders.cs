@@ -8,13 +8,21 @@ internal static class Placeholders
     /// <summary>Values that only serve to check a profile's syntax.</summary>
     public static readonly PolicyContext Sample = new("/home/user", "/home/user/work", "/run/user/1000");
 
-    public static readonly Anchor[] All = [Anchor.Home, Anchor.Workspace, Anchor.Runtime];
+    public static readonly Anchor[] All =
+    [
+        Anchor.Home, Anchor.Workspace, Anchor.Runtime, Anchor.Repository, Anchor.GitDirectory,
+    ];
+
+    /// <summary>How an error lists them.</summary>
+    public const string Words = "~, $WORKSPACE, $REPOSITORY, $GITDIR, $RUNTIME";
 
     public static string WordOf(Anchor anchor) => anchor switch
     {
         Anchor.Home => "~",
         Anchor.Workspace => "$WORKSPACE",
         Anchor.Runtime => "$RUNTIME",
+        Anchor.Repository => "$REPOSITORY",
+        Anchor.GitDirectory => "$GITDIR",
         _ => "",
     };
 
@@ -23,6 +31,8 @@ internal static class Placeholders
         Anchor.Home => context.Home,
         Anchor.Workspace => context.Workspace,
         Anchor.Runtime => context.RuntimeDirectory,
+        Anchor.Repository => context.Repository,
+        Anchor.GitDirectory => context.GitDirectory,
         _ => "",
     };
 

@@ -71,4 +71,7 @@ public static class DiagnosticCodes
 
     /// <summary>A placeholder has no usable value in this session.</summary>
     public const string BadContext = "SWP023";
+
+    /// <summary>Warning: a rule allows a whole repository, whose place a session can choose.</summary>
+    public const string WideRepository = "SWP024";
 }

@@ -26,12 +26,14 @@ internal sealed class RegistryFixture : IDisposable
         _reader = _events.Subscribe(EventFilter.Everything, 0, out _)!;
         _approvals = new ApprovalQueue(new ApprovalOptions(), _events, numbers, _time);
         Registry = new SessionRegistry(
-            Backend, Profiles.Library, new FakeAccounts(), Store, _events, _approvals, numbers,
+            Backend, Profiles.Library, new FakeAccounts(), Repositories, Store, _events, _approvals, numbers,
             new SessionLimits { SessionsMax = 5, SessionsPerUserMax = 3 }, _time);
         Backend.StartAsync(Registry, default).GetAwaiter().GetResult();
     }
 
     public FakeBackend Backend { get; } = new();
+
+    public FakeRepositories Repositories { get; } = new();
 
     public FakeProfiles Profiles { get; } = new();
 

@@ -115,23 +115,35 @@ public sealed class SessionRegistryTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", false)]
-    [InlineData("sub/folder", true)]
-    public void A_session_inside_of_a_repository_is_told_that_the_rest_of_it_is_not_meant(string inside, bool isTold)
+    [InlineData("/work/app", "/work/app", "/work/app/.git")]
+    [InlineData("/work/mono/sub", "/work/mono", "/work/mono/.git")]
+    public void The_repository_around_a_session_is_kept_for_the_daemons_successor(
+        string workspace, string repository, string gitDirectory)
     {
-        var repository = Directory.CreateTempSubdirectory("sw-repository-").FullName;
-        try
-        {
-            Directory.CreateDirectory(Path.Combine(repository, ".git"));
-            var workspace = Path.Combine(repository, inside).TrimEnd('/');
-            Directory.CreateDirectory(workspace);
+        _f.Repositories.Repository = "/work/mono";
 
-            Assert.Equal(isTold, _f.Launch(workspace: workspace).Notes.Any(note => note.StartsWith(repository + ": ")));
-        }
-        finally
+        var record = _f.Launch(workspace: workspace).Session!.Record;
+
+        Assert.Equal(new PolicyContext("/home/ann", workspace, "/run/user/1000")
         {
-            Directory.Delete(repository, recursive: true);
-        }
+            Repository = repository, GitDirectory = gitDirectory,
+        }, PolicyLibrary.ContextOf(record));
+    }
+
+    [Fact]
+    public void A_record_of_an_older_daemon_means_the_workspace_alone()
+    {
+        var record = _f.Launch(workspace: "/work/app").Session!.Record with { Repository = null, GitDirectory = null };
+
+        Assert.Equal(new PolicyContext("/home/ann", "/work/app", "/run/user/1000"), PolicyLibrary.ContextOf(record));
+    }
+
+    [Fact]
+    public void A_repository_that_is_left_out_is_told_at_the_start()
+    {
+        _f.Repositories.LeftOut = "/work/huge: it is left out.";
+
+        Assert.Contains("/work/huge: it is left out.", _f.Launch().Notes);
     }
 
     [Fact]

@@ -58,7 +58,8 @@ public sealed class DaemonRunTests : IDisposable
 
         var code = await DaemonRun.Run(
             ["--run-dir", RunDirectory],
-            (services, _) => services.AddSingleton<IBackend>(_ => backend).AddSingleton<IAccounts, FakeAccounts>());
+            (services, _) => services.AddSingleton<IBackend>(_ => backend).AddSingleton<IAccounts, FakeAccounts>()
+                .AddSingleton<IRepositories, FakeRepositories>());
 
         Assert.Equal(69, code);
         Assert.Equal(["dispose"], backend.Calls);

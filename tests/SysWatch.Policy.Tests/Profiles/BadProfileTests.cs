@@ -33,7 +33,8 @@ public sealed class BadProfileTests
             "5:13 SWP007 'execute' is not a word for 'deny' in a files rule. It takes: read, write, create, delete, " +
             "all." },
         { Rule + "deny: read\n      paths: [a/b]",
-            "6:15 SWP014 the glob 'a/b': it starts with none of /, ~, $WORKSPACE, $RUNTIME, **/." },
+            "6:15 SWP014 the glob 'a/b': it starts with none of /, ~, $WORKSPACE, $REPOSITORY, " +
+            "$GITDIR, $RUNTIME, **/." },
         { Rule + "deny: read\n      paths: [$HOME/x]",
             "6:15 SWP014 the glob '$HOME/x': it starts with $HOME, which anyone can set; write ~ for the home from " +
             "the account database." },
@@ -104,7 +105,8 @@ public sealed class BadProfileTests
             "6:16 SWP013 the pattern '((a{200}){200}){200}': it has more than 16384 steps once its repetitions are " +
             "written out." },
         { "tests:\n  - deny: {read: x}",
-            "3:18 SWP020 'x' is no absolute path. It starts with /, ~, $WORKSPACE or $RUNTIME." },
+            "3:18 SWP020 'x' is no absolute path. It starts with / or one of ~, " +
+            "$WORKSPACE, $REPOSITORY, $GITDIR, $RUNTIME." },
         { "tests:\n  - deny: {connect: 'example.com:80'}",
             "3:21 SWP020 'example.com:80' is no ADDRESS:PORT. Write \"192.0.2.1:443\", \"[2001:db8::1]:443\", or for " +
             "a unix socket its path." },
@@ -208,6 +210,20 @@ public sealed class BadProfileTests
 
         Assert.StartsWith("5:7 SWP022 the rule 'b' never decides; test:a (test.yaml:4) decides first and is locked.",
             findings, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("allow", "$REPOSITORY/**", true)]
+    [InlineData("audit", "{~/a,$GITDIR}", true)]
+    [InlineData("deny", "$REPOSITORY/**", false)]
+    [InlineData("allow", "$REPOSITORY/**/a.sample", false)]
+    [InlineData("allow", "$WORKSPACE/**", false)]
+    public void A_rule_that_allows_a_whole_repository_is_warned_of(string verdict, string path, bool isWarnedOf)
+    {
+        var findings = TestPolicy.Findings(
+            $"files:\n  rules:\n    - {{id: a, {verdict}: read, paths: [\"{path}\"]}}");
+
+        Assert.Equal(isWarnedOf, findings.StartsWith($"4:36 SWP024 '{path}' allows whatever lies around"));
     }
 
     [Fact]

@@ -168,7 +168,7 @@ internal sealed partial class ProfileReader
         {
             _diagnostics.Error(DiagnosticCodes.BadTest, subject.Position,
                 $"'{MapReader.Clip(subject.Value)}' is no absolute path.",
-                "It starts with /, ~, $WORKSPACE or $RUNTIME.");
+                $"It starts with / or one of {Placeholders.Words}.");
             return;
         }
         var protocol = request.Word("protocol") is { } word ? ProtocolOf(word) : NetworkProtocols.Tcp;

@@ -91,11 +91,26 @@ internal sealed partial class ProfileReader
         {
             var common = ReadCommon(rule);
             var paths = ReadGlobs(rule.Texts("paths"), guard == Guard.Sockets ? GlobKind.Socket : GlobKind.Path);
+            if (common.Verdict is Verdict.Allow or Verdict.Audit)
+                WarnOfWholeRepositories(paths);
             var access = PathAccess.None;
             foreach (var word in VerdictWords(rule, common))
                 access |= AccessOf(word, guard);
             _rules.Add(new PathRule(rule.Position, common.Id, guard, common.Verdict, common.For, common.Reason,
                 common.Instead, common.IsLocked, access, paths));
+        }
+    }
+
+    private void WarnOfWholeRepositories(ImmutableArray<GlobText> paths)
+    {
+        foreach (var (text, alternatives) in paths)
+        {
+            if (!alternatives.Any(a => a.Anchor is Anchor.Repository or Anchor.GitDirectory && a.IsWholeTree))
+                continue;
+            _diagnostics.Warning(DiagnosticCodes.WideRepository, text.Position,
+                $"'{MapReader.Clip(text.Value)}' allows whatever lies around the workspace, up to the topmost folder " +
+                "with a .git, which a session can make for the next one.",
+                "Allow $WORKSPACE, or name the files; $REPOSITORY is for rules that deny.");
         }
     }
 

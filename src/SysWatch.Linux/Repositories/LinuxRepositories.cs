@@ -1,0 +1,11 @@
+using SysWatch.Core.Sessions;
+using SysWatch.Policy.Compilation;
+
+namespace SysWatch.Linux.Repositories;
+
+/// <summary>The repositories of this machine's file systems.</summary>
+public sealed class LinuxRepositories : IRepositories
+{
+    public PolicyContext Around(PolicyContext context, uint uid, out string leftOut) =>
+        RepositoryFinder.Around(context, uid, out leftOut);
+}
