@@ -111,7 +111,7 @@ guarded_sh 'for i in $(seq 80); do cat notes$i.txt & done; wait' >"$test_dir/rea
 reader=$!
 for _ in $(seq 600); do
   waiting=$(sw approve --list --json | jq -s 'map(select(.state == "pending")) | length')
-  [ "$waiting" -lt 64 ] || [ "$(grep -c notes "$test_dir/read")" -lt 16 ] || break
+  [ "$waiting" -lt 64 ] || [ "$(grep -o 'notes[0-9]*' "$test_dir/read" | wc -l)" -lt 16 ] || break
   sleep 0.1
 done
 [ "$waiting" -eq 64 ] || fail "$waiting questions wait: $(cat "$test_dir/read")"

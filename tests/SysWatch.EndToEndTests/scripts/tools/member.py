@@ -28,11 +28,19 @@ def entry(labels, key, value):
     return bytes(words)
 
 
-run_directory, member = sys.argv[1], int(sys.argv[2])
-path = ctypes.create_string_buffer(f"{run_directory}/bpf/sw_labels".encode())
-labels = bpf(OBJ_GET, bytes((ctypes.c_uint64 * 2)(ctypes.addressof(path), 0)))
-label = ctypes.create_string_buffer(LABEL_BYTES)
+def pinned(name):
+    path = ctypes.create_string_buffer(f"{run_directory}/bpf/{name}".encode())
+    return bpf(OBJ_GET, bytes((ctypes.c_uint64 * 2)(ctypes.addressof(path), 0)))
+
+
+run_directory, member, own = sys.argv[1], int(sys.argv[2]), os.getpid()
+labels, bits = pinned("sw_labels"), pinned("sw_label_bits")
+label, word, place = ctypes.create_string_buffer(LABEL_BYTES), ctypes.c_uint64(), ctypes.c_uint32(own // 64)
 bpf(MAP_LOOKUP, entry(labels, ctypes.c_uint32(member), label))
-bpf(MAP_UPDATE, entry(labels, ctypes.c_uint32(os.getpid()), label))
+bpf(MAP_LOOKUP, entry(bits, place, word))
+word.value |= 1 << own % 64
+bpf(MAP_UPDATE, entry(bits, place, word))
+bpf(MAP_UPDATE, entry(labels, ctypes.c_uint32(own), label))
 os.close(labels)
+os.close(bits)
 os.execvp(sys.argv[3], sys.argv[3:])
