@@ -7,11 +7,11 @@
 
 /* One use of a file, and what was said of it. */
 struct sw_file_use {
-	__u32 accesses; /* enum sw_access, all that are needed */
-	__u32 operation; /* enum sw_file_operation */
-	__u32 access;	 /* the one that decided */
 	__u32 decision;
-	__u32 start; /* of the path, in the scratch */
+	__u32 start;	/* of the path, in the scratch */
+	__u8 accesses;	/* enum sw_access, all that are needed */
+	__u8 operation; /* enum sw_file_operation */
+	__u8 access;	/* the one that decided */
 };
 
 /* 0: there is no image. */

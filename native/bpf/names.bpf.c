@@ -9,23 +9,20 @@
 
 #define SW_REPLACES (SW_CREATE | SW_WRITE | SW_DELETE)
 
-/* What is kept: whoever reaches the object at its new path must not be freer there. */
-#define SW_KEPT (SW_READ | SW_WRITE | SW_EXECUTE | SW_REACH)
-
 /* A name and its path in a scratch. */
 struct sw_name {
 	struct sw_scratch *scratch;
-	__u32 number;
 	__u32 start;
-	__u32 type; /* S_IFMT of its mode */
+	__u16 number;
+	__u16 type; /* S_IFMT of its mode */
 };
 
 /* One move of a name to another, and what came of it. */
 struct sw_move {
-	struct sw_name *from;
-	struct sw_name *to;
-	struct sw_name *decided; /* the one that use->decision is about */
+	struct sw_name from;
+	struct sw_name to;
 	struct sw_file_use use;
+	__u8 is_about_second; /* use->decision */
 };
 
 static __noinline int sw_take_name(struct sw_name *name, __u64 session, __u64 dentry,
@@ -33,7 +30,10 @@ static __noinline int sw_take_name(struct sw_name *name, __u64 session, __u64 de
 {
 	const struct dentry *read = (const struct dentry *)dentry;
 
-	name->scratch = sw_take_scratch(&name->number, session);
+	__u32 number;
+
+	name->scratch = sw_take_scratch(&number, session);
+	name->number = number;
 	if (!name->scratch)
 		return 0;
 	name->type = BPF_CORE_READ(read, d_inode, i_mode) & S_IFMT;
@@ -49,7 +49,7 @@ static __always_inline void sw_find(struct sw_move *move, struct sw_name *name, 
 		return;
 	move->use.decision = decision;
 	move->use.access = SW_FOUND_ACCESS(found);
-	move->decided = name;
+	move->is_about_second = name == &move->to;
 }
 
 /* The caller itself needs these; 0: there is no image. */
@@ -62,60 +62,16 @@ static __always_inline int sw_demand(__u64 policy, __u32 actors, struct sw_move 
 	return found != 0;
 }
 
-#define SW_NO_IMAGE (~0ULL)
-
-/* What is said of the one path and is not said of the other; SW_NO_IMAGE. Of two scratches the
- * numbers are in one word, the first lowest; and so are the starts. */
-__noinline __u64 sw_freer(__u64 packed, __u32 numbers, __u64 starts, __u32 actors)
+static __always_inline __u64 sw_places_of(const struct sw_name *one, const struct sw_name *other)
 {
-	struct sw_policy policy = sw_unpack(packed);
-	__u32 strict, mild;
-	__u64 found = 0;
-
-	for (__u32 i = 0; i < SW_ACCESSES; i++) {
-		if (!(SW_KEPT >> i & 1))
-			continue;
-		strict = sw_decide_access(&policy, numbers & 0xff, starts, i, actors);
-		if (!strict)
-			return SW_NO_IMAGE;
-		if (SW_VERDICT_OF(strict) <= SW_AUDIT)
-			continue;
-		mild = sw_decide_access(&policy, numbers >> 8, starts >> 32, i, actors);
-		if (!mild)
-			return SW_NO_IMAGE;
-		if (SW_VERDICT_OF(mild) < SW_VERDICT_OF(strict))
-			found = sw_worse(found, strict, 1 << i);
-	}
-	return found;
-}
-
-/* Whether rules about these accesses mean anything else below the one path than below the other;
- * -1: there is no image. Minimised, the automaton is in one state for the two only where they do
- * not. */
-__noinline int sw_differs_below(__u64 packed, __u32 numbers, __u64 starts, __u32 accesses)
-{
-	struct sw_policy policy = sw_unpack(packed);
-	int here, there;
-
-	for (__u32 i = 0; i < SW_ACCESSES; i++) {
-		if (!(accesses >> i & 1))
-			continue;
-		here = sw_below(&policy, numbers & 0xff, starts, i);
-		there = sw_below(&policy, numbers >> 8, starts >> 32, i);
-		if (here < 0 || there < 0)
-			return -1;
-		if (here != there)
-			return 1;
-	}
-	return 0;
+	return SW_PLACES(SW_PLACE(one->number, one->start), SW_PLACE(other->number, other->start));
 }
 
 /* 0: there is no image; so below. */
 static __always_inline int sw_keep(__u64 policy, __u32 actors, struct sw_move *move,
 				   struct sw_name *from, struct sw_name *to)
 {
-	__u64 found = sw_freer(policy, from->number | to->number << 8,
-			       from->start | (__u64)to->start << 32, actors);
+	__u64 found = sw_freer(policy, sw_places_of(from, to), actors);
 
 	if (found == SW_NO_IMAGE)
 		return 0;
@@ -134,14 +90,16 @@ static __always_inline __u32 sw_accesses_below(__u32 type)
 static __always_inline int sw_keep_below(__u64 policy, struct sw_move *move, __u32 accesses)
 {
 	__u32 rule = accesses == SW_ACCESS_ALL ? SW_RULE_TREE : SW_RULE_LINK;
+	__u64 places = sw_places_of(&move->from, &move->to);
 	int differs;
 
 	if (!accesses)
 		return 1;
-	differs = sw_differs_below(policy, move->from->number | move->to->number << 8,
-				   move->from->start | (__u64)move->to->start << 32, accesses);
+	differs = sw_differs_below(policy, places, accesses);
+	if (!differs && (move->from.scratch->alias_count || move->to.scratch->alias_count))
+		differs = sw_differs_by_names(policy, places, accesses);
 	if (differs > 0)
-		sw_find(move, move->from,
+		sw_find(move, &move->from,
 			SW_FOUND(SW_DENY << SW_DECISION_VERDICT_SHIFT | rule, SW_DELETE));
 	return differs >= 0;
 }
@@ -149,24 +107,24 @@ static __always_inline int sw_keep_below(__u64 policy, struct sw_move *move, __u
 static __always_inline int sw_decide_rename(__u64 policy, __u32 actors, struct sw_move *move,
 					    int replaces, int exchanges)
 {
-	if (!sw_demand(policy, actors, move, move->from, exchanges ? SW_REPLACES : SW_DELETE) ||
-	    !sw_demand(policy, actors, move, move->to, replaces ? SW_REPLACES : SW_CREATE))
+	if (!sw_demand(policy, actors, move, &move->from, exchanges ? SW_REPLACES : SW_DELETE) ||
+	    !sw_demand(policy, actors, move, &move->to, replaces ? SW_REPLACES : SW_CREATE))
 		return 0;
-	if (!sw_keep(policy, actors, move, move->from, move->to))
+	if (!sw_keep(policy, actors, move, &move->from, &move->to))
 		return 0;
-	if (exchanges && !sw_keep(policy, actors, move, move->to, move->from))
+	if (exchanges && !sw_keep(policy, actors, move, &move->to, &move->from))
 		return 0;
 	return sw_keep_below(policy, move,
-			     sw_accesses_below(move->from->type) |
-				     (exchanges ? sw_accesses_below(move->to->type) : 0));
+			     sw_accesses_below(move->from.type) |
+				     (exchanges ? sw_accesses_below(move->to.type) : 0));
 }
 
 static __always_inline int sw_decide_link(__u64 policy, __u32 actors, struct sw_move *move)
 {
-	if (!sw_demand(policy, actors, move, move->from, SW_READ) ||
-	    !sw_demand(policy, actors, move, move->to, SW_CREATE))
+	if (!sw_demand(policy, actors, move, &move->from, SW_READ) ||
+	    !sw_demand(policy, actors, move, &move->to, SW_CREATE))
 		return 0;
-	return sw_keep(policy, actors, move, move->from, move->to);
+	return sw_keep(policy, actors, move, &move->from, &move->to);
 }
 
 /* Reports and answers. */
@@ -178,8 +136,10 @@ static __always_inline int sw_settle_move(const struct sw_label *label,
 
 	if (verdict == SW_ALLOW)
 		return 0;
-	move->use.start = move->decided->start;
-	sw_report_file(label, policy, move->decided->scratch, &move->use, refused);
+	move->use.start = move->is_about_second ? move->to.start : move->from.start;
+	sw_report_file(label, policy,
+		       move->is_about_second ? move->to.scratch : move->from.scratch, &move->use,
+		       refused);
 	if (!refused)
 		return 0;
 	/* Whoever moves a file between file systems copies it, and is judged name by name. */
@@ -210,34 +170,33 @@ static __always_inline int sw_decide_move(const struct sw_policy *policy, __u32 
 
 static __noinline int sw_judge_move(const struct sw_label *label, const struct sw_two_names *names)
 {
-	struct sw_name from = {}, to = {};
-	struct sw_move move = {.from = &from, .to = &to, .decided = &from};
+	struct sw_move move = {};
 	struct sw_policy policy = sw_policy_of(label->policy);
 	__u32 actors = label->actors;
 	int answer = -EACCES, are_whole;
 
 	move.use.operation = SW_FILE_MOVE;
-	are_whole = sw_take_name(&from, label->session, names->from, names->from_mount);
-	are_whole &= sw_take_name(&to, label->session, names->to, names->to_mount);
-	if (!from.scratch || !to.scratch)
+	are_whole = sw_take_name(&move.from, label->session, names->from, names->from_mount);
+	are_whole &= sw_take_name(&move.to, label->session, names->to, names->to_mount);
+	if (!move.from.scratch || !move.to.scratch)
 		goto out;
 	if (!are_whole) {
-		sw_find(&move, &to,
+		sw_find(&move, &move.to,
 			SW_FOUND(SW_DENY << SW_DECISION_VERDICT_SHIFT | SW_RULE_PATH_LIMIT,
 				 SW_CREATE));
 	} else if (!sw_decide_move(&policy, actors, &move, names)) {
 		policy = sw_policy_of(label->policy);
 		if (!sw_decide_move(&policy, actors, &move, names))
-			sw_find(&move, &to,
+			sw_find(&move, &move.to,
 				SW_FOUND(SW_DENY << SW_DECISION_VERDICT_SHIFT | SW_RULE_UNKNOWN,
 					 SW_CREATE));
 	}
 	answer = sw_settle_move(label, &policy, &move);
 out:
-	if (from.scratch)
-		sw_give_back(from.scratch);
-	if (to.scratch)
-		sw_give_back(to.scratch);
+	if (move.from.scratch)
+		sw_give_back(move.from.scratch);
+	if (move.to.scratch)
+		sw_give_back(move.to.scratch);
 	return answer;
 }
 
@@ -290,14 +249,19 @@ static __always_inline void sw_make_neutral(struct sw_scratch *scratch, __u32 le
 /* A new link at this name, beside one at a name of which rules are silent. */
 static __always_inline int sw_decide_link_here(__u64 policy, struct sw_move *move, __u64 dentry)
 {
-	struct sw_scratch *neutral = sw_take_scratch(&move->to->number, 0);
+	__u32 number;
+	struct sw_scratch *neutral = sw_take_scratch(&number, 0);
 	int decided;
 
-	move->to->scratch = neutral;
-	move->to->start = move->from->start;
+	move->to.number = number;
+	move->to.scratch = neutral;
+	move->to.start = move->from.start;
 	if (!neutral)
 		return 0;
-	bpf_probe_read_kernel(neutral->path, SW_PATH_MAX, move->from->scratch->path);
+	bpf_probe_read_kernel(neutral->path, SW_PATH_MAX, move->from.scratch->path);
+	bpf_probe_read_kernel(neutral->aliases, sizeof(neutral->aliases),
+			      move->from.scratch->aliases);
+	neutral->alias_count = move->from.scratch->alias_count;
 	sw_make_neutral(neutral, BPF_CORE_READ((const struct dentry *)dentry, d_name.len));
 	decided = sw_keep_below(policy, move, SW_CREATE | SW_WRITE);
 	sw_give_back(neutral);
@@ -306,19 +270,18 @@ static __always_inline int sw_decide_link_here(__u64 policy, struct sw_move *mov
 
 static __noinline int sw_judge_link_here(const struct sw_label *label, __u64 dentry, __u64 mnt)
 {
-	struct sw_name from = {}, to = {};
-	struct sw_move move = {.from = &from, .to = &to, .decided = &from};
+	struct sw_move move = {};
 	struct sw_policy policy = sw_policy_of(label->policy);
 	int answer = -EACCES;
 
 	move.use.operation = SW_FILE_MAKE;
-	if (sw_take_name(&from, label->session, dentry, mnt) &&
+	if (sw_take_name(&move.from, label->session, dentry, mnt) &&
 	    sw_decide_link_here(sw_pack(&policy), &move, dentry)) {
 		move.use.access = SW_CREATE;
 		answer = sw_settle_move(label, &policy, &move);
 	}
-	if (from.scratch)
-		sw_give_back(from.scratch);
+	if (move.from.scratch)
+		sw_give_back(move.from.scratch);
 	return answer;
 }
 

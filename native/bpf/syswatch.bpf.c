@@ -14,6 +14,7 @@
 #include "paths.h"
 #include "decide.h"
 #include "aliases.h"
+#include "places.h"
 #include "known.h"
 #include "machine.h"
 #include "seen.h"

@@ -164,6 +164,7 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, 1);
 	__type(key, __u32);
 	__type(value, struct sw_moves);
@@ -179,9 +180,8 @@ struct {
 
 /* A name in sw_object_names, and where in the scratch that begins which lies below the object. */
 struct sw_alias {
-	__u64 inode;
-	__u32 number;
-	__u32 at;
+	struct sw_object_key key;
+	__u64 at;
 };
 
 /* Room to write a path in. It is written from its end. */

@@ -56,7 +56,12 @@ static __always_inline int sw_may_be_named(__u64 inode)
 static __noinline void sw_note_names(struct sw_scratch *scratch, __u64 inode, __u64 identity,
 				     __u32 at)
 {
-	struct sw_object_key key = {.session = scratch->session, .inode = inode};
+	struct sw_object_key key = {
+		.session = scratch->session,
+		.inode = inode,
+		.device = identity,
+		.generation = identity >> 32,
+	};
 	const struct sw_object_name *name;
 	struct sw_alias *alias;
 
@@ -67,12 +72,9 @@ static __noinline void sw_note_names(struct sw_scratch *scratch, __u64 inode, __
 		name = bpf_map_lookup_elem(&sw_object_names, &key);
 		if (!name || scratch->alias_count >= SW_ALIASES_MAX)
 			break;
-		if (SW_IDENTITY(name->device, name->generation) == identity) {
-			alias = &scratch->aliases[scratch->alias_count++ & (SW_ALIASES_MAX - 1)];
-			alias->inode = inode;
-			alias->number = i;
-			alias->at = at;
-		}
+		alias = &scratch->aliases[scratch->alias_count++ & (SW_ALIASES_MAX - 1)];
+		alias->key = key;
+		alias->at = at;
 		if (!name->has_more)
 			break;
 	}
@@ -111,18 +113,6 @@ static __always_inline int sw_is_own_name(const struct sw_scratch *scratch, __u3
 	return 1;
 }
 
-static __always_inline const struct sw_object_name *sw_name_of(const struct sw_scratch *scratch,
-							       const struct sw_alias *alias)
-{
-	struct sw_object_key key = {
-		.session = scratch->session,
-		.inode = alias->inode,
-		.number = alias->number,
-	};
-
-	return bpf_map_lookup_elem(&sw_object_names, &key);
-}
-
 #define SW_NO_ALIAS 0xffffffff
 
 /* Whether the name says anything that the path does not say; SW_NO_ALIAS: there is none of this
@@ -136,7 +126,7 @@ __noinline __u32 sw_says_more(__u32 number, __u32 start, __u32 index)
 	if (!own || index >= own->alias_count)
 		return SW_NO_ALIAS;
 	alias = &own->aliases[index & (SW_ALIASES_MAX - 1)];
-	name = sw_name_of(own, alias);
+	name = bpf_map_lookup_elem(&sw_object_names, &alias->key);
 	return name && !sw_is_own_name(own, start, alias->at, name);
 }
 
@@ -157,7 +147,7 @@ __noinline __u32 sw_write_alias(__u32 own_number, __u32 index, __u32 other_numbe
 	if (!own || !other)
 		return SW_ALIAS_TOO_LONG;
 	alias = &own->aliases[index & (SW_ALIASES_MAX - 1)];
-	name = sw_name_of(own, alias);
+	name = bpf_map_lookup_elem(&sw_object_names, &alias->key);
 	if (!name)
 		return SW_ALIAS_NONE;
 	length = name->length;
@@ -173,6 +163,9 @@ __noinline __u32 sw_write_alias(__u32 own_number, __u32 index, __u32 other_numbe
 	return start;
 }
 
+/* Among accesses: only what lies above the object counts, and not what it takes along. */
+#define SW_OF_PLACE 0x100
+
 /* Of these accesses, those that are uses of the object that has the name: of one with further
  * links, to take one away is not. */
 __noinline __u32 sw_uses_of_alias(__u32 number, __u32 index, __u32 accesses)
@@ -181,9 +174,30 @@ __noinline __u32 sw_uses_of_alias(__u32 number, __u32 index, __u32 accesses)
 
 	if (!own || index >= own->alias_count)
 		return 0;
-	if (own->aliases[index & (SW_ALIASES_MAX - 1)].at == SW_PATH_MAX && own->has_other_links)
-		return accesses & ~(SW_CREATE | SW_DELETE);
-	return accesses;
+	if (own->aliases[index & (SW_ALIASES_MAX - 1)].at != SW_PATH_MAX)
+		return accesses;
+	if (accesses & SW_OF_PLACE)
+		return 0;
+	return own->has_other_links ? accesses & ~(SW_CREATE | SW_DELETE) : accesses;
+}
+
+/* The index in the second scratch of that very name of that very object; SW_NO_ALIAS. */
+__noinline __u32 sw_same_alias(__u32 first, __u32 second, __u32 index)
+{
+	struct sw_scratch *one = bpf_map_lookup_elem(&sw_scratch, &first);
+	struct sw_scratch *other = bpf_map_lookup_elem(&sw_scratch, &second);
+	const struct sw_object_key *key, *there;
+
+	if (!one || !other)
+		return SW_NO_ALIAS;
+	key = &one->aliases[index & (SW_ALIASES_MAX - 1)].key;
+	for (__u32 i = 0; i < SW_ALIASES_MAX && i < other->alias_count; i++) {
+		there = &other->aliases[i].key;
+		if (there->inode == key->inode && there->number == key->number &&
+		    there->device == key->device && there->generation == key->generation)
+			return i;
+	}
+	return SW_NO_ALIAS;
 }
 
 #endif

@@ -7,7 +7,7 @@
 #ifndef SYSWATCH_ABI_H
 #define SYSWATCH_ABI_H
 
-#define SW_ABI_VERSION 5
+#define SW_ABI_VERSION 6
 
 /* Limits of the maps; what happens when one is full is in native/README.md. */
 #define SW_PROCESS_BITS (4 * 1024 * 1024) /* PID_MAX_LIMIT */
@@ -143,18 +143,18 @@ struct sw_unix_key {
 	__u8 path[SW_UNIX_PATH_MAX];
 };
 
-/* The names by which a session's rules mean an object, numbered from 0. */
+/* The names by which a session's rules mean an object, numbered from 0. An inode's number is given
+ * away again, and subvolumes have the same ones: the generation tells them apart. */
 struct sw_object_key {
 	__u64 session;
 	__u64 inode;
+	__u32 device; /* as the kernel has it */
+	__u32 generation;
 	__u32 number;
 	__u32 reserved;
 };
 
-/* An inode's number is given away again, so the object must be this one, too. */
 struct sw_object_name {
-	__u32 device; /* as the kernel has it */
-	__u32 generation;
 	__u32 length;
 	__u32 has_more; /* not 0: there is one of the next number */
 	__u8 path[SW_OBJECT_PATH_MAX]; /* zeros after its end, one at least; never "/" */

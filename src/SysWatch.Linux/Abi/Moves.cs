@@ -3,7 +3,12 @@ using System.Runtime.InteropServices;
 namespace SysWatch.Linux.Abi;
 
 /// <summary><c>struct sw_moves</c>, the one element of <c>sw_moves</c>.</summary>
-/// <param name="Count">Of directories and mounts; 0: moves are not seen, and nothing is remembered of files.</param>
-/// <param name="MountedAt">When mounts last began to change, CLOCK_BOOTTIME ns.</param>
 [StructLayout(LayoutKind.Sequential)]
-internal readonly record struct Moves(ulong Count, ulong MountedAt);
+internal struct Moves
+{
+    /// <summary>Of directories and mounts; 0: moves are not seen, and nothing is remembered of files.</summary>
+    public ulong Count;
+
+    /// <summary>When mounts last began to change, CLOCK_BOOTTIME ns.</summary>
+    public ulong MountedAt;
+}

@@ -3,12 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace SysWatch.Linux.Abi;
 
-/// <summary><c>struct sw_object_name</c>: a name, and which object it means.</summary>
+/// <summary><c>struct sw_object_name</c>: a name that rules have for an object.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct ObjectName
 {
-    public uint Device;
-    public uint Generation;
     public uint Length;
 
     /// <summary>Not 0: there is one of the next number.</summary>

@@ -43,6 +43,7 @@ internal sealed class KernelPrograms : IDisposable
     /// <summary>PROC_PID_INIT_INO, the same on every kernel.</summary>
     private const string FirstPidNamespace = "pid:[4026531836]";
 
+    private readonly MoveCount _moves;
     private readonly PinDirectory _pins;
     private readonly string _runDirectory;
     private readonly KernelMap<uint, KernelState> _state;
@@ -61,9 +62,8 @@ internal sealed class KernelPrograms : IDisposable
             new PolicySlots(pins.Open("sw_policies")), Map<PrefixKey, PrefixRules>("sw_network"),
             Map<UnixName, uint>("sw_unix_paths"), Map<GrantKey, ulong>("sw_grants"),
             FilePrograms.Any(IsAttached) ? Images() : null);
-        var seesMoves = HoldsFiles && MovePrograms.All(IsAttached);
-        Remember(seesMoves);
-        Objects = HoldsFiles && IsAttached(ObjectsProgram) ? OpenObjects(() => Remember(seesMoves)) : null;
+        _moves = new MoveCount(pins.Open("sw_moves"), HoldsFiles && MovePrograms.All(IsAttached));
+        Objects = HoldsFiles && IsAttached(ObjectsProgram) ? OpenObjects() : null;
         Counters = new KernelCounters(pins.Open("sw_counters"));
         Names = Objects is not null && NamePrograms.All(IsAttached)
             ? new NameReader(pins.Open("sw_names"), Map<uint, uint>("sw_tells_names"), Counters)
@@ -176,6 +176,7 @@ internal sealed class KernelPrograms : IDisposable
         Policies.Dispose();
         Agents.Dispose();
         Objects?.Dispose();
+        _moves.Dispose();
         Counters.Dispose();
         Seen.Dispose();
         _state.Dispose();
@@ -194,21 +195,12 @@ internal sealed class KernelPrograms : IDisposable
         }
     }
 
-    private void Remember(bool isSafe)
-    {
-        using var map = Map<uint, Moves>("sw_moves");
-        // The time is more than any count before, so that nothing counts that was remembered under an earlier daemon:
-        // it may have given the same generation to another policy.
-        var now = BootClock.NowNs();
-        map.Set(0, new Moves(isSafe ? now : 0, now));
-    }
-
-    private ObjectNames? OpenObjects(Action forgetKnown)
+    private ObjectNames? OpenObjects()
     {
         using var program = _pins.Open(KernelLoader.IteratorPrefix + ObjectsProgram);
         return KernelObjects.TryOpen(program) is { } objects
             ? new ObjectNames(
-                Map<ObjectKey, ObjectName>("sw_object_names"), _pins.Open("sw_object_bits"), objects, forgetKnown)
+                Map<ObjectKey, ObjectName>("sw_object_names"), _pins.Open("sw_object_bits"), objects, _moves)
             : null;
     }
 

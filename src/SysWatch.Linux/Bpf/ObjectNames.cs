@@ -17,16 +17,15 @@ internal sealed class ObjectNames : IDisposable
     private readonly KernelMap<ObjectKey, ObjectName> _names;
     private readonly SharedBits _bits;
     private readonly KernelObjects _objects;
-    private readonly Action _forgetKnown;
+    private readonly MoveCount _moves;
     private readonly Dictionary<ulong, HashSet<ObjectKey>> _sessions = [];
     private bool _hasNew;
 
     /// <param name="bits">Of inodes that may be in the table.</param>
-    /// <param name="forgetKnown">Ends what the kernel remembers of files that were allowed.</param>
     public ObjectNames(
-        KernelMap<ObjectKey, ObjectName> names, BpfHandle bits, KernelObjects objects, Action forgetKnown)
+        KernelMap<ObjectKey, ObjectName> names, BpfHandle bits, KernelObjects objects, MoveCount moves)
     {
-        (_names, _objects, _forgetKnown) = (names, objects, forgetKnown);
+        (_names, _objects, _moves) = (names, objects, moves);
         _bits = new SharedBits(bits, KernelAbi.ObjectBits);
         foreach (var key in names.Keys(int.MaxValue))
         {
@@ -74,7 +73,7 @@ internal sealed class ObjectNames : IDisposable
         {
             if (!_hasNew)
                 return;
-            _forgetKnown();
+            _moves.Forget();
             _hasNew = false;
         }
     }
@@ -109,22 +108,16 @@ internal sealed class ObjectNames : IDisposable
 
     private bool TryFind(SessionId session, in KernelNumbers numbers, ReadOnlySpan<byte> path)
     {
-        ObjectKey? stale = null;
         for (var number = 0u; number < KernelAbi.NamesOfObject; number++)
         {
-            var key = new ObjectKey(session.Value, numbers.Inode, number);
-            if (!_names.TryGet(key, out var there))
-            {
-                return TrySet(key, numbers, path, hasMore: 0) &&
-                    (number == 0 || TryTellMore(key with { Number = number - 1 }));
-            }
-            if (Means(there, numbers) && PathOf(there).SequenceEqual(path))
-                return true;
-            // Of a file that has gone, or of another subvolume.
-            if (there.Device == numbers.Device && there.Generation != numbers.Generation)
-                stale ??= key;
+            var key = new ObjectKey(session.Value, numbers.Inode, numbers.Device, numbers.Generation, number);
+            var isThere = _names.TryGet(key, out var there);
+            if (isThere && !PathOf(there).SequenceEqual(path))
+                continue;
+            // Also where an earlier attempt went half the way.
+            return (isThere || TrySet(key, path)) && (number == 0 || TryTellMore(key with { Number = number - 1 }));
         }
-        return stale is { } old && _names.TryGet(old, out var gone) && TrySet(old, numbers, path, gone.HasMore);
+        return false;
     }
 
     // The kernel looks no further than it is told to.
@@ -132,7 +125,10 @@ internal sealed class ObjectNames : IDisposable
     {
         if (!_names.TryGet(key, out var name))
             return false;
+        if (name.HasMore != 0)
+            return true;
         name.HasMore = 1;
+        _hasNew = true;
         return TryWrite(key, name);
     }
 
@@ -149,18 +145,12 @@ internal sealed class ObjectNames : IDisposable
         }
     }
 
-    private bool TrySet(in ObjectKey key, in KernelNumbers numbers, ReadOnlySpan<byte> path, uint hasMore)
+    private bool TrySet(in ObjectKey key, ReadOnlySpan<byte> path)
     {
         var written = Written(key.Session);
         if (written.Count >= NamesOfSessionMax && !written.Contains(key))
             return false;
-        var name = new ObjectName
-        {
-            Device = numbers.Device,
-            Generation = numbers.Generation,
-            Length = (uint)path.Length,
-            HasMore = hasMore,
-        };
+        var name = new ObjectName { Length = (uint)path.Length };
         path.CopyTo(name.Path);
         SetBit(key.Inode);
         if (!TryWrite(key, name))
@@ -179,9 +169,6 @@ internal sealed class ObjectNames : IDisposable
             _sessions.Add(session, keys = []);
         return keys;
     }
-
-    private static bool Means(in ObjectName name, in KernelNumbers numbers) =>
-        name.Device == numbers.Device && name.Generation == numbers.Generation;
 
     private static ReadOnlySpan<byte> PathOf(in ObjectName name) =>
         ((ReadOnlySpan<byte>)name.Path)[..(int)name.Length];

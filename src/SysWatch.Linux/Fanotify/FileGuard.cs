@@ -4,6 +4,7 @@ using SysWatch.Linux.Bpf;
 using SysWatch.Linux.Interop;
 using SysWatch.Linux.Sessions;
 using SysWatch.Policy.Compilation;
+using SysWatch.Policy.Decisions;
 
 namespace SysWatch.Linux.Fanotify;
 
@@ -153,15 +154,22 @@ internal sealed class FileGuard : IAsyncDisposable
             _marks.Set(guarded);
             // Before the walk, so that what is moved meanwhile is seen by one of the two.
             _kernelNames?.Hear(true);
-            var walk = new SessionWalk(_marks, guarded, _watcher, _time, _limits);
+            var walk = new SessionWalk(_marks, guarded, NeedsWatcher(policy) ? _watcher : null, _time, _limits);
             if (!walk.WalkRoots())
                 Undo(session.Id, keep ? before : null);
+            else if (_kernelNames is not null)
+                _nameWatch.NameMounts();
             _marks.Named();
             return new FileGuardReport(
                 walk.Refusal, walk.Files, walk.Directories, walk.Entries, _time.GetElapsedTime(started),
                 FileGuardPosture.GapsOf(walk, _watcher));
         }
     }
+
+    // Where the kernel judges every use and tells of every move, it misses no new name. A program for which no rule is
+    // but one for all may be read: only a mark tells a loader that is started by hand from other readers.
+    private bool NeedsWatcher(CompiledPolicy policy) => _kernelNames is null || !_marks.KernelJudgesAlone(policy) ||
+        policy.MayRestrict("/\u0001"u8, PathAccess.Execute);
 
     private void Undo(SessionId id, GuardedSession? before)
     {

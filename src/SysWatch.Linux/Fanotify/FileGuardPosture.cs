@@ -37,8 +37,8 @@ internal static class FileGuardPosture
         "directory above it that rules name, was there when the session began or has been seen to appear since; " +
         "and what a symbolic link was made to, or what was mounted elsewhere, from a moment after. What is mounted " +
         "over a name that rules mean they mean by that path alone.",
-        "A directory or a symbolic link that is moved, or a link that is made, is compared with what rules mean " +
-        "below its own new path, not below the names that rules have for where a link or a mount leads.",
+        "A file that has appeared under a protected name since the session began, and that somebody outside of the " +
+        "session moves or links elsewhere, can be opened there for a millisecond or two.",
         "A file that a path rule does not name where it lies, and that somebody outside of the session moves or " +
         "links to a protected name, can be opened for a millisecond or two under its old name.",
         "In a session with a mount namespace of its own (a container), paths are those of that namespace.",

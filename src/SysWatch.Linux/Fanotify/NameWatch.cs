@@ -7,7 +7,7 @@ namespace SysWatch.Linux.Fanotify;
 
 /// <summary>
 /// What somebody outside of sessions renames, links or mounts keeps the name that rules mean, and what lies behind a
-/// new symbolic link is meant by its name. Beside the watcher, which hears of new names alone, and after the fact.
+/// new symbolic link is meant by its name.
 /// </summary>
 internal sealed class NameWatch(MarkTable marks, NewNames names, TimeProvider time) : INameListener
 {
@@ -45,8 +45,11 @@ internal sealed class NameWatch(MarkTable marks, NewNames names, TimeProvider ti
         if (name.Change != NameChange.Made && !from.IsEmpty)
             Keep(name, from, to);
         if (!to.IsEmpty && MayArrive(name, from, to))
-            Expect(name, to);
+            Expect(name, to, to);
     }
+
+    /// <summary>Also what is mounted twice has both names. Any thread.</summary>
+    public void NameMounts() => Interlocked.Add(ref _failures, _mounts.Name());
 
     public void Missed()
     {
@@ -79,8 +82,10 @@ internal sealed class NameWatch(MarkTable marks, NewNames names, TimeProvider ti
             var isNamed = marks.Name(numbers, session.Id, from);
             foreach (var alias in session.AliasesOf(from))
                 isNamed &= marks.Name(numbers, session.Id, alias);
-            if (!isNamed)
-                Interlocked.Increment(ref _failures);
+            if (isNamed)
+                continue;
+            Interlocked.Increment(ref _failures);
+            Expect(name, to, from);
         }
         marks.Named();
     }
@@ -109,7 +114,8 @@ internal sealed class NameWatch(MarkTable marks, NewNames names, TimeProvider ti
         !from.IsEmpty && !to.IsEmpty && session.Policy.IsSameBelow(from, to) &&
         session.AliasesOf(from).IsEmpty && session.AliasesOf(to).IsEmpty;
 
-    private void Expect(in NameEvent name, ReadOnlySpan<byte> to)
+    // What the table cannot have is looked at under its name as a watcher would, and marked.
+    private void Expect(in NameEvent name, ReadOnlySpan<byte> to, ReadOnlySpan<byte> named)
     {
         if (_arrivals.Count >= ArrivalsMax)
         {
@@ -118,7 +124,8 @@ internal sealed class NameWatch(MarkTable marks, NewNames names, TimeProvider ti
             return;
         }
         var numbers = new KernelNumbers(name.Inode, name.Device, name.Generation, 0, 0);
-        _arrivals.Enqueue(new Arrival(numbers, name.Change == NameChange.Made, to.ToArray(), time.GetTimestamp()));
+        _arrivals.Enqueue(new Arrival(
+            numbers, name.Change == NameChange.Made, to.ToArray(), named.ToArray(), time.GetTimestamp()));
     }
 
     // False: it is not there yet. Another object may be, or the caller may have another root.
@@ -138,9 +145,9 @@ internal sealed class NameWatch(MarkTable marks, NewNames names, TimeProvider ti
                 !(arrival.IsNew ? facts.Type == InodeFacts.TypeLink : marks.IsObject(descriptor, arrival.Object)))
                 return false;
             if (facts.Type == InodeFacts.TypeLink)
-                names.LinkAppeared(arrival.Path);
+                names.LinkAppeared(arrival.Named);
             else
-                names.Appeared(descriptor, arrival.Path, pid: 0, isMove: true);
+                names.Appeared(descriptor, arrival.Named, pid: 0, isMove: true);
             return true;
         }
         finally
@@ -168,7 +175,7 @@ internal sealed class NameWatch(MarkTable marks, NewNames names, TimeProvider ti
             if (_hasMissed)
                 names.Overflowed();
             _hasMissed = false;
-            Interlocked.Add(ref _failures, _mounts.Name());
+            NameMounts();
             var now = time.GetTimestamp();
             _restUntil = now + ((now - started) * RestFactor);
             _lookAt = _lookUntil > started ? Math.Max(_lookUntil, _restUntil) : null;
@@ -181,5 +188,5 @@ internal sealed class NameWatch(MarkTable marks, NewNames names, TimeProvider ti
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 
-    private sealed record Arrival(KernelNumbers Object, bool IsNew, byte[] Path, long Since);
+    private sealed record Arrival(KernelNumbers Object, bool IsNew, byte[] Path, byte[] Named, long Since);
 }

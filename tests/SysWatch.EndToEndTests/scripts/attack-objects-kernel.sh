@@ -13,9 +13,11 @@ files:
   rules:
     - {id: linked, deny: [read, write, delete, create], paths: ["~/.linked/**"], reason: A test of a link on the way.}
     - {id: late, deny: [read, write], paths: ["~/.late/**"], reason: A test of a link that is made later.}
+    - {id: moved, deny: read, paths: ["~/.moved/**"], reason: A test of a directory that is moved.}
+    - {id: kept, deny: [write, create], paths: ["~/.kept/*/hooks/*"], reason: A test of links below a link.}
     - {id: inner, deny: [read, write], paths: ["~/.plain/inner"], reason: A test of a link at the end.}
 EOF
-as_user bash -c 'mkdir -p ~/dotfiles/linked ~/.plain own && echo linked-secret > ~/dotfiles/linked/token
+as_user bash -c 'mkdir -p ~/dotfiles/linked ~/dotfiles/kept/a ~/.plain ~/.moved own && ln -s dotfiles/kept ~/.kept && echo linked-secret > ~/dotfiles/linked/token
   ln -s dotfiles/linked ~/.linked; echo inner-secret > own/inner; ln -s "$PWD/own/inner" ~/.plain/inner
   ln ~/.aws/credentials own/hard; mkdir own/bound; echo text > own/text; echo A=1 > .env; mkdir -p ~/other'
 mount --bind "$home/.aws" "$workspace/own/bound"
@@ -95,6 +97,19 @@ says refused 'cat ~/other/moved/credentials'
 says refused 'rm -f ~/other/moved/credentials'
 says refused 'cat ~/other/moved/later'
 as_user mv "$home/other/moved" "$home/.aws"
+
+# A directory that somebody has moved keeps its rules for what comes into it, and no member takes that out of it.
+as_user bash -c 'mv ~/.moved ~/other/gone; echo moved-secret >~/other/gone/new; mkdir ~/other/gone/sub; echo moved-secret >~/other/gone/sub/token'
+held local:moved other/gone/new 'cat ~/other/gone/new'
+for use in "mv ~/other/gone/new own/taken" "ln ~/other/gone/new own/taken"; do held local:moved other/gone/new "$use"; done
+says refused 'mv ~/other/gone/sub own/sub'
+! as_user grep -rqs moved-secret own || fail "a member has taken what rules mean by the name of the directory that it lies in"
+says done 'mv ~/other/gone/new ~/other/gone/newer && mv ~/other/gone/sub ~/other/gone/below && mkdir ~/other/gone/own && rmdir ~/other/gone/own'
+says refused 'cat ~/other/gone/newer ~/other/gone/below/token'
+says refused 'ln -s "$PWD/own" ~/dotfiles/kept/a/hooks'
+says refused 'ln -s "$PWD/own" ~/dotfiles/kept/a/some && mv ~/dotfiles/kept/a/some ~/dotfiles/kept/a/hooks'
+says done 'ln -s "$PWD/own" ~/dotfiles/kept/a/plain && mv ~/dotfiles/kept/a/plain ~/dotfiles/kept/a/other'
+says refused 'mkdir -p own/a/hooks && touch own/a/hooks/x && mv own/a ~/dotfiles/kept/b'
 
 # A file that is gone takes its rules with it, though its number is given to another.
 says refused 'cat .env'
