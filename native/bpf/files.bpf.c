@@ -35,14 +35,11 @@ static __always_inline void sw_emit_file(const struct sw_label *label,
 	__u32 length = SW_PATH_MAX - use->start, size = sizeof(struct sw_file_event) + room;
 	struct sw_file_event *event;
 
-	if (refused)
-		event = bpf_ringbuf_reserve(&sw_denials, sizeof(*event) + room, 0);
-	else
-		event = bpf_ringbuf_reserve(&sw_events, sizeof(*event) + room, 0);
-	if (!event) {
-		sw_count(refused ? SW_DENIALS_LOST : SW_EVENTS_LOST);
+	event = sw_reserve_event(
+		label, SW_RULED(policy->generation, use->decision & SW_DECISION_RULE_MASK),
+		SW_ASKED(SW_EVENT_FILE, use->access), refused, sizeof(*event) + room);
+	if (!event)
 		return;
-	}
 	sw_fill_event(&event->header, SW_EVENT_FILE, size, bpf_get_current_task_btf(), label);
 	event->policy = label->policy;
 	event->generation = policy->generation;

@@ -74,14 +74,11 @@ static __always_inline void sw_report(struct task_struct *task, const struct sw_
 {
 	struct sw_network_event *event;
 
-	if (refused)
-		event = bpf_ringbuf_reserve(&sw_denials, sizeof(*event), 0);
-	else
-		event = bpf_ringbuf_reserve(&sw_events, sizeof(*event), 0);
-	if (!event) {
-		sw_count(refused ? SW_DENIALS_LOST : SW_EVENTS_LOST);
+	event = sw_reserve_event(label, SW_RULED(policy->generation, rule),
+				 SW_ASKED(SW_EVENT_NETWORK, use->operation), refused,
+				 sizeof(*event));
+	if (!event)
 		return;
-	}
 	sw_fill_event(&event->header, SW_EVENT_NETWORK, sizeof(*event), task, label);
 	__builtin_memcpy(event->address, use->address, sizeof(event->address));
 	event->port = use->port;

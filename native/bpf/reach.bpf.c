@@ -14,12 +14,12 @@ static __always_inline int sw_is_harmless(int signal)
 static __always_inline int sw_refuse_process(const struct sw_label *label, __u32 target,
 					     __u8 operation, __u8 detail)
 {
-	struct sw_process_event *event = bpf_ringbuf_reserve(&sw_denials, sizeof(*event), 0);
+	struct sw_process_event *event =
+		sw_reserve_refusal(label, SW_RULED(0, SW_RULE_NONE),
+				   SW_ASKED(SW_EVENT_PROCESS, operation), sizeof(*event));
 
-	if (!event) {
-		sw_count(SW_DENIALS_LOST);
+	if (!event)
 		return -EPERM;
-	}
 	sw_fill_event(&event->header, SW_EVENT_PROCESS, sizeof(*event), bpf_get_current_task_btf(),
 		      label);
 	event->policy = label->policy;

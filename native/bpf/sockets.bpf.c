@@ -50,14 +50,10 @@ static __always_inline void sw_report_unix(struct task_struct *task, const struc
 {
 	struct sw_unix_event *event;
 
-	if (refused)
-		event = bpf_ringbuf_reserve(&sw_denials, sizeof(*event), 0);
-	else
-		event = bpf_ringbuf_reserve(&sw_events, sizeof(*event), 0);
-	if (!event) {
-		sw_count(refused ? SW_DENIALS_LOST : SW_EVENTS_LOST);
+	event = sw_reserve_event(label, SW_RULED(0, SW_RULE_NONE),
+				 SW_ASKED(SW_EVENT_UNIX, operation), refused, sizeof(*event));
+	if (!event)
 		return;
-	}
 	sw_fill_event(&event->header, SW_EVENT_UNIX, sizeof(*event), task, label);
 	event->policy = label->policy;
 	event->length = key->length;

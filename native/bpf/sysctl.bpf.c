@@ -12,11 +12,10 @@ static __always_inline void sw_report_sysctl(struct bpf_sysctl *ctx, struct task
 	struct sw_sysctl_event *event;
 	long length;
 
-	event = bpf_ringbuf_reserve(&sw_denials, sizeof(*event), 0);
-	if (!event) {
-		sw_count(SW_DENIALS_LOST);
+	event = sw_reserve_refusal(label, SW_RULED(0, SW_RULE_NONE), SW_ASKED(SW_EVENT_SYSCTL, 0),
+				   sizeof(*event));
+	if (!event)
 		return;
-	}
 	sw_fill_event(&event->header, SW_EVENT_SYSCTL, sizeof(*event), task, label);
 	length = bpf_sysctl_get_name(ctx, (char *)event->name, sizeof(event->name), 0);
 	event->length = length < 0 ? sizeof(event->name) - 1 : length;

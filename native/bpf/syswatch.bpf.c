@@ -18,6 +18,7 @@
 #include "known.h"
 #include "machine.h"
 #include "seen.h"
+#include "refusals.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 

@@ -16,11 +16,10 @@ static __noinline int sw_hold_wall(__u32 call, __u32 first, __u32 second, __u32 
 
 	if (!label)
 		return 0;
-	event = bpf_ringbuf_reserve(&sw_denials, sizeof(*event), 0);
-	if (!event) {
-		sw_count(SW_DENIALS_LOST);
+	event = sw_reserve_refusal(label, SW_RULED(0, SW_RULE_NONE), SW_ASKED(SW_EVENT_WALL, call),
+				   sizeof(*event));
+	if (!event)
 		return -EPERM;
-	}
 	sw_fill_event(&event->header, SW_EVENT_WALL, sizeof(*event), bpf_get_current_task_btf(),
 		      label);
 	event->policy = label->policy;

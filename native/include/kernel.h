@@ -31,6 +31,7 @@ typedef __u32 __wsum;
 #define BPF_F_MMAPABLE (1U << 10)
 
 #define BPF_ANY 0
+#define BPF_RB_AVAIL_DATA 0
 
 #define SOCK_STREAM 1
 #define SOCK_DGRAM 2

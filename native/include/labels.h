@@ -6,12 +6,17 @@
 
 #define SW_TICK_NS 10000000ULL
 
-static __always_inline void sw_count(__u32 counter)
+static __always_inline void sw_count_more(__u32 counter, __u64 count)
 {
 	__u64 *value = bpf_map_lookup_elem(&sw_counters, &counter);
 
 	if (value)
-		__sync_fetch_and_add(value, 1);
+		__sync_fetch_and_add(value, count);
+}
+
+static __always_inline void sw_count(__u32 counter)
+{
+	sw_count_more(counter, 1);
 }
 
 /* Null: there is no such number. */

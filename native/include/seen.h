@@ -93,7 +93,8 @@ static __always_inline void sw_emit_pushed(const struct sw_label *label, const s
 	struct sw_seen_event *event = bpf_ringbuf_reserve(&sw_events, sizeof(*event), 0);
 
 	if (!event) {
-		sw_count(SW_EVENTS_LOST);
+		sw_count_more(seen->key.kind == SW_SEEN_REFUSED ? SW_DENIALS_LOST : SW_EVENTS_LOST,
+			      seen->key.kind == SW_SEEN_REFUSED ? count : 1);
 		return;
 	}
 	sw_fill_seen(event, sizeof(*event), label, &seen->key, SW_SEEN_PUSHED);

@@ -201,13 +201,15 @@ struct sw_moves {
 enum sw_seen_kind {
 	SW_SEEN_FILE = 1,
 	SW_SEEN_NETWORK = 2,
+	SW_SEEN_REFUSED = 3, /* in a flood: of no object, but of a rule */
 };
 
-/* What allowed uses are told apart by. */
+/* What uses that are counted are told apart by. Of a refusal: its session; the thread group, 0 for
+ * any, above the rule; the kind of the event that would tell of it in ip_protocol. */
 struct sw_seen_key {
 	__u64 object;	  /* the number of an inode; or the first half of an address */
 	__u64 device;	  /* the other half */
-	__u32 generation; /* of the policy that allows it */
+	__u32 generation; /* of the policy that allows or refuses it */
 	__u16 port;
 	__u16 ip_protocol;
 	__u16 kind;	/* enum sw_seen_kind */

@@ -159,6 +159,7 @@ public sealed partial class LinuxBackend : ILaunchAdmission
         _files.Drain();
         _kernel.Events.Drain();
         _uses?.End(id);
+        _refusals?.TellAll();
         _running.TryRemove(id, out _);
         _sessions.Remove(id);
         _exec.End(id);

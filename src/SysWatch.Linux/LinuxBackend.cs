@@ -58,6 +58,7 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
     private LaunchServer? _launches;
     private AgentWatch? _agents;
     private AllowedUses? _uses;
+    private CountedRefusals? _refusals;
     private LinuxPosture _posture = null!;
 
     public ImmutableArray<GuardPosture> Guards => _posture.Guards;
@@ -92,11 +93,14 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
         }
         _agents = new AgentWatch(host, this, _kernel.Agents, options.Attach, time);
         _uses.TakeOver();
-        _kernel.Events.Start(new KernelEventSink(
-            _processes, _sessions, host, _agents, _uses, slot => _kernel.Policies[slot].Generation, time));
+        _refusals = new CountedRefusals(_kernel.Seen, time);
+        var sink = new KernelEventSink(_processes, _sessions, host, _agents, _uses, _refusals, GenerationOf, time);
+        _refusals.Start(sink.OnRefused);
+        _kernel.Events.Start(sink);
         foreach (var saved in host.SavedSessions())
             TakeOver(saved, inherited);
         TakeOverReleased(inherited);
+        _refusals.TakeOver();
         _kernel.Objects?.Keep(_running.Keys.ToHashSet());
         foreach (var unknown in inherited.Values)
             unknown.Dispose();
@@ -134,6 +138,7 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
             throw new IOException(report.Refusal);
         // What the old policy has decided is told with its rules.
         _kernel.Events.Drain();
+        _refusals?.TellAll();
         try
         {
             _kernel.Policies.Replace(running.Slot, ForKernel(policy));
@@ -180,12 +185,16 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
             return;
         _received.Dispose();
         _uses?.Dispose();
+        _refusals?.Dispose();
         if (!_kernel.TryRemove())
             _kernel.Dispose();
         else if (_released.IsEmpty)
             _keeper.Stop();
         _keeper.Dispose();
     }
+
+    private uint GenerationOf(SessionId session) =>
+        _running.TryGetValue(session, out var running) ? _kernel.Policies[running.Slot].Generation : 0;
 
     private KernelPolicy ForKernel(CompiledPolicy policy) =>
         new(policy.Network, policy.Paths, policy.Mode, FlagsOf(policy), [.. _directSockets, .. _boundSockets],

@@ -119,15 +119,17 @@ internal static class EventsCommand
         resolved.By,
     ];
 
-    private static IEnumerable<Piece> Access(AccessDecided access) =>
-    [
-        new Piece(Words.Of(access.Verdict), Words.ToneOf(access.Verdict)),
-        Words.Of(access.Guard),
-        access.Operation,
-        Piece.Strong(access.Object),
-        Piece.Accent(access.Rule?.Id ?? ""),
-        access.Enforced ? access.Mechanism : Piece.Warning(access.Mechanism + " (audit: not enforced)"),
-    ];
+    private static IEnumerable<Piece> Access(AccessDecided access)
+    {
+        yield return new Piece(Words.Of(access.Verdict), Words.ToneOf(access.Verdict));
+        yield return Words.Of(access.Guard);
+        yield return access.Operation;
+        yield return Piece.Strong(Words.OfObject(access.Object));
+        yield return Piece.Accent(access.Rule?.Id ?? "");
+        yield return access.Enforced ? access.Mechanism : Piece.Warning(access.Mechanism + " (audit: not enforced)");
+        if (access.Count > 1)
+            yield return string.Create(CultureInfo.InvariantCulture, $"x{access.Count}");
+    }
 
     private static IEnumerable<Piece> Seen(AccessesSeen seen, Terminal terminal)
     {

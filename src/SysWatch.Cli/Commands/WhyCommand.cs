@@ -80,7 +80,7 @@ internal static class WhyCommand
         screen.Record(
             Piece.Faint(TimeText.Local(denial.TimeUnixNs, terminal)),
             denial.Enforced ? Piece.Bad("denied" + times) : Piece.Warning("would be denied (audit)" + times),
-            denial.Operation, Piece.Strong(denial.Object), Piece.Accent(denial.Rule?.Id ?? ""));
+            denial.Operation, Piece.Strong(Words.OfObject(denial.Object)), Piece.Accent(denial.Rule?.Id ?? ""));
         if (denial.Rule is { } rule)
             RuleLines.Write(screen, rule);
         if (denial.Process is { } process)

@@ -76,6 +76,7 @@ internal static class JsonShapes
         Rule = Of(access.Rule),
         Mechanism = access.Mechanism,
         Enforced = access.Enforced,
+        Count = access.Count > 1 ? access.Count : null,
     };
 
     private static EventJson With(EventJson json, AccessesSeen seen) => json with

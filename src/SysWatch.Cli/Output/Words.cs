@@ -8,6 +8,9 @@ internal static class Words
     public static IReadOnlyList<string> Guards { get; } =
         ["files", "network", "sockets", "exec", "environment", "processes"];
 
+    /// <summary>Of several that were refused in a flood nothing is known but the rule.</summary>
+    public static string OfObject(string text) => text.Length > 0 ? text : "(several)";
+
     public static string Of(Guard guard) =>
         (int)guard >= 1 && (int)guard <= Guards.Count ? Guards[(int)guard - 1] : Unknown("guard", (int)guard);
 

@@ -63,8 +63,16 @@ public sealed record AccessDecided : SystemEvent
     /// <summary>What was attempted, in the words of a profile: <c>read</c>, <c>connect</c>, <c>hide</c>, ...</summary>
     public required string Operation { get; init; }
 
-    /// <summary>Path, <c>address:port</c>, variable name or system call; never a secret's value.</summary>
+    /// <summary>
+    /// Path, <c>address:port</c>, variable name or system call; never a secret's value. Empty where
+    /// <see cref="Count"/> stands for several.
+    /// </summary>
     public required string Object { get; init; }
+
+    /// <summary>
+    /// How many refusals by the rule this is: in a flood, those that were too many to be told of one by one.
+    /// </summary>
+    public ulong Count { get; init; } = 1;
 
     public required Verdict Verdict { get; init; }
 

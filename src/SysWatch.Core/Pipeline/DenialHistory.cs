@@ -18,7 +18,7 @@ internal sealed class DenialHistory(EventStreamOptions options)
 
     public void Add(AccessDecided denial, long bytes)
     {
-        _totals[denial.Session] = Total(denial.Session) + 1;
+        _totals[denial.Session] = Total(denial.Session) + denial.Count;
         while (_count > 0 && (_count >= options.DenialsMax || _bytes + bytes > options.DenialBytesMax))
             EvictFromTheLargest();
         if (!_sessions.TryGetValue(denial.Session, out var ring))

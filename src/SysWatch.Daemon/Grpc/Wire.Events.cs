@@ -40,6 +40,7 @@ internal static partial class Wire
             Sequence = denial.Sequence, TimeUnixNs = WireText.UnixNs(denial.Time), Session = IdOf(denial.Session),
             Guard = Of(denial.Guard), Operation = denial.Operation, Object = WireText.Of(denial.Object),
             Rule = Of(denial.Rule), Mechanism = denial.Mechanism, Enforced = denial.Enforced,
+            Count = denial.Count,
         };
         if (denial.Process is { } process)
             message.Process = Of(process, isShort: true);
@@ -50,6 +51,7 @@ internal static partial class Wire
     {
         Guard = Of(access.Guard), Operation = access.Operation, Object = WireText.Of(access.Object),
         Verdict = Of(access.Verdict), Rule = Of(access.Rule), Mechanism = access.Mechanism, Enforced = access.Enforced,
+        Count = access.Count,
     };
 
     private static V1.AccessesSeen SeenOf(AccessesSeen seen) => new()

@@ -19,6 +19,9 @@ internal sealed unsafe class EventReader(BpfHandle events, BpfHandle denials, Ke
     /// <summary>A batch of so many bytes is a flood: the next may not fit while nobody reads.</summary>
     private const long FloodBytes = KernelAbi.EventsBytes / 8;
 
+    /// <summary>The kernel counts from twice as many on (refusals.h); some may have been read before.</summary>
+    private const long CountingBytes = KernelAbi.DenialsBytes / 4;
+
     /// <summary>Losses of a flood are told together.</summary>
     private static readonly TimeSpan LossPause = TimeSpan.FromSeconds(1);
 
@@ -31,6 +34,7 @@ internal sealed unsafe class EventReader(BpfHandle events, BpfHandle denials, Ke
     private RingBuffer? _denialRing;
     private Thread? _thread;
     private EventDecoder? _decoder;
+    private IKernelEventSink? _sink;
     private long _failures;
     private long _lossesToldAt;
 
@@ -44,7 +48,7 @@ internal sealed unsafe class EventReader(BpfHandle events, BpfHandle denials, Ke
     {
         if (_thread is not null)
             throw new InvalidOperationException("the events are being read already");
-        _decoder = new EventDecoder(sink);
+        (_sink, _decoder) = (sink, new EventDecoder(sink));
         foreach (var counter in Counted)
             _reported[(int)counter] = counters.Read(counter);
         _eventRing = new RingBuffer(events, KernelAbi.EventsBytes);
@@ -93,7 +97,13 @@ internal sealed unsafe class EventReader(BpfHandle events, BpfHandle denials, Ke
     {
         // Programs first, so that a denial names the one that was refused.
         lock (_reading)
-            return (_eventRing?.Drain(Decode) ?? 0) + (_denialRing?.Drain(Decode) ?? 0);
+        {
+            var bytes = _eventRing?.Drain(Decode) ?? 0;
+            var refused = _denialRing?.Drain(Decode) ?? 0;
+            if (refused >= CountingBytes)
+                _sink?.OnFlood();
+            return bytes + refused;
+        }
     }
 
     /// <returns>True when it is time to stop.</returns>

@@ -40,6 +40,9 @@ internal interface IKernelEventSink
     /// <summary>A program outside of every session has the name of an agent, or of an interpreter.</summary>
     void OnAgent(in EventHeader program);
 
+    /// <summary>So many refusals came at once that the kernel may have begun to count them.</summary>
+    void OnFlood();
+
     /// <summary>Something was lost, or a fork was not as it should be, this many times more.</summary>
     void OnLost(KernelCounter counter, ulong count);
 }

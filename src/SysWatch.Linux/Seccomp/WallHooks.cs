@@ -18,6 +18,10 @@ internal static class WallHooks
         return (wall.Rule, SyscallText.Describe(wall, call));
     }
 
+    public static RuleSummary RuleOf(HookedCall call) => call == HookedCall.SetTime ? Wall.Clock
+        : Wall.Calls.TryGetValue(NumberOf(call), out var wall) ? wall.Rule
+        : Wall.Unmediated;
+
     private static int NumberOf(HookedCall call)
     {
         var n = SyscallNumbers.Native;

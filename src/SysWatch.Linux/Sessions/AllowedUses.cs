@@ -34,7 +34,7 @@ internal sealed class AllowedUses(SeenTable table, IBackendHost host, TimeProvid
     public void TakeOver()
     {
         lock (_lock)
-            TellUnknown(table.Remove(_ => true));
+            TellUnknown(table.Remove(IsUse));
     }
 
     /// <summary>A first use. Whatever has no place in the table is not counted, so nothing is kept of it.</summary>
@@ -129,7 +129,8 @@ internal sealed class AllowedUses(SeenTable table, IBackendHost host, TimeProvid
             if (_hasEnded)
                 return;
             var now = time.GetUtcNow();
-            foreach (var count in table.Take((key, last) => IsDue(key, BootClock.ToTime(last, time), now)))
+            bool IsWanted(SeenKey key, ulong last) => IsUse(key) && IsDue(key, BootClock.ToTime(last, time), now);
+            foreach (var count in table.Take(IsWanted))
                 Tell(count);
             TellMade((_, last, told) => IsDue(last, told, now));
         }
@@ -147,7 +148,7 @@ internal sealed class AllowedUses(SeenTable table, IBackendHost host, TimeProvid
 
     private void TellEverything()
     {
-        foreach (var count in table.Take((_, _) => true))
+        foreach (var count in table.Take((key, _) => IsUse(key)))
             Tell(count);
         TellMade((_, _, _) => true);
     }
@@ -157,6 +158,8 @@ internal sealed class AllowedUses(SeenTable table, IBackendHost host, TimeProvid
         foreach (var counted in _made.Take(isWanted, time.GetUtcNow()))
             host.Publish(counted);
     }
+
+    private static bool IsUse(SeenKey key) => key.Kind != SeenKind.Refused;
 
     private bool IsOf(SessionId session, in SeenKey key) =>
         _used.TryGetValue(key, out var used) && used.First.Session == session;

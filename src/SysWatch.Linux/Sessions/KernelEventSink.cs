@@ -15,10 +15,10 @@ namespace SysWatch.Linux.Sessions;
 
 /// <summary>Turns what the kernel programs tell into events that people read.</summary>
 /// <param name="agents">Hears of what may be one.</param>
-/// <param name="generationOf">The generation of the policy that a slot has now.</param>
-internal sealed class KernelEventSink(
+/// <param name="generationOf">The generation of the policy that a session has now; 0 where there is none.</param>
+internal sealed partial class KernelEventSink(
     ProcessTable processes, SessionTable sessions, IBackendHost host, AgentWatch agents, AllowedUses uses,
-    Func<uint, uint> generationOf, TimeProvider time)
+    CountedRefusals refusals, Func<SessionId, uint> generationOf, TimeProvider time)
     : IKernelEventSink
 {
     private static readonly FrozenDictionary<KernelCounter, string> Sources = new Dictionary<KernelCounter, string>
@@ -82,7 +82,7 @@ internal sealed class KernelEventSink(
         var isRefused = network.Enforced != 0;
         Publish(
             network.Header, Cgroup,
-            RuleOf(network.Header, network.Policy, network.Generation, network.Rule) ?? NoPolicy,
+            RuleOf(SessionOf(network.Header), network.Generation, network.Rule) ?? NoPolicy,
             OperationOf(network.Operation), Destination(network),
             Outcome(verdict, isRefused), isRefused || verdict is Verdict.Allow or Verdict.Audit);
     }
@@ -110,12 +110,16 @@ internal sealed class KernelEventSink(
     {
         if (seen.Stage == SeenStage.Pushed)
         {
-            uses.PushedOut(new SeenCount(seen.Key, seen.Count, seen.Last));
+            var count = new SeenCount(seen.Key, seen.Count, seen.Last);
+            if (seen.Key.Kind == SeenKind.Refused)
+                OnRefused(count);
+            else
+                uses.PushedOut(count);
             return;
         }
         ref readonly var header = ref seen.Header;
         var isFile = seen.Key.Kind == SeenKind.File;
-        var rule = RuleOf(header, seen.Policy, seen.Key.Generation, seen.Rule) ?? Replaced;
+        var rule = RuleOf(SessionOf(header), seen.Key.Generation, seen.Rule) ?? Replaced;
         var now = TimeOf(header);
         var first = new AccessesSeen
         {
@@ -135,13 +139,13 @@ internal sealed class KernelEventSink(
 
     public void OnProcess(in ProcessEvent refused)
     {
-        var (rule, what) = refused.Operation switch
+        var what = refused.Operation switch
         {
-            ProcessOperation.Signal => (Wall.Signal, $"signal {refused.Detail} to process {refused.Target}"),
-            ProcessOperation.Control => (Wall.Control, $"{Word(refused.Detail)} of process {refused.Target}"),
-            _ => (Wall.Look, $"look into process {refused.Target}"),
+            ProcessOperation.Signal => $"signal {refused.Detail} to process {refused.Target}",
+            ProcessOperation.Control => $"{Word(refused.Detail)} of process {refused.Target}",
+            _ => $"look into process {refused.Target}",
         };
-        Publish(refused.Header, Lsm, rule, "call", what, Verdict.Deny, enforced: true);
+        Publish(refused.Header, Lsm, WallOf(refused.Operation), "call", what, Verdict.Deny, enforced: true);
     }
 
     public void OnWall(in WallEvent refused)
@@ -201,7 +205,17 @@ internal sealed class KernelEventSink(
             Enforced = enforced,
         });
 
-    private RuleSummary RuleOf(in FileEvent file) => file.Rule switch
+    private static RuleSummary WallOf(ProcessOperation operation) => operation switch
+    {
+        ProcessOperation.Signal => Wall.Signal,
+        ProcessOperation.Control => Wall.Control,
+        _ => Wall.Look,
+    };
+
+    private RuleSummary RuleOf(in FileEvent file) => FileWallOf(file.Rule) ??
+        RuleOf(SessionOf(file.Header), file.Generation, file.Rule) ?? NoFilePolicy;
+
+    private static RuleSummary? FileWallOf(uint rule) => rule switch
     {
         KernelAbi.TreeRule => Wall.Tree,
         KernelAbi.LinkRule => Wall.Link,
@@ -209,7 +223,7 @@ internal sealed class KernelEventSink(
         KernelAbi.ByDaemonRule => UnixConnect,
         KernelAbi.DeviceRule => Wall.Device,
         KernelAbi.KernelFileRule => Wall.KernelFile,
-        _ => RuleOf(file.Header, file.Policy, file.Generation, file.Rule) ?? NoFilePolicy,
+        _ => null,
     };
 
     private static string Word(byte control) => (ProcessControl)control switch
@@ -220,8 +234,8 @@ internal sealed class KernelEventSink(
     };
 
     /// <summary>Null: none decided, or its policy has been replaced since.</summary>
-    private RuleSummary? RuleOf(in EventHeader header, uint slot, uint generation, uint rule) =>
-        sessions.TryGet(SessionOf(header), out var session) && generationOf(slot) == generation &&
+    private RuleSummary? RuleOf(SessionId id, uint generation, uint rule) =>
+        sessions.TryGet(id, out var session) && generationOf(id) == generation &&
             rule < (uint)session.Policy.Rules.Length
             ? session.Policy.Rules[(int)rule]
             : null;

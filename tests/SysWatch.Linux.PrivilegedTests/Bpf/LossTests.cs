@@ -9,21 +9,50 @@ public sealed class LossTests : IDisposable
 {
     private readonly string _runDirectory = Directory.CreateTempSubdirectory("syswatch-run-").FullName;
 
+    /// <summary>Events of refused connects that the ring of denials takes.</summary>
+    private static int RoomForDenials =>
+        KernelAbi.DenialsBytes / (System.Runtime.CompilerServices.Unsafe.SizeOf<NetworkEvent>() + 8);
+
     public void Dispose() => Directory.Delete(_runDirectory);
 
     [Fact]
-    public void A_full_denial_ring_still_refuses_and_counts()
+    public void In_a_flood_what_a_process_is_refused_by_a_rule_is_counted()
     {
         KernelFixture.NeedRoot();
         using var kernel = KernelPrograms.Open(_runDirectory);
+        var session = KernelFixture.NewSession();
         using var probe = Probe.StartLabelled(
-            kernel, Probe.Label(KernelFixture.NewSession(), 0), "repeat 30000 connect 127.0.0.1 9");
+            kernel, Probe.Label(session, 0), "repeat 30000 connect 127.0.0.1 9");
 
         Assert.Equal(1, probe.Finish());
 
-        var room = KernelAbi.DenialsBytes / (System.Runtime.CompilerServices.Unsafe.SizeOf<NetworkEvent>() + 8);
-        var lost = 30000ul - (ulong)room;
-        Assert.InRange(kernel.Counters.Read(KernelCounter.DenialsLost), lost, lost + 1);
+        var counted = Assert.Single(kernel.Seen.Take((key, _) => key.Kind == SeenKind.Refused));
+        Assert.Equal(
+            (session, KernelEventKind.Network, (uint)probe.Pid),
+            (counted.Key.Session, counted.Key.Refused, counted.Key.Pid));
+        var told = Told(kernel, session);
+        Assert.Equal(30000ul, (ulong)told + counted.Count);
+        Assert.InRange(told, RoomForDenials / 2, RoomForDenials / 2 + 2);
+        Assert.Equal(0ul, kernel.Counters.Read(KernelCounter.DenialsLost));
+        Assert.True(kernel.TryRemove());
+    }
+
+    [Fact]
+    public void What_finds_no_room_is_counted_by_its_rule()
+    {
+        KernelFixture.NeedRoot();
+        using var kernel = KernelPrograms.Open(_runDirectory);
+        var session = KernelFixture.NewSession();
+        using var probe = Probe.StartLabelled(
+            kernel, Probe.Label(session, 0), "repeat 30000 fork connect 127.0.0.1 9");
+
+        Assert.Equal(1, probe.Finish());
+
+        var counted = kernel.Seen.Take((key, _) => key.Kind == SeenKind.Refused);
+        Assert.Contains(counted, count => count.Key.Pid == 0 && count.Key.Session == session);
+        var lost = kernel.Counters.Read(KernelCounter.DenialsLost);
+        Assert.Equal(30000ul, (ulong)Told(kernel, session) + (ulong)counted.Sum(count => (long)count.Count) + lost);
+        Assert.Equal(0ul, lost);
         Assert.True(kernel.TryRemove());
     }
 
@@ -54,14 +83,16 @@ public sealed class LossTests : IDisposable
         using var kernel = KernelPrograms.Open(_runDirectory);
         var sink = new StallingSink();
         kernel.Events.Start(sink);
+        var audited = kernel.Policies.Add(KernelFixture.Policy(KernelFixture.Everything(Verdict.Audit, 0)));
         using var probe = Probe.StartLabelled(
-            kernel, Probe.Label(KernelFixture.NewSession(), 0), "repeat 30000 connect 127.0.0.1 9");
+            kernel, Probe.Label(KernelFixture.NewSession(), audited), "repeat 60000 connect 127.0.0.1 9");
         probe.Finish();
 
         sink.GoOn.Set();
 
-        var lost = sink.Seen.WaitFor<SeenLoss>(loss => loss.Counter == KernelCounter.DenialsLost);
-        Assert.Equal(kernel.Counters.Read(KernelCounter.DenialsLost), lost.Count);
+        var lost = sink.Seen.WaitFor<SeenLoss>(loss => loss.Counter == KernelCounter.EventsLost);
+        Assert.Equal(kernel.Counters.Read(KernelCounter.EventsLost), lost.Count);
+        kernel.Policies.Remove(audited);
         Assert.True(kernel.TryRemove());
     }
 
@@ -84,6 +115,14 @@ public sealed class LossTests : IDisposable
         kernel.Labels.RemoveSession(new SysWatch.Core.Sessions.SessionId(1));
         sink.WaitFor<ExitEvent>(_ => sink.All<ExitEvent>().Count(e => e.Header.Session == session) == 2);
         Assert.True(kernel.TryRemove());
+    }
+
+    private static int Told(KernelPrograms kernel, ulong session)
+    {
+        var sink = new RecordingSink();
+        kernel.Events.Start(sink);
+        kernel.Events.Drain();
+        return sink.All<NetworkEvent>().Count(e => e.Header.Session == session);
     }
 
     private static void Fill(KernelPrograms kernel)

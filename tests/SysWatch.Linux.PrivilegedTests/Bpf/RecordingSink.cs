@@ -52,6 +52,8 @@ internal sealed class RecordingSink : IKernelEventSink
 
     public void OnAgent(in EventHeader program) => Add(program);
 
+    public void OnFlood() { }
+
     public void OnLost(KernelCounter counter, ulong count) => Add(new SeenLoss(counter, count));
 
     public T WaitFor<T>(Func<T, bool> isMeant)

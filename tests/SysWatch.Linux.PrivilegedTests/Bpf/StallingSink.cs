@@ -32,5 +32,7 @@ internal sealed class StallingSink : IKernelEventSink
 
     public void OnAgent(in EventHeader program) => GoOn.Wait();
 
+    public void OnFlood() { }
+
     public void OnLost(KernelCounter counter, ulong count) => Seen.OnLost(counter, count);
 }

@@ -47,5 +47,7 @@ internal sealed class CountingSink : IKernelEventSink
 
     public void OnAgent(in EventHeader program) => Count++;
 
+    public void OnFlood() => Count++;
+
     public void OnLost(KernelCounter counter, ulong count) => Count++;
 }
