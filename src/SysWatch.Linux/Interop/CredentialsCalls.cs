@@ -19,12 +19,13 @@ internal static unsafe class CredentialsCalls
     private static readonly int CapgetNumber = IsArm64 ? 90 : 125;
     private static readonly int CapsetNumber = IsArm64 ? 91 : 126;
 
+    /// <summary>The real one.</summary>
+    public static uint UserId => Tmds.Linux.LibC.getuid();
+
     /// <summary>
     /// The effective user id, and with it that of the file system. Real and saved ids stay, so that the thread can
     /// come back. Leaving 0 empties the effective capabilities, coming back fills them from the permitted ones.
     /// </summary>
-    public static uint UserId => Tmds.Linux.LibC.getuid();
-
     public static int SetEffectiveUser(uint uid) =>
         (int)SystemCall.Invoke(SetresuidNumber, Keep, (nint)uid, Keep);
 

@@ -22,16 +22,18 @@ internal static class GitFile
         if (Line(file) is not ['g', 'i', 't', 'd', 'i', 'r', ':', ' ', .. var target])
             return null;
         var own = From(Path.GetDirectoryName(file)!, target);
+        var common = Line(own + "/commondir") is { } shared ? From(own, shared) : own;
         // Submodules lie in the directory of the repository around them, whose hooks are meant as well.
-        var around = (own + "/").IndexOf("/.git/", StringComparison.Ordinal);
-        var common = around >= 0 ? own[..(around + "/.git".Length)]
-            : Line(own + "/commondir") is { } shared ? From(own, shared)
-            : own;
+        var around = (common + "/").IndexOf("/.git/", StringComparison.Ordinal);
+        if (around >= 0)
+            common = common[..(around + "/.git".Length)];
         return IsGitDirectory(common) ? common : null;
     }
 
     /// <summary>How many files a commit of it has, by its index; 0 where there is none.</summary>
-    /// <remarks>gitformat-index(5): "DIRC", version and number of entries, of 4 bytes each.</remarks>
+    /// <remarks>
+    /// gitformat-index(5): "DIRC", version and number of entries, of 4 bytes each; then entries of 62 bytes and a name.
+    /// </remarks>
     public static uint TrackedFiles(string gitDirectory)
     {
         Span<byte> head = stackalloc byte[12];
@@ -41,7 +43,7 @@ internal static class GitFile
             : 0;
     }
 
-    private static bool IsGitDirectory(string path)
+    public static bool IsGitDirectory(string path)
     {
         using var head = PlainFile.Open(path + "/HEAD");
         return head is not null;

@@ -21,7 +21,7 @@ internal static class RepositoryFinder
         {
             var git = directory.TrimEnd('/') + "/.git";
             if (PathsCalls.Facts(PathsCalls.CurrentDirectory, Terminated(git), out var facts) < 0 ||
-                (facts.Uid != uid && facts.Uid != 0))
+                !IsObeyed(facts.Uid, uid) || (facts.IsDirectory && !GitFile.IsGitDirectory(git)))
                 continue;
             repository = directory;
             if (facts.IsRegularFile)
@@ -41,6 +41,9 @@ internal static class RepositoryFinder
     // Neither the root, nor a home, nor what homes lie in.
     private static bool IsProject([NotNullWhen(true)] string? directory, string home) => directory is { Length: > 1 } &&
         directory != home && !home.StartsWith(directory + "/", StringComparison.Ordinal);
+
+    // As git does: no repository of somebody else's. Root's sessions can do harm in any.
+    private static bool IsObeyed(uint owner, uint uid) => owner == uid || owner == 0 || uid == 0;
 
     private static string? CommonDirectory(string file)
     {

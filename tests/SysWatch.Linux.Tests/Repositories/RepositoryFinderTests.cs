@@ -18,6 +18,24 @@ public sealed class RepositoryFinderTests : IDisposable
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
+    [Fact]
+    public void Roots_sessions_are_held_in_everybodys_repositories()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root gives files away");
+        Repository(Mono + "/.git");
+        Process.Start("chown", ["4242", Mono + "/.git"]).WaitForExit();
+
+        Assert.Equal(Mono, Around(Mono + "/api", uid: 0).Repository);
+    }
+
+    [Fact]
+    public void A_folder_with_the_name_alone_is_no_repository()
+    {
+        Directory.CreateDirectory(Mono + "/.git");
+
+        Assert.Equal(Mono + "/api", Around(Mono + "/api").Repository);
+    }
+
     [Theory]
     [InlineData("mono")]
     [InlineData("mono/api/deep")]
@@ -76,6 +94,7 @@ public sealed class RepositoryFinderTests : IDisposable
     [InlineData("gitdir: ../mono/.git/worktrees/tree/modules/lib\r\n", null, "mono/.git")]
     [InlineData("gitdir: ../bare.git/worktrees/tree", "../..", "bare.git")]
     [InlineData("gitdir: ../apart", null, "apart")]
+    [InlineData("gitdir: decoy/.git/worktrees/tree", "../../../../../mono/.git", "mono/.git")]
     public void A_git_file_leads_to_the_hooks(string text, string? common, string expected)
     {
         var own = Path.GetFullPath(Path.Combine(Home, "tree", text["gitdir: ".Length..].TrimEnd()));
