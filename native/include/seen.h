@@ -22,7 +22,8 @@ static __always_inline __u64 sw_seen_tag(const struct sw_seen_key *key)
 {
 	__u64 tag = sw_digest(key->object, key->device);
 
-	tag = sw_digest(tag, (__u64)key->generation << 32 | key->port << 16 | key->ip_protocol);
+	tag = sw_digest(tag, (__u64)key->generation << 32 | (__u32)key->port << 16 |
+				     key->ip_protocol);
 	tag = sw_digest(tag, key->kind << 24 | key->use << 8 | key->protocol);
 	return tag | SW_SEEN_MARK;
 }
@@ -92,11 +93,12 @@ static __always_inline void sw_emit_pushed(const struct sw_label *label, const s
 {
 	struct sw_seen_event *event = bpf_ringbuf_reserve(&sw_events, sizeof(*event), 0);
 
-	if (!event) {
-		sw_count_more(seen->key.kind == SW_SEEN_REFUSED ? SW_DENIALS_LOST : SW_EVENTS_LOST,
-			      seen->key.kind == SW_SEEN_REFUSED ? count : 1);
+	if (!event && seen->key.kind == SW_SEEN_REFUSED)
+		sw_count_more(SW_DENIALS_LOST, count);
+	else if (!event)
+		sw_count(SW_EVENTS_LOST);
+	if (!event)
 		return;
-	}
 	sw_fill_seen(event, sizeof(*event), label, &seen->key, SW_SEEN_PUSHED);
 	event->count = count;
 	event->last = seen->last;

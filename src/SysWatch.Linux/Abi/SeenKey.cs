@@ -3,8 +3,10 @@ using System.Runtime.InteropServices;
 namespace SysWatch.Linux.Abi;
 
 /// <summary><c>struct sw_seen_key</c>: what uses that are counted are told apart by.</summary>
-/// <param name="Object">The number of an inode; or the first half of an address, as it is in memory.</param>
-/// <param name="Device">The inode's; or the other half.</param>
+/// <param name="Object">
+/// The number of an inode; or the first half of an address, as it is in memory; or the session that was refused.
+/// </param>
+/// <param name="Device">The inode's; or the other half; or who was refused by which rule.</param>
 /// <param name="Generation">Of the policy that allows it: of one session alone.</param>
 /// <param name="IpProtocol">IPPROTO_*.</param>
 /// <param name="Use">All that were asked for of PathAccess; or a value of NetworkOperations.</param>

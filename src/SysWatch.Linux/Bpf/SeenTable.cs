@@ -28,7 +28,13 @@ internal sealed unsafe class SeenTable(BpfHandle map) : IDisposable
             {
                 continue;
             }
-            if (Interlocked.Exchange(ref place.Count, 0) is not 0 and var count)
+            var tag = Volatile.Read(ref place.Tag);
+            if (Interlocked.Exchange(ref place.Count, 0) is not (not 0 and var count))
+                continue;
+            // Another object has the place by now, and what it counted is its own.
+            if (Volatile.Read(ref place.Tag) != tag || !place.Key.Equals(key))
+                Interlocked.Add(ref place.Count, count);
+            else
                 taken.Add(new SeenCount(key, count, last));
         }
         return taken;

@@ -18,6 +18,7 @@ internal sealed class CountedRefusals(SeenTable table, TimeProvider time) : IDis
     private Action<SeenCount> _tell = _ => { };
     private ITimer? _timer;
     private long _counted;
+    private bool _hasEnded;
 
     /// <param name="tell">Makes an event of a count.</param>
     public void Start(Action<SeenCount> tell)
@@ -34,6 +35,8 @@ internal sealed class CountedRefusals(SeenTable table, TimeProvider time) : IDis
     {
         lock (_lock)
         {
+            if (_hasEnded)
+                return;
             _counted = time.GetTimestamp();
             _timer ??= time.CreateTimer(_ => Sweep(), null, Pause, Pause);
         }
@@ -44,7 +47,7 @@ internal sealed class CountedRefusals(SeenTable table, TimeProvider time) : IDis
     {
         lock (_lock)
         {
-            if (_timer is not null)
+            if (!_hasEnded)
                 Fetch(table.Take((key, _) => IsRefusal(key)));
         }
     }
@@ -54,6 +57,7 @@ internal sealed class CountedRefusals(SeenTable table, TimeProvider time) : IDis
         lock (_lock)
         {
             TellAll();
+            _hasEnded = true;
             _timer?.Dispose();
             _timer = null;
         }

@@ -46,9 +46,6 @@ internal sealed partial class KernelEventSink
     };
 
     private RuleSummary CountedRule(in SeenKey key, SessionId session) =>
-        RuleOf(session, key.Generation, key.Rule) ?? Unknown;
-
-    private static RuleSummary Unknown { get; } = new(
-        "wall:replaced", Guard.Files, Verdict.Deny,
-        "The policy that refused this has been replaced since, or another syswatchd has written it.", "", "", 0, true);
+        RuleOf(session, key.Generation, key.Rule) ??
+        (key.Refused == KernelEventKind.Network ? NoPolicy : NoFilePolicy);
 }
