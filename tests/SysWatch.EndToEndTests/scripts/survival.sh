@@ -6,9 +6,11 @@ setup
 as_user bash -c 'mkdir c && cd c && for i in $(seq 60); do echo "int f$i(int x) { return x + $i; }" > f$i.c; done; echo "int main(void) { return 0; }" > main.c
   printf "OBJS := \$(patsubst %%.c,%%.o,\$(wildcard *.c))\nall: app\napp: \$(OBJS)\n\tgcc -o \$@ \$^\n%%.o: %%.c\n\tgcc -O1 -c -o \$@ \$<\n" > Makefile'
 profile=agents/generic
+# begun NAME...: each session has made the file of its name, so that it is there to be survived.
+begun() { local name; for name in "$@"; do until [ -e "$workspace/$name" ]; do sleep 0.1; done; done; }
 guarded_sh 'cd c && touch ../started && make -j2 -s && ./app && echo build done; cat ~/.aws/credentials; curl -s -m 2 http://127.0.0.1:1/ || echo curl $?' >"$test_dir/build.out" 2>&1 &
 build=$!
-until [ -e "$workspace/started" ]; do sleep 0.1; done
+begun started
 sleep 0.5
 kill -9 "$daemon_pid"; wait "$daemon_pid" 2>/dev/null || true
 as_user cat "$home/.aws/credentials" >/dev/null || fail "the person's own read was refused while the daemon was down"
@@ -19,11 +21,12 @@ grep -q "build done" "$test_dir/build.out" || fail "the build did not survive: $
 ! grep -q file-secret "$test_dir/build.out" || fail "the credentials were read: $(cat "$test_dir/build.out")"
 expect "refused" guarded_sh 'cat ~/.aws/credentials 2>/dev/null || echo refused'
 
-guarded_sh 'for i in $(seq 40); do cat ~/.aws/credentials; sleep 0.1; done' >"$test_dir/loop.out" 2>&1 &
+guarded_sh '>looping; for i in $(seq 40); do cat ~/.aws/credentials; sleep 0.1; done' >"$test_dir/loop.out" 2>&1 &
 loop=$!
 echo beside >"$workspace/beside"
-guarded_sh 'for i in $(seq 3000); do cat beside > out$((i % 50)) || echo failed; done; echo counted' >"$test_dir/beside.out" 2>&1 &
+guarded_sh '>counting; for i in $(seq 3000); do cat beside > out$((i % 50)) || echo failed; done; echo counted' >"$test_dir/beside.out" 2>&1 &
 beside=$!
+begun looping counting
 for i in 1 2 3; do sleep 0.5; kill -9 "$daemon_pid"; wait "$daemon_pid" 2>/dev/null || true; start_daemon; done
 wait "$loop" "$beside" || true
 # The one open that a daemon has read and not yet put into its keeper's hands is refused: one a kill at the most.
@@ -34,16 +37,18 @@ wait "$loop" "$beside" || true
 restart() { kill "$1" "$daemon_pid"; wait "$daemon_pid" 2>/dev/null || true; start_daemon; }
 # A call that the daemon had received when it died is made again for its successor: none waits for ever.
 for i in 1 2 3; do
-  guarded_sh 'for i in $(seq 600); do /bin/true || echo failed; done; echo done' >"$test_dir/execs$i.out" 2>&1 &
+  guarded_sh '>executing'$i'; for i in $(seq 600); do /bin/true || echo failed; done; echo done' >"$test_dir/execs$i.out" 2>&1 &
 done
+begun executing1 executing2 executing3
 for i in 1 2 3 4 5; do sleep 0.2; restart -KILL; done
 for i in $(seq 300); do [ "$(cat "$test_dir"/execs?.out | grep -c done)" -lt 3 ] || break; sleep 0.2; done
 [ "$(sort "$test_dir"/execs?.out | uniq -c | awk '{print $1,$2}')" = "3 done" ] ||
   fail "execs failed, or hang: $(sort "$test_dir"/execs?.out | uniq -c)"
 
 frozen() { sw sessions --json | jq -r "select(.id == \"$id\") | .frozen"; }
-guarded_sh 'for i in $(seq 150); do /bin/true && echo alive; sleep 0.1; done' >"$test_dir/released.out" 2>&1 &
+guarded_sh '>living; for i in $(seq 150); do /bin/true && echo alive; sleep 0.1; done' >"$test_dir/released.out" 2>&1 &
 released=$!
+begun living
 sleep 0.5
 id=$(sw sessions --json | jq -r 'select(.arguments | join(" ") | contains("alive")) | .id')
 sw freeze "$id" >/dev/null
