@@ -18,6 +18,7 @@ SW_LAYOUT(struct, sw_wall_event);
 SW_LAYOUT(struct, sw_seen_event);
 SW_LAYOUT(struct, sw_name_event);
 SW_LAYOUT(enum, sw_name_change);
+SW_LAYOUT(enum, sw_object_name_flag);
 SW_LAYOUT(enum, sw_seen_kind);
 SW_LAYOUT(enum, sw_seen_stage);
 SW_LAYOUT(enum, sw_process_operation);

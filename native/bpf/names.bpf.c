@@ -114,6 +114,9 @@ static __always_inline int sw_decide_rename(__u64 policy, __u32 actors, struct s
 		return 0;
 	if (exchanges && !sw_keep(policy, actors, move, &move->to, &move->from))
 		return 0;
+	if (sw_is_pinned(move->from.number) || (exchanges && sw_is_pinned(move->to.number)))
+		sw_find(move, &move->from,
+			SW_FOUND(SW_DENY << SW_DECISION_VERDICT_SHIFT | SW_RULE_TREE, SW_DELETE));
 	return sw_keep_below(policy, move,
 			     sw_accesses_below(move->from.type) |
 				     (exchanges ? sw_accesses_below(move->to.type) : 0));
@@ -275,11 +278,18 @@ static __noinline int sw_judge_link_here(const struct sw_label *label, __u64 den
 	int answer = -EACCES;
 
 	move.use.operation = SW_FILE_MAKE;
-	if (sw_take_name(&move.from, label->session, dentry, mnt) &&
-	    sw_decide_link_here(sw_pack(&policy), &move, dentry)) {
-		move.use.access = SW_CREATE;
-		answer = sw_settle_move(label, &policy, &move);
+	if (!sw_take_name(&move.from, label->session, dentry, mnt))
+		goto out;
+	if (!sw_decide_link_here(sw_pack(&policy), &move, dentry)) {
+		policy = sw_policy_of(label->policy);
+		if (!sw_decide_link_here(sw_pack(&policy), &move, dentry))
+			sw_find(&move, &move.from,
+				SW_FOUND(SW_DENY << SW_DECISION_VERDICT_SHIFT | SW_RULE_UNKNOWN,
+					 SW_CREATE));
 	}
+	move.use.access = SW_CREATE;
+	answer = sw_settle_move(label, &policy, &move);
+out:
 	if (move.from.scratch)
 		sw_give_back(move.from.scratch);
 	return answer;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /*
- * Names that objects get and lose outside of sessions: what a rule means by a name it means
- * wherever the object is reached, so the daemon hears of each object that is to have another. What
- * members rename and link is judged, and not told of: they could fill the ring, and what is behind.
+ * Names that objects get and lose: what a rule means by a name it means wherever the object is
+ * reached, so the daemon hears of each object that is to have another, by names inside of the file
+ * system: wherever the caller sees it mounted, the daemon knows where sessions do. What members
+ * rename and link is judged for their own session, and told of where another lives beside it.
  * Hooks: lsm/path_rename, path_link, path_symlink. 0 lets through.
  */
 
@@ -10,7 +11,7 @@ static __always_inline int sw_tells(void)
 {
 	__u32 zero = 0, *wanted = bpf_map_lookup_elem(&sw_tells_names, &zero);
 
-	return wanted && *wanted && !sw_own_label();
+	return wanted && *wanted && (*wanted > 1 || !sw_own_label());
 }
 
 static __always_inline void sw_copy_path(void *to, const struct sw_name *name, __u32 length,
@@ -24,9 +25,12 @@ static __always_inline void sw_copy_path(void *to, const struct sw_name *name, _
 
 static __always_inline void sw_fill_name(struct sw_name_event *event, __u32 size, __u32 change)
 {
-	const struct sw_label nobody = {};
+	const struct sw_label *found = sw_own_label();
+	struct sw_label caller = {};
 
-	sw_fill_event(&event->header, SW_EVENT_NAME, size, bpf_get_current_task_btf(), &nobody);
+	if (found)
+		caller = *found;
+	sw_fill_event(&event->header, SW_EVENT_NAME, size, bpf_get_current_task_btf(), &caller);
 	event->change = change;
 	event->reserved = 0;
 }
@@ -45,7 +49,7 @@ static __always_inline void sw_emit_names(const struct sw_name *from, const stru
 	}
 	sw_fill_name(event, sizeof(*event) + 2 * room, change);
 	event->inode = BPF_CORE_READ(inode, i_ino);
-	event->device = BPF_CORE_READ(inode, i_sb, s_dev);
+	event->device = BPF_CORE_READ(dentry, d_sb, s_dev); /* of a link to be made, too */
 	event->generation = BPF_CORE_READ(inode, i_generation);
 	event->type = BPF_CORE_READ(inode, i_mode) & S_IFMT;
 	event->links = BPF_CORE_READ(inode, i_nlink);
@@ -56,10 +60,11 @@ static __always_inline void sw_emit_names(const struct sw_name *from, const stru
 	bpf_ringbuf_submit(event, 0);
 }
 
-/* Rules mean no path that is too long, or not below the root of a namespace: it counts as empty. */
-static __always_inline int sw_write_told(struct sw_name *name, __u64 dentry, __u64 mnt)
+/* What is too long for a path, or nearly, counts as empty: no rule means it. */
+static __always_inline int sw_write_told(struct sw_name *name, __u64 dentry)
 {
-	if (!sw_take_name(name, 0, dentry, mnt))
+	sw_take_name(name, 0, dentry, 0);
+	if (name->scratch && name->start <= SW_NAME_MAX)
 		name->start = SW_PATH_MAX;
 	return name->scratch != 0;
 }
@@ -69,8 +74,7 @@ static __noinline int sw_tell_names(const struct sw_two_names *names, __u32 chan
 {
 	struct sw_name from = {}, to = {};
 
-	if (!sw_write_told(&from, names->from, names->from_mount) ||
-	    !sw_write_told(&to, names->to, names->to_mount))
+	if (!sw_write_told(&from, names->from) || !sw_write_told(&to, names->to))
 		sw_count(SW_NAMES_UNTOLD);
 	else if (SW_PATH_MAX - from.start <= 128 && SW_PATH_MAX - to.start <= 128)
 		sw_emit_names(&from, &to, (const struct dentry *)names->from, change, 128);
@@ -91,8 +95,6 @@ int BPF_PROG(sw_tell_rename, const struct path *from_directory, struct dentry *f
 
 	if (before || !sw_tells())
 		return before;
-	names.from_mount = back.to_mount = (__u64)BPF_CORE_READ(from_directory, mnt);
-	names.to_mount = back.from_mount = (__u64)BPF_CORE_READ(to_directory, mnt);
 	sw_tell_names(&names, SW_NAME_MOVES);
 	back.from = names.to;
 	back.to = names.from;
@@ -101,7 +103,6 @@ int BPF_PROG(sw_tell_rename, const struct path *from_directory, struct dentry *f
 	return 0;
 }
 
-/* A link lies in the same mount as what it is made to. */
 SEC("lsm/path_link")
 int BPF_PROG(sw_tell_link, struct dentry *from, const struct path *to_directory, struct dentry *to,
 	     int before)
@@ -110,7 +111,6 @@ int BPF_PROG(sw_tell_link, struct dentry *from, const struct path *to_directory,
 
 	if (before || !sw_tells())
 		return before;
-	names.from_mount = names.to_mount = (__u64)BPF_CORE_READ(to_directory, mnt);
 	sw_tell_names(&names, SW_NAME_LINKS);
 	return 0;
 }
@@ -124,7 +124,6 @@ int BPF_PROG(sw_tell_symlink, const struct path *directory, struct dentry *dentr
 
 	if (before || !sw_tells())
 		return before;
-	names.from_mount = names.to_mount = (__u64)BPF_CORE_READ(directory, mnt);
 	sw_tell_names(&names, SW_NAME_MADE);
 	return 0;
 }

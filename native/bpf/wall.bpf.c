@@ -126,6 +126,10 @@ static __always_inline int sw_hold_ioctl(__u32 command)
 	case 0x8902: /* SIOCSPGRP */
 	case 0x50009401: /* BTRFS_IOC_SNAP_CREATE */
 	case 0x50009417: /* BTRFS_IOC_SNAP_CREATE_V2 */
+	case 0x40087602: /* FS_IOC_SETVERSION: an object's rules know it by its generation */
+	case 0x40047602: /* FS_IOC32_SETVERSION */
+	case 0x40086604: /* EXT4_IOC_SETVERSION_OLD */
+	case 0x40046604: /* EXT4_IOC32_SETVERSION_OLD */
 		return sw_hold_wall(SW_WALL_IOCTL, 0, command, 0);
 	default:
 		return 0;

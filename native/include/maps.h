@@ -181,7 +181,8 @@ struct {
 /* A name in sw_object_names, and where in the scratch that begins which lies below the object. */
 struct sw_alias {
 	struct sw_object_key key;
-	__u64 at;
+	__u32 at;
+	__u32 flags; /* enum sw_object_name_flag */
 };
 
 /* Room to write a path in. It is written from its end. */

@@ -75,7 +75,8 @@ static __noinline void sw_note_names(struct sw_scratch *scratch, __u64 inode, __
 		alias = &scratch->aliases[scratch->alias_count++ & (SW_ALIASES_MAX - 1)];
 		alias->key = key;
 		alias->at = at;
-		if (!name->has_more)
+		alias->flags = name->flags;
+		if (!(name->flags & SW_NAME_HAS_MORE))
 			break;
 	}
 }
@@ -171,14 +172,34 @@ __noinline __u32 sw_write_alias(__u32 own_number, __u32 index, __u32 other_numbe
 __noinline __u32 sw_uses_of_alias(__u32 number, __u32 index, __u32 accesses)
 {
 	struct sw_scratch *own = bpf_map_lookup_elem(&sw_scratch, &number);
+	const struct sw_alias *alias;
 
 	if (!own || index >= own->alias_count)
 		return 0;
-	if (own->aliases[index & (SW_ALIASES_MAX - 1)].at != SW_PATH_MAX)
+	alias = &own->aliases[index & (SW_ALIASES_MAX - 1)];
+	if (alias->at != SW_PATH_MAX)
 		return accesses;
 	if (accesses & SW_OF_PLACE)
 		return 0;
-	return own->has_other_links ? accesses & ~(SW_CREATE | SW_DELETE) : accesses;
+	return own->has_other_links && !(alias->flags & SW_NAME_IS_LINKED)
+		       ? accesses & ~(SW_CREATE | SW_DELETE)
+		       : accesses;
+}
+
+/* Whether the object itself may not be moved. */
+__noinline int sw_is_pinned(__u32 number)
+{
+	struct sw_scratch *own = bpf_map_lookup_elem(&sw_scratch, &number);
+	const struct sw_alias *alias;
+
+	if (!own)
+		return 0;
+	for (__u32 i = 0; i < SW_ALIASES_MAX && i < own->alias_count; i++) {
+		alias = &own->aliases[i];
+		if (alias->at == SW_PATH_MAX && alias->flags & SW_NAME_IS_PINNED)
+			return 1;
+	}
+	return 0;
 }
 
 /* The index in the second scratch of that very name of that very object; SW_NO_ALIAS. */

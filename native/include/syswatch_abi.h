@@ -154,9 +154,15 @@ struct sw_object_key {
 	__u32 reserved;
 };
 
+enum sw_object_name_flag {
+	SW_NAME_HAS_MORE = 1,  /* there is one of the next number */
+	SW_NAME_IS_LINKED = 2, /* over a symbolic link: any name of the object may be behind it */
+	SW_NAME_IS_PINNED = 4, /* on the way to what is behind one: it stays where it is */
+};
+
 struct sw_object_name {
 	__u32 length;
-	__u32 has_more; /* not 0: there is one of the next number */
+	__u32 flags; /* enum sw_object_name_flag */
 	__u8 path[SW_OBJECT_PATH_MAX]; /* zeros after its end, one at least; never "/" */
 };
 

@@ -189,8 +189,8 @@ enum sw_name_change {
 	SW_NAME_MOUNT = 4, /* names may mean other objects soon. No object, no names */
 };
 
-/* What names mean is about to change outside of sessions, unless the call fails. Followed by two
- * paths of `from_length` and `to_length` bytes, the second in the middle of what follows. */
+/* What names mean is about to change, unless the call fails. Followed by two paths inside of the
+ * file system, of `from_length` and `to_length` bytes, the second in the middle of what follows. */
 struct sw_name_event {
 	struct sw_event header;
 	__u64 inode;

@@ -11,7 +11,9 @@ namespace SysWatch.Linux.Bpf;
 internal interface INameListener
 {
     /// <summary>Before the call is made, which may fail: see <see cref="NameChange"/>.</summary>
-    /// <param name="from">Empty where the change has none, or where no rule can mean it.</param>
+    /// <param name="from">
+    /// Inside of the file system. Empty where the change has none, or where no rule can mean it.
+    /// </param>
     /// <param name="to">The same.</param>
     void Heard(in NameEvent name, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to);
 
@@ -51,8 +53,9 @@ internal sealed unsafe class NameReader(BpfHandle names, KernelMap<uint, uint> t
         _thread.Start();
     }
 
-    /// <summary>Whether the kernel tells. As it is, it stays when this process ends.</summary>
-    public void Hear(bool wanted) => tells.Set(0, wanted ? 1u : 0u);
+    /// <summary>For how many sessions the kernel tells: of several also what members do. As it is, it stays when this
+    /// process ends.</summary>
+    public void Hear(int sessions) => tells.Set(0, (uint)sessions);
 
     /// <summary>The listener is called no more.</summary>
     public void Stop()

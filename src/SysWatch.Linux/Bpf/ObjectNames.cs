@@ -39,12 +39,13 @@ internal sealed class ObjectNames : IDisposable
     /// names, or the table is full.
     /// </summary>
     /// <param name="descriptor">The object; may be open with O_PATH.</param>
-    public bool TryAdd(SessionId session, int descriptor, ReadOnlySpan<byte> path)
+    public bool TryAdd(
+        SessionId session, int descriptor, ReadOnlySpan<byte> path, ObjectNameFlags flags = ObjectNameFlags.None)
     {
         if (path.Length is <= 1 or >= KernelAbi.ObjectPathMax)
             return false;
         lock (_lock)
-            return _objects.TryIdentify(descriptor, out var numbers) && TryFind(session, numbers, path);
+            return _objects.TryIdentify(descriptor, out var numbers) && TryFind(session, numbers, path, flags);
     }
 
     /// <summary>The same of an object by what the kernel calls it.</summary>
@@ -53,7 +54,7 @@ internal sealed class ObjectNames : IDisposable
         if (path.Length is <= 1 or >= KernelAbi.ObjectPathMax)
             return false;
         lock (_lock)
-            return TryFind(session, numbers, path);
+            return TryFind(session, numbers, path, ObjectNameFlags.None);
     }
 
     /// <summary>Whether this is the object that is open.</summary>
@@ -76,6 +77,13 @@ internal sealed class ObjectNames : IDisposable
             _moves.Forget();
             _hasNew = false;
         }
+    }
+
+    /// <summary>From now on it may have names.</summary>
+    public void Begin(SessionId session)
+    {
+        lock (_lock)
+            Written(session.Value);
     }
 
     public void Remove(SessionId session)
@@ -106,8 +114,12 @@ internal sealed class ObjectNames : IDisposable
         _objects.Dispose();
     }
 
-    private bool TryFind(SessionId session, in KernelNumbers numbers, ReadOnlySpan<byte> path)
+    private bool TryFind(
+        SessionId session, in KernelNumbers numbers, ReadOnlySpan<byte> path, ObjectNameFlags flags)
     {
+        // It has ended meanwhile.
+        if (!_sessions.ContainsKey(session.Value))
+            return true;
         for (var number = 0u; number < KernelAbi.NamesOfObject; number++)
         {
             var key = new ObjectKey(session.Value, numbers.Inode, numbers.Device, numbers.Generation, number);
@@ -115,19 +127,19 @@ internal sealed class ObjectNames : IDisposable
             if (isThere && !PathOf(there).SequenceEqual(path))
                 continue;
             // Also where an earlier attempt went half the way.
-            return (isThere || TrySet(key, path)) && (number == 0 || TryTellMore(key with { Number = number - 1 }));
+            return (isThere ? TryFlag(key, flags) : TrySet(key, path, flags)) &&
+                (number == 0 || TryFlag(key with { Number = number - 1 }, ObjectNameFlags.HasMore));
         }
         return false;
     }
 
-    // The kernel looks no further than it is told to.
-    private bool TryTellMore(in ObjectKey key)
+    private bool TryFlag(in ObjectKey key, ObjectNameFlags flags)
     {
         if (!_names.TryGet(key, out var name))
             return false;
-        if (name.HasMore != 0)
+        if ((name.Flags & flags) == flags)
             return true;
-        name.HasMore = 1;
+        name.Flags |= flags;
         _hasNew = true;
         return TryWrite(key, name);
     }
@@ -145,12 +157,12 @@ internal sealed class ObjectNames : IDisposable
         }
     }
 
-    private bool TrySet(in ObjectKey key, ReadOnlySpan<byte> path)
+    private bool TrySet(in ObjectKey key, ReadOnlySpan<byte> path, ObjectNameFlags flags)
     {
         var written = Written(key.Session);
         if (written.Count >= NamesOfSessionMax && !written.Contains(key))
             return false;
-        var name = new ObjectName { Length = (uint)path.Length };
+        var name = new ObjectName { Length = (uint)path.Length, Flags = flags };
         path.CopyTo(name.Path);
         SetBit(key.Inode);
         if (!TryWrite(key, name))

@@ -61,6 +61,7 @@ internal sealed class FileGuard : IAsyncDisposable
         _reader = new OpenReader(_group, _marks, labels, sessions, _settler, _tray, time);
         _newNames = new NewNames(_marks, labels, sessions, time, _limits);
         _watcher = new CreationWatcher(_names, _newNames, time);
+        _newNames.Watcher = _watcher;
         _nameWatch = new NameWatch(_marks, _newNames, time);
         _kernelNames = kernel?.Names;
         _resting = time.CreateTimer(_ => StopWatching(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -125,6 +126,7 @@ internal sealed class FileGuard : IAsyncDisposable
         lock (_lock)
         {
             _marks.Remove(id);
+            _kernelNames?.Hear(Math.Max(_marks.Sessions.Length, 1));
             RestIfIdle();
         }
     }
@@ -153,8 +155,8 @@ internal sealed class FileGuard : IAsyncDisposable
             var guarded = new GuardedSession(session.Id, session.Record.Uid, policy);
             _marks.Set(guarded);
             // Before the walk, so that what is moved meanwhile is seen by one of the two.
-            _kernelNames?.Hear(true);
-            var walk = new SessionWalk(_marks, guarded, NeedsWatcher(policy) ? _watcher : null, _time, _limits);
+            _kernelNames?.Hear(_marks.Sessions.Length);
+            var walk = new SessionWalk(_marks, guarded, _watcher, _time, _limits, NeedsWatcher(policy));
             if (!walk.WalkRoots())
                 Undo(session.Id, keep ? before : null);
             else if (_kernelNames is not null)
@@ -195,7 +197,7 @@ internal sealed class FileGuard : IAsyncDisposable
             if (!_marks.Sessions.IsEmpty)
                 return;
             _watcher.Stop();
-            _kernelNames?.Hear(false);
+            _kernelNames?.Hear(0);
         }
     }
 }

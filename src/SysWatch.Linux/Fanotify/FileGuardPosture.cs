@@ -37,8 +37,10 @@ internal static class FileGuardPosture
         "directory above it that rules name, was there when the session began or has been seen to appear since; " +
         "and what a symbolic link was made to, or what was mounted elsewhere, from a moment after. What is mounted " +
         "over a name that rules mean they mean by that path alone.",
-        "A file that has appeared under a protected name since the session began, and that somebody outside of the " +
-        "session moves or links elsewhere, can be opened there for a millisecond or two.",
+        "What somebody outside of the session writes anew where a symbolic link of a rule leads to a file can be " +
+        "opened for a millisecond or two. So can what has appeared under a protected name since the session began, " +
+        "where somebody outside moves or links it; and for good where so many names change at once that some are " +
+        "not told of (`lost` says so), or where a file server of the kernel moves it.",
         "A file that a path rule does not name where it lies, and that somebody outside of the session moves or " +
         "links to a protected name, can be opened for a millisecond or two under its old name.",
         "In a session with a mount namespace of its own (a container), paths are those of that namespace.",

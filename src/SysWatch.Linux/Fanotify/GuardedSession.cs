@@ -13,7 +13,7 @@ internal sealed class GuardedSession(SessionId id, uint uid, CompiledPolicy poli
 {
     internal const PathAccess Guarded = PathAccess.Files | PathAccess.Execute;
 
-    /// <summary>Directories that rules reach over links; beyond it they hold for the inodes that are there.</summary>
+    /// <summary>Places that rules reach over links; beyond it they hold for the inodes that are there.</summary>
     private const int AliasesMax = 256;
 
     private ImmutableArray<PathAlias> _aliases = [];
@@ -65,7 +65,7 @@ internal sealed class GuardedSession(SessionId id, uint uid, CompiledPolicy poli
         return names;
     }
 
-    /// <param name="real">Where the directory is.</param>
+    /// <param name="real">Where the object is.</param>
     /// <param name="named">How rules come to it, over a link.</param>
     public void AddAlias(byte[] real, byte[] named)
     {
@@ -77,5 +77,5 @@ internal sealed class GuardedSession(SessionId id, uint uid, CompiledPolicy poli
     }
 }
 
-/// <summary>One directory and a name that leads to it over a link.</summary>
+/// <summary>One object and a name that leads to it over a link.</summary>
 internal sealed record PathAlias(byte[] Real, byte[] Named);

@@ -73,7 +73,10 @@ internal sealed class MarkTable(
     public void Set(GuardedSession session)
     {
         lock (_lock)
+        {
+            kernel?.Objects?.Begin(session.Id);
             _sessions = [.. _sessions.Where(s => s.Id != session.Id), session];
+        }
     }
 
     /// <summary>
@@ -81,8 +84,9 @@ internal sealed class MarkTable(
     /// False where it cannot.
     /// </summary>
     /// <param name="descriptor">The object, also open with O_PATH.</param>
-    public bool Name(int descriptor, SessionId session, ReadOnlySpan<byte> path) =>
-        kernel?.Objects?.TryAdd(session, descriptor, path) ?? false;
+    public bool Name(
+        int descriptor, SessionId session, ReadOnlySpan<byte> path, ObjectNameFlags flags = ObjectNameFlags.None) =>
+        kernel?.Objects?.TryAdd(session, descriptor, path, flags) ?? false;
 
     public bool Name(in KernelNumbers numbers, SessionId session, ReadOnlySpan<byte> path) =>
         kernel?.Objects?.TryAdd(session, numbers, path) ?? false;
@@ -100,6 +104,9 @@ internal sealed class MarkTable(
     {
         lock (_lock)
         {
+            // It has ended meanwhile.
+            if (Find(session) is null)
+                return MarkResult.AlreadyMarked;
             // The table first: an event that follows at once finds it.
             if (!Inodes.TryAdd(key, session, path, mask, out var added, out var isNew))
                 return MarkResult.Full;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SysWatch.Linux.Abi;
 using SysWatch.Linux.Bpf;
 using Tmds.Linux;
@@ -26,6 +27,7 @@ internal sealed class NameWatch(MarkTable marks, NewNames names, TimeProvider ti
 
     private readonly Queue<Arrival> _arrivals = [];
     private readonly MountNames _mounts = new(marks);
+    private readonly MountPaths _paths = new(time);
     private bool _hasMissed;
     private long? _lookAt;
     private long _lookUntil;
@@ -39,13 +41,23 @@ internal sealed class NameWatch(MarkTable marks, NewNames names, TimeProvider ti
     {
         if (name.Change == NameChange.Mount)
         {
+            _paths.Forget();
             LookWithin(MountMin, MountMax);
             return;
         }
-        if (name.Change != NameChange.Made && !from.IsEmpty)
-            Keep(name, from, to);
-        if (!to.IsEmpty && MayArrive(name, from, to))
-            Expect(name, to, to);
+        // What the session itself does was judged by its own rules.
+        var caller = name.Header.Session;
+        var others = marks.Sessions.RemoveAll(session => session.Id.Value == caller);
+        if (others.IsEmpty)
+            return;
+        foreach (var (before, after) in _paths.Of(name.Device, from, to))
+        {
+            if (name.Change != NameChange.Made && before.Length > 0)
+                Keep(name, others, before, after);
+            if (after.Length > 0 && MayArrive(name, others, before, after))
+                Expect(name, after, after);
+        }
+        marks.Named();
     }
 
     /// <summary>Also what is mounted twice has both names. Any thread.</summary>
@@ -70,11 +82,12 @@ internal sealed class NameWatch(MarkTable marks, NewNames names, TimeProvider ti
     }
 
     // The object has this name now, whether the call succeeds or not.
-    private void Keep(in NameEvent name, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
+    private void Keep(
+        in NameEvent name, ImmutableArray<GuardedSession> sessions, byte[] from, byte[] to)
     {
         var isDirectory = name.Type == InodeFacts.TypeDirectory;
         var numbers = new KernelNumbers(name.Inode, name.Device, name.Generation, 0, 0);
-        foreach (var session in marks.Sessions)
+        foreach (var session in sessions)
         {
             if (!session.MayRestrict(from) &&
                 !(isDirectory && session.MayRestrictBelow(from) && !IsSameBelow(session, from, to)))
@@ -87,17 +100,14 @@ internal sealed class NameWatch(MarkTable marks, NewNames names, TimeProvider ti
             Interlocked.Increment(ref _failures);
             Expect(name, to, from);
         }
-        marks.Named();
     }
 
-    // A plain file with one name cannot be reached past its new one.
-    private bool MayArrive(in NameEvent name, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
+    private static bool MayArrive(
+        in NameEvent name, ImmutableArray<GuardedSession> sessions, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
     {
         var isLink = name.Type == InodeFacts.TypeLink || name.Change == NameChange.Made;
         var isDirectory = name.Type == InodeFacts.TypeDirectory;
-        if (!isLink && !isDirectory && name.Links <= 1 && name.Change == NameChange.Moves)
-            return false;
-        foreach (var session in marks.Sessions)
+        foreach (var session in sessions)
         {
             if (session.MayRestrict(to) || (isLink && MayLead(session, to)) ||
                 (isDirectory && session.MayRestrictBelow(to) && !IsSameBelow(session, from, to)))
@@ -115,7 +125,7 @@ internal sealed class NameWatch(MarkTable marks, NewNames names, TimeProvider ti
         session.AliasesOf(from).IsEmpty && session.AliasesOf(to).IsEmpty;
 
     // What the table cannot have is looked at under its name as a watcher would, and marked.
-    private void Expect(in NameEvent name, ReadOnlySpan<byte> to, ReadOnlySpan<byte> named)
+    private void Expect(in NameEvent name, byte[] to, byte[] named)
     {
         if (_arrivals.Count >= ArrivalsMax)
         {
@@ -125,7 +135,7 @@ internal sealed class NameWatch(MarkTable marks, NewNames names, TimeProvider ti
         }
         var numbers = new KernelNumbers(name.Inode, name.Device, name.Generation, 0, 0);
         _arrivals.Enqueue(new Arrival(
-            numbers, name.Change == NameChange.Made, to.ToArray(), named.ToArray(), time.GetTimestamp()));
+            numbers, name.Change == NameChange.Made, to, named, time.GetTimestamp()));
     }
 
     // False: it is not there yet. Another object may be, or the caller may have another root.
@@ -144,6 +154,9 @@ internal sealed class NameWatch(MarkTable marks, NewNames names, TimeProvider ti
             if (!InodeFacts.TryRead(descriptor, out var facts) ||
                 !(arrival.IsNew ? facts.Type == InodeFacts.TypeLink : marks.IsObject(descriptor, arrival.Object)))
                 return false;
+            // A plain file with one name cannot be reached past it, unless rules come to it over a link.
+            if (facts is { IsRegular: true, Links: 1 } && arrival.Named == arrival.Path && !IsBehindLink(arrival.Path))
+                return true;
             if (facts.Type == InodeFacts.TypeLink)
                 names.LinkAppeared(arrival.Named);
             else
@@ -154,6 +167,16 @@ internal sealed class NameWatch(MarkTable marks, NewNames names, TimeProvider ti
         {
             _ = close(descriptor);
         }
+    }
+
+    private bool IsBehindLink(byte[] path)
+    {
+        foreach (var session in marks.Sessions)
+        {
+            if (!session.AliasesOf(path).IsEmpty)
+                return true;
+        }
+        return false;
     }
 
     private void LookWithin(TimeSpan first, TimeSpan last)

@@ -21,6 +21,9 @@ internal sealed class NewNames(
     private long _failures;
     private long _removed;
 
+    /// <summary>Is begun where a symbolic link that appears leads to a file. Not on its own thread.</summary>
+    public CreationWatcher? Watcher { get; set; }
+
     /// <summary>Names that should carry a mark, or be known to the kernel, and do not.</summary>
     public long Failures => Volatile.Read(ref _failures);
 
@@ -61,7 +64,7 @@ internal sealed class NewNames(
     {
         foreach (var session in marks.Sessions)
         {
-            var walk = new SessionWalk(marks, session, null, time, limits);
+            var walk = new SessionWalk(marks, session, Watcher, time, limits, watchesAll: false);
             Interlocked.Add(ref _failures, walk.WalkLink(path) ? walk.Unnamed : walk.Unnamed + 1);
         }
         marks.Named();

@@ -1,3 +1,4 @@
+using SysWatch.Linux.Abi;
 using SysWatch.Linux.Interop;
 using SysWatch.Policy.Decisions;
 using Tmds.Linux;
@@ -7,8 +8,10 @@ namespace SysWatch.Linux.Fanotify;
 
 /// <summary>Marks what one session's policy restricts, in trees that are there. One use, one thread.</summary>
 /// <param name="watcher">Told of the file systems; null when it knows them.</param>
+/// <param name="watchesAll">Else only of those where a symbolic link leads to a file.</param>
 internal sealed class SessionWalk(
-    MarkTable marks, GuardedSession session, CreationWatcher? watcher, TimeProvider time, TreeWalkLimits limits)
+    MarkTable marks, GuardedSession session, CreationWatcher? watcher, TimeProvider time, TreeWalkLimits limits,
+    bool watchesAll = true)
     : ITreeVisitor
 {
     /// <summary>Inodes that one session may have marked.</summary>
@@ -19,6 +22,7 @@ internal sealed class SessionWalk(
     private readonly byte[] _unwritten = new byte[TreeWalk.PathBytesMax + 4];
     private readonly byte[] _opened = new byte[TreeWalk.PathBytesMax + 1];
     private readonly HashSet<byte[]> _named = new(PathComparer.Instance);
+    private readonly HashSet<byte[]> _pinned = new(PathComparer.Instance);
     private byte[] _missing = [];
 
     public int Files { get; private set; }
@@ -93,11 +97,33 @@ internal sealed class SessionWalk(
         session.AddAlias(real.ToArray(), path.ToArray());
         if (!marks.KernelDecides)
             return;
-        var directory = OpenPath(real.ToArray(), real.Length, O_PATH);
-        if (directory < 0)
+        var descriptor = OpenPath(real.ToArray(), real.Length, O_PATH);
+        if (descriptor < 0)
             return;
-        Name(directory, path);
-        _ = close(directory);
+        NameBehindLink(descriptor, real, path);
+        _ = close(descriptor);
+    }
+
+    // Rules mean what is there by the link alone. So it stays there, with all that it lies in; and since nobody tells
+    // of a file that is made anew, new names are watched for.
+    private void NameBehindLink(int descriptor, ReadOnlySpan<byte> real, ReadOnlySpan<byte> path)
+    {
+        if (watcher is not null && !watchesAll && !IsDirectory(descriptor) && MayCreateBeside(real))
+            WatchFrom(real.ToArray(), real.Length);
+        Name(descriptor, path, ObjectNameFlags.IsLinked);
+        for (var length = real.LastIndexOf((byte)'/'); length > 0; length = real[..length].LastIndexOf((byte)'/'))
+            Pin(real[..length]);
+    }
+
+    private void Pin(ReadOnlySpan<byte> directory)
+    {
+        if (!MayCreateBeside(directory))
+            return;
+        var descriptor = OpenPath(directory.ToArray(), directory.Length, O_PATH);
+        if (descriptor < 0)
+            return;
+        Name(descriptor, directory, ObjectNameFlags.IsPinned);
+        _ = close(descriptor);
     }
 
     public bool Directory(int descriptor, in InodeFacts facts, ReadOnlySpan<byte> path)
@@ -108,18 +134,19 @@ internal sealed class SessionWalk(
             return false;
         foreach (var name in session.AliasesOf(path))
         {
-            if (!ProtectDirectory(descriptor, facts, name))
+            if (!ProtectDirectory(descriptor, facts, name, ObjectNameFlags.IsLinked))
                 return false;
         }
         return true;
     }
 
     // A name that is yet to appear is the kernel's to judge, where it judges paths; a person is asked by us.
-    private bool ProtectDirectory(int descriptor, in InodeFacts facts, ReadOnlySpan<byte> path)
+    private bool ProtectDirectory(
+        int descriptor, in InodeFacts facts, ReadOnlySpan<byte> path, ObjectNameFlags flags = ObjectNameFlags.None)
     {
         var isEveryChild = NamesEveryChild(path);
         var isLiteral = isEveryChild || session.Places.ExpectsIn(path);
-        var isNamed = isLiteral && marks.KernelDecides && Name(descriptor, path);
+        var isNamed = isLiteral && marks.KernelDecides && Name(descriptor, path, flags);
         var isExpected = _kernelAlone ? isEveryChild && !isNamed : isLiteral || NamesChildrenOf(path);
         return !isExpected || Protect(descriptor, facts, path, MarkTable.DirectoryMask);
     }
@@ -130,13 +157,14 @@ internal sealed class SessionWalk(
             return !facts.IsRegular;
         foreach (var name in session.AliasesOf(path))
         {
-            if (!ProtectFile(descriptor, facts, name))
+            if (!ProtectFile(descriptor, facts, name, ObjectNameFlags.IsLinked))
                 return false;
         }
         return true;
     }
 
-    private bool ProtectFile(int descriptor, in InodeFacts facts, ReadOnlySpan<byte> path)
+    private bool ProtectFile(
+        int descriptor, in InodeFacts facts, ReadOnlySpan<byte> path, ObjectNameFlags flags = ObjectNameFlags.None)
     {
         if (!session.Policy.MayRestrict(path, ReachableBy(facts)))
             return true;
@@ -144,20 +172,21 @@ internal sealed class SessionWalk(
         if (_kernelAlone && facts is { Size: 0, Links: > 1 })
             return true;
         var isProgram = session.Policy.MayRestrict(path, PathAccess.Execute);
-        var isNamed = marks.KernelDecides && Name(descriptor, path);
+        var isNamed = marks.KernelDecides && Name(descriptor, path, flags);
         // A loader that is started by hand only reads what it runs, which the kernel cannot tell from other reading.
         var mask = isProgram ? MarkTable.ProgramMask : _kernelAlone && isNamed ? 0 : MarkTable.FileMask;
         return Protect(descriptor, facts, path, mask);
     }
 
-    private bool Name(int descriptor, ReadOnlySpan<byte> path)
+    private bool Name(int descriptor, ReadOnlySpan<byte> path, ObjectNameFlags flags = ObjectNameFlags.None)
     {
         // Most places that rules name are not there, and stand for the same few directories.
-        if (_named.GetAlternateLookup<ReadOnlySpan<byte>>().Contains(path))
+        var known = flags == ObjectNameFlags.IsPinned ? _pinned : _named;
+        if (known.GetAlternateLookup<ReadOnlySpan<byte>>().Contains(path))
             return true;
-        var isNamed = marks.Name(descriptor, session.Id, path);
+        var isNamed = marks.Name(descriptor, session.Id, path, flags);
         if (isNamed)
-            _named.Add(path.ToArray());
+            known.Add(path.ToArray());
         Unnamed += isNamed ? 0 : 1;
         return isNamed;
     }
@@ -202,10 +231,12 @@ internal sealed class SessionWalk(
         if (length == root.Length)
             real.Add(InodeFacts.Show(path));
         session.AddAlias(path, root[..length]);
-        if (marks.KernelDecides && length > 1)
-            Name(descriptor, root.AsSpan(0, length));
+        if (marks.KernelDecides && length > 1 && path.AsSpan().SequenceEqual(root.AsSpan(0, length)))
+            Name(descriptor, path);
+        else if (marks.KernelDecides && length > 1)
+            NameBehindLink(descriptor, path, root.AsSpan(0, length));
         // Before the walk, so that what appears meanwhile is seen by one of the two.
-        if (watcher is not null && !(IsDirectory(descriptor) && watcher.Knows(descriptor)))
+        if (watcher is not null && watchesAll && !(IsDirectory(descriptor) && watcher.Knows(descriptor)))
             WatchFrom(root, length);
         _ = close(descriptor);
     }
@@ -326,6 +357,9 @@ internal sealed class SessionWalk(
     // them; the group's bits stand for any group, and for access lists.
     private bool MayCreateIn(in InodeFacts facts) =>
         session.Uid == 0 || facts.Uid == session.Uid || (facts.Mode & 0x12) != 0;
+
+    private bool MayCreateBeside(ReadOnlySpan<byte> path) =>
+        InodeFacts.TryRead(path[..Math.Max(path.LastIndexOf((byte)'/'), 1)], out var facts) && MayCreateIn(facts);
 
     private PathAccess ReachableBy(in InodeFacts facts)
     {

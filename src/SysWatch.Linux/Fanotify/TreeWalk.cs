@@ -17,7 +17,7 @@ internal interface ITreeVisitor
     /// <summary>Whether the link of this name is to be followed.</summary>
     bool Follows(ReadOnlySpan<byte> path);
 
-    /// <summary>A link that leads to a directory elsewhere.</summary>
+    /// <summary>A link that leads elsewhere.</summary>
     void Linked(ReadOnlySpan<byte> path, ReadOnlySpan<byte> real);
 
     /// <summary>A directory that was entered. False ends the walk.</summary>
@@ -217,16 +217,14 @@ internal sealed unsafe class TreeWalk(ITreeVisitor visitor, TimeProvider time, T
         var target = openat(directory, name, O_PATH | O_CLOEXEC, 0);
         if (target < 0)
             return true;
-        if (InodeFacts.TryRead(target, out var facts) && facts.IsDirectory)
+        if (InodeFacts.TryRead(target, out var facts) && facts.IsDirectory &&
+            (_links >= LinksMax || !_followed.Add(facts.Key)))
         {
-            if (_links >= LinksMax || !_followed.Add(facts.Key))
-            {
-                _ = close(target);
-                return true;
-            }
-            Span<byte> real = stackalloc byte[PathBytesMax + 1];
-            visitor.Linked(Named(length), real[..InodeFacts.ReadPath(target, real)]);
+            _ = close(target);
+            return true;
         }
+        Span<byte> real = stackalloc byte[PathBytesMax + 1];
+        visitor.Linked(Named(length), real[..InodeFacts.ReadPath(target, real)]);
         _links++;
         try
         {

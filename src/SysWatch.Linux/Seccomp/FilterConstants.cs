@@ -17,6 +17,12 @@ internal static class FilterConstants
 
     public const uint BtrfsSnapshot2 = 0x50009417;
 
+    /// <summary>FS_IOC_SETVERSION and ext4's own, of both widths: rules know objects by their generation.</summary>
+    public const uint SetVersion = 0x40087602;
+    public const uint SetVersion32 = 0x40047602;
+    public const uint Ext4SetVersion = 0x40086604;
+    public const uint Ext4SetVersion32 = 0x40046604;
+
     public const uint FcntlSetOwner = 8;
     public const uint FcntlSetOwnerEx = 15;
 

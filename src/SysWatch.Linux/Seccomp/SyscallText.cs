@@ -51,6 +51,8 @@ internal static class SyscallText
         FilterConstants.Tioccons => "TIOCCONS",
         FilterConstants.Fiosetown => "FIOSETOWN",
         FilterConstants.Siocspgrp => "SIOCSPGRP",
+        FilterConstants.SetVersion or FilterConstants.SetVersion32 => "FS_IOC_SETVERSION",
+        FilterConstants.Ext4SetVersion or FilterConstants.Ext4SetVersion32 => "EXT4_IOC_SETVERSION_OLD",
         _ => $"0x{request:x}",
     };
 

@@ -45,7 +45,8 @@ internal sealed class WallProgram
             [
                 FilterConstants.Tiocsti, FilterConstants.Tioclinux, FilterConstants.Tioccons,
                 FilterConstants.Fiosetown, FilterConstants.Siocspgrp, FilterConstants.BtrfsSnapshot,
-                FilterConstants.BtrfsSnapshot2,
+                FilterConstants.BtrfsSnapshot2, FilterConstants.SetVersion, FilterConstants.SetVersion32,
+                FilterConstants.Ext4SetVersion, FilterConstants.Ext4SetVersion32,
             ]);
         _special[numbers.Prctl] = () => HoldIf(0, [FilterConstants.PrctlSetMm]);
     }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Nothing is left behind that runs later outside of the session.
 . "$(dirname "$0")/lib.sh"
-need git
+need git jq
 setup
 as_user git init -q repo
 as_user bash -c 'echo original > ~/.bashrc; echo "#!/bin/sh" > evil; chmod +x evil'
@@ -24,3 +24,21 @@ denied base/persistence:git-hooks post-commit
 denied base/persistence:shells .bashrc
 guarded_sh 'cd repo && git config user.email a@b.c && echo 1 > a && git add a && git -c user.name=a commit -q -m ok'
 as_user bash -c 'echo more >> ~/.bashrc && echo "#!/bin/sh" > repo/.git/hooks/pre-commit' || fail "the person's own edit was refused"
+
+# Settings that are kept elsewhere, behind a link, as the person replaces them while a session lives.
+as_user bash -c 'mkdir ~/dotfiles && echo first >~/dotfiles/zshrc && ln -s dotfiles/zshrc ~/.zshrc && echo free >~/dotfiles/notes'
+guarded_sh 'for turn in 1 2 3; do
+  until [ -e try$turn ]; do sleep 0.1; done
+  sleep 0.5; echo evil >>~/dotfiles/zshrc; echo $turn >>~/dotfiles/notes; touch tried$turn
+done' 2>/dev/null &
+session=$!
+turn=0
+for replace in true 'sed -i s/first/second/ ~/dotfiles/zshrc' 'rm ~/dotfiles/zshrc; echo third >~/dotfiles/zshrc'; do
+  until [ "$(sw sessions --json | jq -s length)" -gt 0 ]; do sleep 0.1; done
+  turn=$((turn + 1))
+  as_user bash -c "$replace; touch try$turn"
+  until [ -e "$workspace/tried$turn" ]; do sleep 0.1; done
+  ! grep -q evil "$home/dotfiles/zshrc" || fail "after '$replace' a session has written what a link of a rule leads to"
+done
+wait "$session"
+[ "$(tail -n 3 "$home/dotfiles/notes" | tr -d '\n')" = 123 ] || fail "the control: a file beside it was refused"

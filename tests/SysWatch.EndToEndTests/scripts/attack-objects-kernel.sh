@@ -15,9 +15,11 @@ files:
     - {id: late, deny: [read, write], paths: ["~/.late/**"], reason: A test of a link that is made later.}
     - {id: moved, deny: read, paths: ["~/.moved/**"], reason: A test of a directory that is moved.}
     - {id: kept, deny: [write, create], paths: ["~/.kept/*/hooks/*"], reason: A test of links below a link.}
+    - {id: soft, deny: [read, write, create, delete], paths: ["~/.soft"], reason: A test of a link to a file.}
     - {id: inner, deny: [read, write], paths: ["~/.plain/inner"], reason: A test of a link at the end.}
 EOF
-as_user bash -c 'mkdir -p ~/dotfiles/linked ~/dotfiles/kept/a ~/.plain ~/.moved own && ln -s dotfiles/kept ~/.kept && echo linked-secret > ~/dotfiles/linked/token
+as_user bash -c 'mkdir -p ~/dotfiles/linked ~/dotfiles/kept/a ~/.plain ~/.moved own && ln -s dotfiles/kept ~/.kept && ln -s dotfiles/soft ~/.soft &&
+  echo soft-secret >~/dotfiles/soft && echo plain >~/dotfiles/plain && echo linked-secret > ~/dotfiles/linked/token
   ln -s dotfiles/linked ~/.linked; echo inner-secret > own/inner; ln -s "$PWD/own/inner" ~/.plain/inner
   ln ~/.aws/credentials own/hard; mkdir own/bound; echo text > own/text; echo A=1 > .env; mkdir -p ~/other'
 mount --bind "$home/.aws" "$workspace/own/bound"
@@ -110,6 +112,40 @@ says refused 'ln -s "$PWD/own" ~/dotfiles/kept/a/hooks'
 says refused 'ln -s "$PWD/own" ~/dotfiles/kept/a/some && mv ~/dotfiles/kept/a/some ~/dotfiles/kept/a/hooks'
 says done 'ln -s "$PWD/own" ~/dotfiles/kept/a/plain && mv ~/dotfiles/kept/a/plain ~/dotfiles/kept/a/other'
 says refused 'mkdir -p own/a/hooks && touch own/a/hooks/x && mv own/a ~/dotfiles/kept/b'
+
+# What rules mean over a link to a file stays where it is, and what comes into its place is meant.
+held local:soft dotfiles/soft 'cat ~/dotfiles/soft'
+says done 'ln ~/dotfiles/plain own/plain'
+says refused 'ln ~/dotfiles/soft own/soft; rm -f ~/dotfiles/soft'
+says refused 'mv ~/dotfiles ~/other/dotfiles'
+[ -e "$home/dotfiles/soft" ] || fail "a member took away what a link leads to"
+as_user bash -c 'echo soft-secret >~/dotfiles/new && mv ~/dotfiles/new ~/dotfiles/soft'
+becomes refused 'cat ~/dotfiles/soft'
+as_user bash -c 'rm ~/dotfiles/soft; echo soft-secret >~/dotfiles/soft'
+becomes refused 'cat ~/dotfiles/soft'
+
+# What another session moves: it has other rules.
+write_profile other <<'YAML'
+profile: other
+extends: [agents/generic]
+files:
+  rules:
+    - {id: free, allow: all, paths: ["$WORKSPACE/**"]}
+YAML
+as_user bash -c 'echo L=secret >later.env; mkdir apart; echo L=secret >apart/.env'
+says done 'cat later.env'
+as_user bash -c 'mkdir -p sub; echo L=secret >sub/.env'
+says refused 'cat sub/.env'
+profile=other guarded mv sub/.env sub/notes
+becomes refused 'cat sub/notes'
+# And what somebody moves who sees it mounted elsewhere.
+as_user mkdir "$home/seen"
+mount --bind "$workspace" "$home/seen"
+as_user bash -c 'echo L=secret >sub/.env; mv ~/seen/sub/.env ~/seen/sub/noted'
+becomes refused 'cat sub/noted'
+unshare --mount bash -c "mount --bind '$workspace' /mnt && echo L=secret >/mnt/sub/.env && chmod 644 /mnt/sub/.env && mv /mnt/sub/.env /mnt/sub/noticed"
+becomes refused 'cat sub/noticed'
+umount "$home/seen"
 
 # A file that is gone takes its rules with it, though its number is given to another.
 says refused 'cat .env'

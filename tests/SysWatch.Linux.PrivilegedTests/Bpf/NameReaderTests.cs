@@ -19,12 +19,12 @@ public sealed class NameReaderTests : IClassFixture<KernelFixture>, IDisposable
         fixture.NeedProgram("sw_tell_rename");
         _reader = fixture.OpenNames();
         _reader.Start(_heard);
-        _reader.Hear(true);
+        _reader.Hear(1);
     }
 
     public void Dispose()
     {
-        _reader?.Hear(false);
+        _reader?.Hear(0);
         _reader?.Dispose();
         Directory.Delete(_directory, recursive: true);
     }
@@ -97,10 +97,10 @@ public sealed class NameReaderTests : IClassFixture<KernelFixture>, IDisposable
     [Fact]
     public async Task Without_a_wish_to_hear_nothing_is_told()
     {
-        _reader!.Hear(false);
+        _reader!.Hear(0);
         File.WriteAllText(In("quiet"), "x");
         File.Move(In("quiet"), In("unheard"));
-        _reader.Hear(true);
+        _reader.Hear(1);
         File.WriteAllText(In("loud"), "x");
         File.Move(In("loud"), In("heard"));
 
@@ -128,6 +128,7 @@ public sealed class NameReaderTests : IClassFixture<KernelFixture>, IDisposable
 
     private sealed class HeardNames : INameListener
     {
+        private readonly MountPaths _paths = new(TimeProvider.System);
         private int _mounts;
 
         public ConcurrentQueue<HeardName> Names { get; } = [];
@@ -139,11 +140,18 @@ public sealed class NameReaderTests : IClassFixture<KernelFixture>, IDisposable
             if (name.Change == NameChange.Mount)
                 Interlocked.Increment(ref _mounts);
             else
-                Names.Enqueue(new HeardName(name, Encoding.UTF8.GetString(from), Encoding.UTF8.GetString(to)));
+                Enqueue(name, from, to);
         }
 
         public void Missed()
         {
+        }
+
+        // Told inside of the file system.
+        private void Enqueue(in NameEvent name, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
+        {
+            foreach (var (before, after) in _paths.Of(name.Device, from, to))
+                Names.Enqueue(new HeardName(name, Encoding.UTF8.GetString(before), Encoding.UTF8.GetString(after)));
         }
 
         public int Settle() => -1;

@@ -71,6 +71,9 @@ public sealed class LayoutTests : IDisposable
     }
 
     [Theory]
+    [InlineData("sw_object_name_flag", "SW_NAME_HAS_MORE", (uint)ObjectNameFlags.HasMore)]
+    [InlineData("sw_object_name_flag", "SW_NAME_IS_LINKED", (uint)ObjectNameFlags.IsLinked)]
+    [InlineData("sw_object_name_flag", "SW_NAME_IS_PINNED", (uint)ObjectNameFlags.IsPinned)]
     [InlineData("sw_verdict", "SW_ALLOW", (uint)Verdict.Allow)]
     [InlineData("sw_verdict", "SW_AUDIT", (uint)Verdict.Audit)]
     [InlineData("sw_verdict", "SW_ASK", (uint)Verdict.Ask)]
