@@ -143,7 +143,8 @@ as_user mkdir "$home/seen"
 mount --bind "$workspace" "$home/seen"
 as_user bash -c 'echo L=secret >sub/.env; mv ~/seen/sub/.env ~/seen/sub/noted'
 becomes refused 'cat sub/noted'
-unshare --mount bash -c "mount --bind '$workspace' /mnt && echo L=secret >/mnt/sub/.env && chmod 644 /mnt/sub/.env && mv /mnt/sub/.env /mnt/sub/noticed"
+mkdir "$test_dir/app"
+unshare --mount bash -c "mount --bind '$workspace' '$test_dir/app' && cd '$test_dir/app/sub' && echo L=secret >.env && chmod 644 .env && mv .env noticed"
 becomes refused 'cat sub/noticed'
 umount "$home/seen"
 
