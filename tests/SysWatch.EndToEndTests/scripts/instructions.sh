@@ -101,10 +101,10 @@ limit() { # NAME COLUMN MOST
   [ "$seen" -le "$3" ] || fail "$1: $seen instructions more than bare, $3 is the most"
 }
 outside=3 member=4
-limit open $outside 460
+limit open $outside 380
 limit others $outside 50
-limit open $member 1700
-limit walk $member 11200
+limit open $member 1100
+limit walk $member 10500
 limit others $member 350
 more=$(awk '$1 == "open" { print $5 - $4 }' "$test_dir/table")
 [ "$more" -le 60 ] || fail "an open costs $more instructions more under 10,000 rules"
