@@ -29,7 +29,6 @@ static __noinline int sw_take_name(struct sw_name *name, __u64 session, __u64 de
 				   __u64 mnt)
 {
 	const struct dentry *read = (const struct dentry *)dentry;
-
 	__u32 number;
 
 	name->scratch = sw_take_scratch(&number, session);
@@ -99,8 +98,7 @@ static __always_inline int sw_keep_below(__u64 policy, struct sw_move *move, __u
 	if (!differs && (move->from.scratch->alias_count || move->to.scratch->alias_count))
 		differs = sw_differs_by_names(policy, places, accesses);
 	if (differs > 0)
-		sw_find(move, &move->from,
-			SW_FOUND(SW_DENY << SW_DECISION_VERDICT_SHIFT | rule, SW_DELETE));
+		sw_find(move, &move->from, SW_REFUSED_BY(rule, SW_DELETE));
 	return differs >= 0;
 }
 
@@ -115,8 +113,7 @@ static __always_inline int sw_decide_rename(__u64 policy, __u32 actors, struct s
 	if (exchanges && !sw_keep(policy, actors, move, &move->to, &move->from))
 		return 0;
 	if (sw_is_pinned(move->from.number) || (exchanges && sw_is_pinned(move->to.number)))
-		sw_find(move, &move->from,
-			SW_FOUND(SW_DENY << SW_DECISION_VERDICT_SHIFT | SW_RULE_TREE, SW_DELETE));
+		sw_find(move, &move->from, SW_REFUSED_BY(SW_RULE_TREE, SW_DELETE));
 	return sw_keep_below(policy, move,
 			     sw_accesses_below(move->from.type) |
 				     (exchanges ? sw_accesses_below(move->to.type) : 0));
@@ -184,15 +181,11 @@ static __noinline int sw_judge_move(const struct sw_label *label, const struct s
 	if (!move.from.scratch || !move.to.scratch)
 		goto out;
 	if (!are_whole) {
-		sw_find(&move, &move.to,
-			SW_FOUND(SW_DENY << SW_DECISION_VERDICT_SHIFT | SW_RULE_PATH_LIMIT,
-				 SW_CREATE));
+		sw_find(&move, &move.to, SW_REFUSED_BY(SW_RULE_PATH_LIMIT, SW_CREATE));
 	} else if (!sw_decide_move(&policy, actors, &move, names)) {
 		policy = sw_policy_of(label->policy);
 		if (!sw_decide_move(&policy, actors, &move, names))
-			sw_find(&move, &move.to,
-				SW_FOUND(SW_DENY << SW_DECISION_VERDICT_SHIFT | SW_RULE_UNKNOWN,
-					 SW_CREATE));
+			sw_find(&move, &move.to, SW_REFUSED_BY(SW_RULE_UNKNOWN, SW_CREATE));
 	}
 	answer = sw_settle_move(label, &policy, &move);
 out:
@@ -283,9 +276,7 @@ static __noinline int sw_judge_link_here(const struct sw_label *label, __u64 den
 	if (!sw_decide_link_here(sw_pack(&policy), &move, dentry)) {
 		policy = sw_policy_of(label->policy);
 		if (!sw_decide_link_here(sw_pack(&policy), &move, dentry))
-			sw_find(&move, &move.from,
-				SW_FOUND(SW_DENY << SW_DECISION_VERDICT_SHIFT | SW_RULE_UNKNOWN,
-					 SW_CREATE));
+			sw_find(&move, &move.from, SW_REFUSED_BY(SW_RULE_UNKNOWN, SW_CREATE));
 	}
 	move.use.access = SW_CREATE;
 	answer = sw_settle_move(label, &policy, &move);

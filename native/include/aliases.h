@@ -5,8 +5,7 @@
 #define SYSWATCH_ALIASES_H
 
 #define SW_NOTHING_SAID SW_FOUND(SW_ALLOW << SW_DECISION_VERDICT_SHIFT, 0)
-#define SW_TOO_LONG                                                                                \
-	SW_FOUND(SW_DENY << SW_DECISION_VERDICT_SHIFT | SW_RULE_PATH_LIMIT, SW_READ)
+#define SW_TOO_LONG SW_REFUSED_BY(SW_RULE_PATH_LIMIT, SW_READ)
 
 /* The strictest of what is said of each access to one path; 0: there is no image. */
 __noinline __u64 sw_strictest_of_path(__u64 packed, __u32 scratch, __u32 start, __u32 accesses,

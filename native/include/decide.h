@@ -77,6 +77,9 @@ static __always_inline int sw_below(const struct sw_policy *policy, __u32 scratc
 #define SW_FOUND_DECISION(found) ((__u32)((found) >> 32))
 #define SW_FOUND_ACCESS(found) ((__u32)(found))
 
+/* A refusal by a rule of which no image speaks. */
+#define SW_REFUSED_BY(rule, access) SW_FOUND(SW_DENY << SW_DECISION_VERDICT_SHIFT | (rule), access)
+
 #define SW_VERDICT_OF(decision) ((decision) >> SW_DECISION_VERDICT_SHIFT)
 
 static __always_inline __u64 sw_worse(__u64 found, __u32 decision, __u32 access)

@@ -93,12 +93,13 @@ static __always_inline void sw_emit_pushed(const struct sw_label *label, const s
 {
 	struct sw_seen_event *event = bpf_ringbuf_reserve(&sw_events, sizeof(*event), 0);
 
-	if (!event && seen->key.kind == SW_SEEN_REFUSED)
-		sw_count_more(SW_DENIALS_LOST, count);
-	else if (!event)
-		sw_count(SW_EVENTS_LOST);
-	if (!event)
+	if (!event) {
+		if (seen->key.kind == SW_SEEN_REFUSED)
+			sw_count_more(SW_DENIALS_LOST, count);
+		else
+			sw_count(SW_EVENTS_LOST);
 		return;
+	}
 	sw_fill_seen(event, sizeof(*event), label, &seen->key, SW_SEEN_PUSHED);
 	event->count = count;
 	event->last = seen->last;

@@ -3,8 +3,8 @@ using SysWatch.Core.Sessions;
 using SysWatch.Daemon.Configuration;
 using SysWatch.Linux;
 using SysWatch.Linux.Accounts;
-using SysWatch.Linux.Repositories;
 using SysWatch.Linux.Attach;
+using SysWatch.Linux.Repositories;
 
 namespace SysWatch.Daemon.Hosting;
 

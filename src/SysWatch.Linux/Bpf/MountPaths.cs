@@ -31,9 +31,10 @@ internal sealed class MountPaths(TimeProvider time, Func<IReadOnlyList<MountEntr
     public List<(byte[] From, byte[] To)> Of(uint device, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
     {
         var pairs = new List<(byte[] From, byte[] To)>();
+        var (old, made) = (Encoding.Latin1.GetString(from), Encoding.Latin1.GetString(to));
         foreach (var mount in MountsOf(device))
         {
-            var (before, after) = (Over(mount, from), Over(mount, to));
+            var (before, after) = (Over(mount, old), Over(mount, made));
             if (before.Length + after.Length > 0)
                 pairs.Add((before, after));
         }
@@ -54,12 +55,6 @@ internal sealed class MountPaths(TimeProvider time, Func<IReadOnlyList<MountEntr
         return _mounts[device] = [.. _table.Where(mount => mount.Device == name)];
     }
 
-    private static byte[] Over(MountEntry mount, ReadOnlySpan<byte> path)
-    {
-        var root = mount.Root == "/" ? [] : Encoding.Latin1.GetBytes(mount.Root);
-        if (!path.StartsWith(root) || (path.Length > root.Length && path[root.Length] != '/') || path.IsEmpty)
-            return [];
-        byte[] point = mount.Point == "/" ? [] : Encoding.Latin1.GetBytes(mount.Point);
-        return [.. point, .. path[root.Length..]];
-    }
+    private static byte[] Over(MountEntry mount, string path) =>
+        path.Length > 0 && mount.PathOf(path) is { } seen ? Encoding.Latin1.GetBytes(seen) : [];
 }

@@ -7,13 +7,16 @@ internal sealed record MountEntry(string Device, string Root, string Point, stri
     /// <summary>
     /// By which path what is mounted here is also reached, over another mount that has it, too; null: by none.
     /// </summary>
-    public string? PathOver(MountEntry other)
+    public string? PathOver(MountEntry other) =>
+        other.Device == Device && other.Point != Point ? other.PathOf(Root) : null;
+
+    /// <summary>Where a path inside of the file system is seen over this mount; null: it does not reach it.</summary>
+    public string? PathOf(string inside)
     {
-        var above = other.Root == "/" ? "" : other.Root;
-        if (other.Device != Device || other.Point == Point ||
-            !(Root + "/").StartsWith(above + "/", StringComparison.Ordinal))
+        var above = Root == "/" ? "" : Root;
+        if (!(inside + "/").StartsWith(above + "/", StringComparison.Ordinal))
             return null;
-        var path = (other.Point == "/" ? "" : other.Point) + (Root == "/" ? "" : Root)[above.Length..];
+        var path = (Point == "/" ? "" : Point) + (inside == "/" ? "" : inside)[above.Length..];
         return path.Length == 0 ? "/" : path;
     }
 }

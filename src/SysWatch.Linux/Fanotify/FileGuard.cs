@@ -168,8 +168,9 @@ internal sealed class FileGuard : IAsyncDisposable
         }
     }
 
-    // Where the kernel judges every use and tells of every move, it misses no new name. A program for which no rule is
-    // but one for all may be read: only a mark tells a loader that is started by hand from other readers.
+    // Where the kernel judges every use and tells of every move, the only new names that it misses are those of files
+    // behind a link, which the walk watches for. A program for which no rule is but one for all may be read: only a
+    // mark tells a loader that is started by hand from other readers.
     private bool NeedsWatcher(CompiledPolicy policy) => _kernelNames is null || !_marks.KernelJudgesAlone(policy) ||
         policy.MayRestrict("/\u0001"u8, PathAccess.Execute);
 

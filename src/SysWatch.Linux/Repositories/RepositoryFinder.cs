@@ -19,7 +19,7 @@ internal static class RepositoryFinder
         var directory = workspace;
         for (; IsProject(directory, context.Home); directory = Path.GetDirectoryName(directory))
         {
-            var git = directory.TrimEnd('/') + "/.git";
+            var git = GitIn(directory);
             if (PathsCalls.Facts(PathsCalls.CurrentDirectory, Terminated(git), out var facts) < 0 ||
                 !IsObeyed(facts.Uid, uid) || (facts.IsDirectory && !GitFile.IsGitDirectory(git)))
                 continue;
@@ -28,15 +28,19 @@ internal static class RepositoryFinder
                 linked ??= CommonDirectory(git);
         }
         repository ??= workspace;
-        context = context with { GitDirectory = linked ?? repository.TrimEnd('/') + "/.git" };
+        context = context with { GitDirectory = linked ?? GitIn(repository) };
         leftOut = "";
-        var files = GitFile.TrackedFiles(repository + "/.git");
-        if (repository == workspace || files <= TrackedFilesMax)
+        if (repository == workspace)
+            return context;
+        var files = GitFile.TrackedFiles(GitIn(repository));
+        if (files <= TrackedFilesMax)
             return context with { Repository = repository };
         leftOut = $"{repository}: the session begins inside of this repository of {files:N0} files, which are more " +
             $"than {TrackedFilesMax:N0}: the rules on .env files and agents' settings begin where the session does.";
         return context;
     }
+
+    private static string GitIn(string directory) => directory.TrimEnd('/') + "/.git";
 
     // Neither the root, nor a home, nor what homes lie in.
     private static bool IsProject([NotNullWhen(true)] string? directory, string home) => directory is { Length: > 1 } &&

@@ -48,7 +48,7 @@ internal sealed class CountedRefusals(SeenTable table, TimeProvider time) : IDis
         lock (_lock)
         {
             if (!_hasEnded)
-                Fetch(table.Take((key, _) => IsRefusal(key)));
+                FetchCounts();
         }
     }
 
@@ -69,7 +69,7 @@ internal sealed class CountedRefusals(SeenTable table, TimeProvider time) : IDis
         {
             if (_timer is null)
                 return;
-            if (Fetch(table.Take((key, _) => IsRefusal(key))))
+            if (FetchCounts())
                 _counted = time.GetTimestamp();
             if (time.GetElapsedTime(_counted) < Quiet)
                 return;
@@ -78,6 +78,8 @@ internal sealed class CountedRefusals(SeenTable table, TimeProvider time) : IDis
             _timer = null;
         }
     }
+
+    private bool FetchCounts() => Fetch(table.Take((key, _) => IsRefusal(key)));
 
     private bool Fetch(List<SeenCount> counts)
     {
