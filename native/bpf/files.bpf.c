@@ -117,16 +117,32 @@ static __always_inline int sw_refuses(const struct sw_file_use *use, const struc
 	return verdict != SW_AUDIT && policy->mode != SW_AUDIT_ONLY;
 }
 
+/* The states before the last name, where no name of anything on the way says more. `generation`: of
+ * the policy when the place was observed. */
+static __always_inline void sw_keep_states(const struct sw_policy *policy,
+					   const struct sw_scratch *scratch, __u32 generation,
+					   __u32 accesses)
+{
+	if (!scratch->name_at || scratch->has_other_names || policy->generation != generation ||
+	    !sw_may_remember())
+		return;
+	for (__u32 i = 0; i < SW_ACCESSES; i++)
+		if (accesses >> i & 1)
+			sw_remember_above(scratch->above, i, scratch->before_name[i]);
+}
+
 /* Decides on what was written into a scratch, reports and gives it back.
  * 0: plainly allowed; 1: let through; or -EACCES. */
-static __always_inline int sw_settle_file(const struct sw_label *label, struct sw_scratch *scratch,
-					  __u32 number, struct sw_file_use *use, __u64 dentry,
-					  __u32 path_state)
+static __always_inline int sw_settle_file(const struct sw_label *label, struct sw_policy policy,
+					  struct sw_scratch *scratch, __u32 number,
+					  struct sw_file_use *use, __u64 dentry, __u32 path_state)
 {
-	struct sw_policy policy = sw_policy_of(label->policy);
+	__u32 generation = policy.generation;
 	int refused, is_told;
 
 	sw_decide_file(label, &policy, number, use, path_state);
+	if (path_state == SW_PATH_WHOLE && SW_VERDICT_OF(use->decision) == SW_ALLOW)
+		sw_keep_states(&policy, scratch, generation, use->accesses);
 	refused = sw_refuses(use, &policy, (const struct dentry *)dentry, &is_told);
 	if (is_told)
 		sw_report_file(label, &policy, scratch, use, refused);
@@ -140,6 +156,29 @@ static __always_inline int sw_settle_file(const struct sw_label *label, struct s
 	return SW_VERDICT_OF(use->decision) != SW_ALLOW;
 }
 
+/* Whether the last name alone says that this is plainly allowed: what lies above it was walked
+ * before, and the object has no other names. */
+static __always_inline int sw_is_allowed_below(const struct sw_label *label,
+					       const struct sw_policy *policy,
+					       struct sw_scratch *scratch, __u32 number,
+					       const struct dentry *dentry, __u32 accesses)
+{
+	__u32 start;
+	__u64 said;
+
+	for (__u32 i = 0; i < SW_ACCESSES; i++)
+		if (accesses >> i & 1 &&
+		    !sw_recall_above(scratch->above, i, &scratch->before_name[i]))
+			return 0;
+	start = sw_write_last_name(scratch, dentry);
+	if (start == SW_PATH_MAX)
+		return 0;
+	scratch->goes_on = 1;
+	said = sw_strictest_of_path(sw_pack(policy), number, start, accesses, label->actors);
+	scratch->goes_on = 0;
+	return SW_VERDICT_OF(SW_FOUND_DECISION(said)) == SW_ALLOW;
+}
+
 /* What is asked of a file, as one number: a program has five arguments. */
 #define SW_ASK_OF_FILE(facts, accesses, operation) ((facts) << 16 | (accesses) << 8 | (operation))
 
@@ -148,13 +187,22 @@ static __noinline int sw_judge_file(const struct sw_label *found, const struct d
 				    const struct vfsmount *mnt, __u32 asked)
 {
 	struct sw_file_use use = {.accesses = asked >> 8 & 0xff, .operation = asked & 0xff};
+	struct sw_policy policy = sw_policy_of(found->policy);
 	__u32 number, path_state;
 	struct sw_scratch *scratch = sw_take_scratch(&number, found->session);
 
 	if (!scratch)
 		return -EACCES;
+	/* Who records wants the path. */
+	if (!(asked >> 16 & SW_MAY_BE_NAMED) && !(policy.flags & SW_RECORD_FILES))
+		scratch->above = sw_observe_above(dentry, mnt, policy.generation);
+	if (scratch->above &&
+	    sw_is_allowed_below(found, &policy, scratch, number, dentry, use.accesses)) {
+		sw_give_back(scratch);
+		return 0;
+	}
 	path_state = sw_write_known_path(scratch, dentry, mnt, asked >> 16, &use.start);
-	return sw_settle_file(found, scratch, number, &use, sw_number(dentry), path_state);
+	return sw_settle_file(found, policy, scratch, number, &use, sw_number(dentry), path_state);
 }
 
 /* Null: the caller is left alone. */

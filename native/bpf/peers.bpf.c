@@ -44,7 +44,8 @@ static __noinline int sw_judge_peer(const struct sw_label *label, __u64 peer)
 	if (!scratch)
 		return -EACCES;
 	path_state = sw_write_peer(scratch, (const struct unix_sock *)peer, &use.start);
-	return sw_answer(sw_settle_file(label, scratch, number, &use, 0, path_state));
+	return sw_answer(sw_settle_file(label, sw_policy_of(label->policy), scratch, number, &use,
+					0, path_state));
 }
 
 /* Which of the names that have a use of their own starts there in a scratch; 0: none. */
@@ -106,7 +107,8 @@ static __noinline int sw_judge_connect(const struct sw_label *found, __u64 peer)
 	if (policy.generation)
 		settled = sw_settle_use(&label, &policy, scratch, number, &use, path_state);
 	if (settled == 1)
-		return sw_answer(sw_settle_file(&label, scratch, number, &use, 0, path_state));
+		return sw_answer(sw_settle_file(&label, policy, scratch, number, &use, 0,
+						path_state));
 	sw_give_back(scratch);
 	return settled;
 }

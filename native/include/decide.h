@@ -25,7 +25,12 @@
 		if (!image || !text)                                                               \
 			return 0;                                                                  \
 		sw_begin_walk(walk, image, text->path, start, access);                             \
-		bpf_loop(SW_PATH_MAX / SW_STEP_BYTES, sw_step_##size, walk, 0);                    \
+		if (text->goes_on)                                                                 \
+			walk->state = walk->halted = text->before_name[access & (SW_STATES - 1)];  \
+		else if (text->name_at)                                                            \
+			walk->end = text->name_at;                                                 \
+		bpf_loop(SW_PATH_MAX / SW_STEP_BYTES + 1, sw_step_##size, walk, 0);                \
+		text->before_name[access & (SW_STATES - 1)] = walk->halted;                        \
 		return 1;                                                                          \
 	}                                                                                          \
                                                                                                    \
@@ -45,7 +50,7 @@
                                                                                                    \
 		if (!sw_walk_##size(&walk, generation, scratch, start, access))                    \
 			return -1;                                                                 \
-		return sw_after(&walk, walk.image, walk.state, '/', (words)-1);                    \
+		return sw_after(walk.image, walk.state, '/', (words)-1);                           \
 	}
 
 SW_DEFINE_DECIDE(small, SW_IMAGE_SMALL_WORDS)

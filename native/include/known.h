@@ -95,20 +95,84 @@ static __always_inline int sw_is_known(__u64 now, __u32 accesses)
 	return (word & ~(__u64)SW_KNOWN_ACCESSES) == now && !(accesses & ~word);
 }
 
+static __always_inline int sw_may_remember(void)
+{
+	__u32 zero = 0;
+	struct sw_moves *moves = bpf_map_lookup_elem(&sw_moves, &zero);
+
+	return moves &&
+	       bpf_ktime_get_boot_ns() - moves->mounted_at >= SW_MOUNTS_SETTLE_NS;
+}
+
 /* `now` was observed before the path was walked. */
 static __always_inline void sw_remember(__u64 now, __u32 accesses)
 {
 	__u64 *known = sw_known_place(now), word;
-	__u32 zero = 0;
-	struct sw_moves *moves = bpf_map_lookup_elem(&sw_moves, &zero);
 
-	if (!now || !known || !moves ||
-	    bpf_ktime_get_boot_ns() - moves->mounted_at < SW_MOUNTS_SETTLE_NS)
+	if (!now || !known || !sw_may_remember())
 		return;
 	word = *(volatile __u64 *)known;
 	if ((word & ~(__u64)SW_KNOWN_ACCESSES) != now)
 		word = now;
 	*(volatile __u64 *)known = word | accesses;
+}
+
+/* The present of what a name lies in: while it lasts, the path up to there is as it was, and what
+ * lies on it has no names but those that it had. 0: nothing is to be remembered. Nor is it where a
+ * file system gives its inodes no generations, and so tells no directory from one that had its
+ * number. */
+static __always_inline __u64 sw_observe_above(const struct dentry *dentry,
+					      const struct vfsmount *mnt, __u32 generation)
+{
+	const struct dentry *above = dentry->d_parent;
+	const struct inode *inode = above->d_inode;
+	const void *task = bpf_get_current_task_btf();
+	__u64 here = bpf_get_current_task(), digest;
+	__u32 zero = 0;
+	struct sw_moves *moves = bpf_map_lookup_elem(&sw_moves, &zero);
+	__u64 count = moves ? *(volatile __u64 *)&moves->count : 0;
+
+	if (!count || dentry == mnt->mnt_root || above == dentry ||
+	    above->d_flags & DCACHE_OP_REVALIDATE || !inode->i_generation)
+		return 0;
+	digest = sw_digest(count, generation);
+	digest = sw_digest(digest, sw_distance(mnt, task) + here);
+	digest = sw_digest(digest, sw_distance(above, task) + here);
+	digest = sw_digest(digest, sw_distance(above->d_parent, task) + here);
+	digest = sw_digest(digest, (__u64)above->d_name.hash << 32 | above->d_name.len);
+	return sw_digest(digest, inode->i_ino ^ (__u64)inode->i_generation << 32);
+}
+
+static __always_inline struct sw_known_above *sw_above_place(__u64 digest)
+{
+	__u32 index = digest >> SW_KNOWN_ABOVE_SHIFT;
+
+	return bpf_map_lookup_elem(&sw_known_above, &index);
+}
+
+/* Of one access (its number). 0: not known. */
+static __always_inline int sw_recall_above(__u64 above, __u32 access, __u32 *state)
+{
+	__u64 digest = sw_digest(above, access), check, known;
+	struct sw_known_above *place = sw_above_place(digest);
+
+	if (!place)
+		return 0;
+	check = *(volatile __u64 *)&place->check;
+	known = *(volatile __u64 *)&place->state;
+	*state = known;
+	return (check ^ known) == digest;
+}
+
+static __always_inline void sw_remember_above(__u64 above, __u32 access, __u32 state)
+{
+	__u64 digest = sw_digest(above, access);
+	struct sw_known_above *place = sw_above_place(digest);
+
+	if (!place)
+		return;
+	*(volatile __u64 *)&place->check = digest ^ state;
+	*(volatile __u64 *)&place->state = state;
 }
 
 /* A directory is elsewhere, or a mount will be: nothing of before holds. */

@@ -152,6 +152,25 @@ struct {
 	__type(value, __u64);
 } sw_known SEC(".maps");
 
+/* Of a digest in sw_known_above. */
+#define SW_KNOWN_ABOVE_SHIFT 49
+#define SW_KNOWN_ABOVE_MAX (1 << (64 - SW_KNOWN_ABOVE_SHIFT))
+
+/* The state of the automaton before a last name. Two words that are written without a lock: the
+ * digest is `check` only together with the very state that was written with it. */
+struct sw_known_above {
+	__u64 check; /* digest ^ state */
+	__u64 state;
+};
+
+/* How far paths were walked before, as known.h says. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, SW_KNOWN_ABOVE_MAX);
+	__type(key, __u32);
+	__type(value, struct sw_known_above);
+} sw_known_above SEC(".maps");
+
 /* A bit for each inode, by its number alone, that may be in sw_object_names: most that a path
  * passes are not, and are not looked up. The daemon sets them before it writes there. */
 struct {
@@ -178,6 +197,9 @@ struct {
 /* Objects on the way of a path that rules mean by names of their own; the nearest are kept. */
 #define SW_ALIASES_MAX 8
 
+/* Of SW_ACCESSES states, the next power of two: the verifier likes to see a mask. */
+#define SW_STATES 8
+
 /* A name in sw_object_names, and where in the scratch that begins which lies below the object. */
 struct sw_alias {
 	struct sw_object_key key;
@@ -191,7 +213,13 @@ struct sw_scratch {
 	__u64 session; /* whose names are looked for; 0: nobody's */
 	__u32 alias_count;
 	__u32 has_other_links; /* the object keeps a name when this one is removed */
+	__u32 has_other_names; /* an alias says more than the path */
+	__u32 reserved;
 	struct sw_alias aliases[SW_ALIASES_MAX];
+	__u64 above;   /* known.h's digest of what the last name lies in; 0: remember nothing */
+	__u32 name_at; /* where the last name begins, with its slash; 0: a walk has no halt there */
+	__u32 goes_on; /* walks begin there, in these states */
+	__u32 before_name[SW_STATES]; /* of each access */
 	__u8 path[SW_PATH_MAX + SW_NAME_MAX + 1];
 };
 

@@ -80,15 +80,14 @@ struct sw_walk {
 	const __u8 *path; /* SW_PATH_MAX bytes with which the text ends, and SW_STEP_BYTES more */
 	__u32 state;
 	__u32 next; /* index in `path` of the next byte */
-	__u32 dense_words;
-	__u32 row_words;
-	__u32 table;
+	__u32 end;  /* and of the one behind the last, or of the name before which it halts */
+	__u32 halted; /* the state there */
 };
 
 #define SW_WORD(image, index, mask) ((image)[(index) & (mask)])
 
 /* A word of the automaton's table. */
-#define SW_CELL(walk, image, index, mask) SW_WORD(image, (walk)->table + (index), mask)
+#define SW_CELL(image, index, mask) SW_WORD(image, (image)[SW_IMAGE_TABLE] + (index), mask)
 
 /* The machine is little-endian, so that the lowest byte of a word comes first. */
 static __always_inline __u32 sw_class_of(const __u32 *image, __u8 value)
@@ -97,27 +96,27 @@ static __always_inline __u32 sw_class_of(const __u32 *image, __u8 value)
 }
 
 /* The state after one byte more. */
-static __always_inline __u32 sw_after(const struct sw_walk *walk, const __u32 *image, __u32 state,
-				      __u8 value, const __u32 mask)
+static __always_inline __u32 sw_after(const __u32 *image, __u32 state, __u8 value,
+				      const __u32 mask)
 {
 	__u32 word, row, index, target;
 
-	if (state < walk->dense_words)
-		return SW_CELL(walk, image, state + sw_class_of(image, value), mask);
-	word = SW_CELL(walk, image, state, mask);
+	if (state < image[SW_IMAGE_DENSE_WORDS])
+		return SW_CELL(image, state + sw_class_of(image, value), mask);
+	word = SW_CELL(image, state, mask);
 	if (word >> SW_LABEL_SHIFT == value)
 		return state + 1;
 	row = word & SW_ROW_MASK;
 	if (word & SW_RECORD_FLAG) {
 		index = value - (word & 0xff);
 		if (index < (word >> SW_SPAN_SHIFT & SW_SPAN_MASK)) {
-			target = SW_CELL(walk, image, state + SW_RECORD_WORDS + index, mask);
+			target = SW_CELL(image, state + SW_RECORD_WORDS + index, mask);
 			if (target != SW_NO_EDGE)
 				return target;
 		}
-		row = SW_CELL(walk, image, state + 1, mask);
+		row = SW_CELL(image, state + 1, mask);
 	}
-	return SW_CELL(walk, image, row * walk->row_words + sw_class_of(image, value), mask);
+	return SW_CELL(image, row * image[SW_IMAGE_ROW_WORDS] + sw_class_of(image, value), mask);
 }
 
 /* Before the first byte of a path, for one access (its number, not its bit). */
@@ -128,9 +127,8 @@ static __always_inline void sw_begin_walk(struct sw_walk *walk, const __u32 *ima
 	walk->path = path;
 	walk->state = image[SW_IMAGE_STARTS + (access & 7)];
 	walk->next = start;
-	walk->dense_words = image[SW_IMAGE_DENSE_WORDS];
-	walk->row_words = image[SW_IMAGE_ROW_WORDS];
-	walk->table = image[SW_IMAGE_TABLE];
+	walk->end = SW_PATH_MAX;
+	walk->halted = walk->state;
 }
 
 /* Up to SW_STEP_BYTES bytes; 1: the path is at its end. */
@@ -138,29 +136,35 @@ static __always_inline long sw_walk_on(struct sw_walk *walk, const __u32 mask)
 {
 	const __u32 *image = walk->image;
 	const __u8 *text = &walk->path[walk->next & (SW_PATH_MAX - 1)];
-	__u32 state = walk->state, left = SW_PATH_MAX - walk->next;
+	__u32 state = walk->state, left = walk->end - walk->next;
 
 	for (__u32 i = 0; i < SW_STEP_BYTES; i++) {
 		if (i >= left)
 			break;
-		state = sw_after(walk, image, state, text[i], mask);
+		state = sw_after(image, state, text[i], mask);
 	}
 	walk->state = state;
 	walk->next += left < SW_STEP_BYTES ? left : SW_STEP_BYTES;
-	return left <= SW_STEP_BYTES;
+	if (left > SW_STEP_BYTES)
+		return 0;
+	if (walk->end == SW_PATH_MAX)
+		return 1;
+	walk->halted = state;
+	walk->end = SW_PATH_MAX;
+	return 0;
 }
 
 static __always_inline __u32 sw_outcome_at(const struct sw_walk *walk, const __u32 mask)
 {
 	const __u32 *image = walk->image;
-	__u32 state = walk->state, last = walk->row_words - 1, word;
+	__u32 state = walk->state, last = image[SW_IMAGE_ROW_WORDS] - 1, word;
 
-	if (state < walk->dense_words)
-		return SW_CELL(walk, image, state + last, mask);
-	word = SW_CELL(walk, image, state, mask);
+	if (state < image[SW_IMAGE_DENSE_WORDS])
+		return SW_CELL(image, state + last, mask);
+	word = SW_CELL(image, state, mask);
 	if (word & SW_RECORD_FLAG)
-		return SW_CELL(walk, image, state + 2, mask);
-	return SW_CELL(walk, image, (word & SW_ROW_MASK) * walk->row_words + last, mask);
+		return SW_CELL(image, state + 2, mask);
+	return SW_CELL(image, (word & SW_ROW_MASK) * image[SW_IMAGE_ROW_WORDS] + last, mask);
 }
 
 /* What is said at the end of the path: by the first entry that holds for these actors, or else by

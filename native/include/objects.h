@@ -20,6 +20,10 @@ static __always_inline struct sw_scratch *sw_take_scratch(__u32 *number, __u64 s
 		scratch->session = session;
 		scratch->alias_count = 0;
 		scratch->has_other_links = 0;
+		scratch->has_other_names = 0;
+		scratch->above = 0;
+		scratch->name_at = 0;
+		scratch->goes_on = 0;
 		return scratch;
 	}
 	sw_count(SW_PATHS_UNREAD);
@@ -128,7 +132,10 @@ __noinline __u32 sw_says_more(__u32 number, __u32 start, __u32 index)
 		return SW_NO_ALIAS;
 	alias = &own->aliases[index & (SW_ALIASES_MAX - 1)];
 	name = bpf_map_lookup_elem(&sw_object_names, &alias->key);
-	return name && !sw_is_own_name(own, start, alias->at, name);
+	if (!name || sw_is_own_name(own, start, alias->at, name))
+		return 0;
+	own->has_other_names = 1;
+	return 1;
 }
 
 /* Where a name begins that was written; these two are no such places. */

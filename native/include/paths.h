@@ -193,6 +193,19 @@ static __always_inline __u32 sw_write_path(struct sw_scratch *scratch, const str
 	return sw_end_climb(&climb, start);
 }
 
+/* Of a name in a path, with its slash. */
+#define SW_NAME_BYTES(dentry) ((dentry)->d_name.len + 1)
+
+/* The last name alone; SW_PATH_MAX: it cannot be written. */
+static __always_inline __u32 sw_write_last_name(struct sw_scratch *scratch,
+						const struct dentry *dentry)
+{
+	struct sw_climb climb = {.scratch = scratch, .start = SW_PATH_MAX};
+
+	sw_write_name(&climb, dentry->d_name.name, dentry->d_name.len);
+	return climb.start;
+}
+
 /* The same of pointers that the verifier knows, several times as fast. Not inline, for the little
  * room that all frames together have. */
 static __noinline __u32 sw_write_known_path(struct sw_scratch *scratch, const struct dentry *dentry,
@@ -206,6 +219,8 @@ static __noinline __u32 sw_write_known_path(struct sw_scratch *scratch, const st
 	if (facts & SW_MAY_BE_NAMED)
 		sw_note_names_of(scratch, sw_number(dentry), SW_PATH_MAX);
 	bpf_loop(SW_CLIMBS_MAX, sw_climb_within, &climb, 0);
+	if (scratch->above)
+		scratch->name_at = SW_PATH_MAX - SW_NAME_BYTES(dentry);
 	climb.dentry = (const struct dentry *)sw_number(climb.dentry);
 	return sw_end_climb(&climb, start);
 }

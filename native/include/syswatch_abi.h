@@ -7,7 +7,7 @@
 #ifndef SYSWATCH_ABI_H
 #define SYSWATCH_ABI_H
 
-#define SW_ABI_VERSION 6
+#define SW_ABI_VERSION 7
 
 /* Limits of the maps; what happens when one is full is in native/README.md. */
 #define SW_PROCESS_BITS (4 * 1024 * 1024) /* PID_MAX_LIMIT */

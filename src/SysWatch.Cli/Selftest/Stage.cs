@@ -13,6 +13,9 @@ internal sealed class Stage : IDisposable
     private const int AttackSeconds = 10;
     private const int PrepareSeconds = 20;
 
+    // What works comes to its end; a slow or busy machine is not to pass for a broken one.
+    private const int ControlSeconds = 60;
+
     private readonly List<Prop> _props = [];
 
     private Stage(string workspace) => Workspace = workspace;
@@ -46,7 +49,7 @@ internal sealed class Stage : IDisposable
         RunnerProcess runner, RunnerProcess outside, CancellationToken cancellationToken)
     {
         var results = await runner.RunAsync(
-            _props.Select(p => TaskOf(p, p.Attack.Script, AttackSeconds, p.Variables)), cancellationToken);
+            _props.Select(p => TaskOf(p, p.Attack.Script, SecondsOf(p.Attack), p.Variables)), cancellationToken);
         var traces = await outside.RunAsync(
             _props.Where(p => p.Attack.Verify.Length > 0)
                 .Select(p => TaskOf(p, p.Attack.Verify, PrepareSeconds, p.Variables)),
@@ -56,6 +59,9 @@ internal sealed class Stage : IDisposable
             p => Evidence.Of(
                 p.Attack, p.Seen, results[p.Attack.Id], traces.GetValueOrDefault(p.Attack.Id)));
     }
+
+    private static int SecondsOf(Attack attack) =>
+        attack.Class == AttackClass.Control ? ControlSeconds : AttackSeconds;
 
     /// <summary>What the profile can be asked of an attack: may this be read, or connected to?</summary>
     public Access? QuestionOf(Attack attack)

@@ -3,7 +3,7 @@ namespace SysWatch.Linux.Abi;
 /// <summary>The constants of <c>native/include/syswatch_abi.h</c>; tests compare it with the object.</summary>
 internal static class KernelAbi
 {
-    public const int Version = 6;
+    public const int Version = 7;
 
     /// <summary>More than the number of any process.</summary>
     public const int ProcessBits = 4 * 1024 * 1024;

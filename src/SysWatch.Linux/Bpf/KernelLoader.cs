@@ -6,7 +6,9 @@ using SysWatch.Linux.Interop;
 namespace SysWatch.Linux.Bpf;
 
 /// <summary>Brings the embedded object and what is pinned together.</summary>
-/// <param name="isSameObject">The pinned links are of this very object: they stay.</param>
+/// <param name="isSameObject">
+/// The pinned links are of this very object: they stay, and their programs are not loaded again.
+/// </param>
 internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool isSameObject)
 {
     /// <summary>Of the pin of a program that is attached to nothing.</summary>
@@ -52,6 +54,9 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
         return [.. loaded.Programs.Select(program => Attach(loaded, program, cgroup))];
     }
 
+    private bool IsKept(string program) =>
+        isSameObject && (pins.Has(LinkPrefix + program) || pins.Has(IteratorPrefix + program));
+
     private KernelObject LoadWhatIsTaken()
     {
         // To load them all takes the verifier long, so what this kernel lacks is asked for before.
@@ -75,6 +80,8 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
     /// <summary>Whether BPF-LSM holds here; where it does not, its programs are refused for that reason.</summary>
     private bool HasSecurityHooks()
     {
+        if (IsKept(SmallestHook))
+            return true;
         using var names = new KernelObject();
         var programs = names.SecurityPrograms.ToArray();
         var refusal = SecurityModules.WhyNoBpf();
@@ -94,7 +101,7 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
 
     private void Probe(IEnumerable<string> programs)
     {
-        foreach (var name in programs)
+        foreach (var name in programs.Where(name => !IsKept(name)))
         {
             using var alone = OpenObject();
             alone.LoadOnly(new HashSet<string> { name });
@@ -107,7 +114,7 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
     private KernelObject? TryLoadAccepted(out string? why)
     {
         var opened = OpenObject();
-        opened.LoadOnly(opened.Programs.Where(name => !_refusals.ContainsKey(name)).ToHashSet());
+        opened.LoadOnly(opened.Programs.Where(name => !_refusals.ContainsKey(name) && !IsKept(name)).ToHashSet());
         why = opened.TryLoad();
         if (why is null)
             return opened;
@@ -130,6 +137,8 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
 
     private ProgramProbe Attach(KernelObject loaded, string program, SafeHandle cgroup)
     {
+        if (IsKept(program))
+            return new ProgramProbe(program, null);
         if (loaded.IsIterator(program))
             return new ProgramProbe(program, Keep(loaded, program));
         var pin = LinkPrefix + program;
@@ -137,8 +146,6 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
         // What a predecessor could attach holds on, whatever the kernel says today.
         if (_refusals.TryGetValue(program, out var refusal))
             return new ProgramProbe(program, old is null ? refusal : null);
-        if (old is not null && isSameObject)
-            return new ProgramProbe(program, null);
         if (old is not null && loaded.IsCgroupProgram(program))
         {
             loaded.Replace(program, old);
@@ -153,8 +160,6 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
         if (_refusals.TryGetValue(program, out var refusal))
             return refusal;
         var pin = IteratorPrefix + program;
-        if (isSameObject && pins.Has(pin))
-            return null;
         pins.Remove(pin);
         return loaded.TryPin(program, pins.PathOf(pin));
     }

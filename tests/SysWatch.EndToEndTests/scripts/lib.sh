@@ -47,6 +47,8 @@ show_state() {
 }
 
 fail() { echo "FAILED: $*"; exit 1; }
+# many N: so many turns; in a guest of the matrix, which is emulated, a tenth.
+many() { grep -q matrix.limit /proc/cmdline && echo "$(($1 / 10))" || echo "$1"; }
 skip() { echo "$*"; exit 77; }
 need() { local program; for program in "$@"; do command -v "$program" >/dev/null || skip "$program is not installed"; done; }
 

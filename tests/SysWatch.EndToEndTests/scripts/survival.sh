@@ -3,7 +3,8 @@
 . "$(dirname "$0")/lib.sh"
 need make gcc curl
 setup
-as_user bash -c 'mkdir c && cd c && for i in $(seq 60); do echo "int f$i(int x) { return x + $i; }" > f$i.c; done; echo "int main(void) { return 0; }" > main.c
+files=$(many 60) opens=$(many 3000) execs=$(many 600)
+as_user bash -c 'mkdir c && cd c && for i in $(seq '"$files"'); do echo "int f$i(int x) { return x + $i; }" > f$i.c; done; echo "int main(void) { return 0; }" > main.c
   printf "OBJS := \$(patsubst %%.c,%%.o,\$(wildcard *.c))\nall: app\napp: \$(OBJS)\n\tgcc -o \$@ \$^\n%%.o: %%.c\n\tgcc -O1 -c -o \$@ \$<\n" > Makefile'
 profile=agents/generic
 # begun NAME...: each session has made the file of its name, so that it is there to be survived.
@@ -20,11 +21,12 @@ wait "$build" || true
 grep -q "build done" "$test_dir/build.out" || fail "the build did not survive: $(tail -20 "$test_dir/build.out")"
 ! grep -q file-secret "$test_dir/build.out" || fail "the credentials were read: $(cat "$test_dir/build.out")"
 expect "refused" guarded_sh 'cat ~/.aws/credentials 2>/dev/null || echo refused'
+echo "$SECONDS s: a build has outlived a daemon"
 
 guarded_sh '>looping; for i in $(seq 40); do cat ~/.aws/credentials; sleep 0.1; done' >"$test_dir/loop.out" 2>&1 &
 loop=$!
 echo beside >"$workspace/beside"
-guarded_sh '>counting; for i in $(seq 3000); do cat beside > out$((i % 50)) || echo failed; done; echo counted' >"$test_dir/beside.out" 2>&1 &
+guarded_sh '>counting; for i in $(seq '"$opens"'); do cat beside > out$((i % 50)) || echo failed; done; echo counted' >"$test_dir/beside.out" 2>&1 &
 beside=$!
 begun looping counting
 for i in 1 2 3; do sleep 0.5; kill -9 "$daemon_pid"; wait "$daemon_pid" 2>/dev/null || true; start_daemon; done
@@ -33,17 +35,19 @@ wait "$loop" "$beside" || true
 [ "$(grep -c '^failed$' "$test_dir/beside.out")" -le 3 ] && [ "$(tail -1 "$test_dir/beside.out")" = counted ] ||
   fail "what the policy allows failed: $(sort "$test_dir/beside.out" | uniq -c | tail)"
 ! grep -q file-secret "$test_dir/loop.out" || fail "a restart let the credentials out"
+echo "$SECONDS s: three kills let nothing out, and nothing fail"
 
 restart() { kill "$1" "$daemon_pid"; wait "$daemon_pid" 2>/dev/null || true; start_daemon; }
 # A call that the daemon had received when it died is made again for its successor: none waits for ever.
 for i in 1 2 3; do
-  guarded_sh '>executing'$i'; for i in $(seq 600); do /bin/true || echo failed; done; echo done' >"$test_dir/execs$i.out" 2>&1 &
+  guarded_sh '>executing'$i'; for i in $(seq '"$execs"'); do /bin/true || echo failed; done; echo done' >"$test_dir/execs$i.out" 2>&1 &
 done
 begun executing1 executing2 executing3
 for i in 1 2 3 4 5; do sleep 0.2; restart -KILL; done
 for i in $(seq 300); do [ "$(cat "$test_dir"/execs?.out | grep -c done)" -lt 3 ] || break; sleep 0.2; done
 [ "$(sort "$test_dir"/execs?.out | uniq -c | awk '{print $1,$2}')" = "3 done" ] ||
   fail "execs failed, or hang: $(sort "$test_dir"/execs?.out | uniq -c)"
+echo "$SECONDS s: five kills lost no exec"
 
 frozen() { sw sessions --json | jq -r "select(.id == \"$id\") | .frozen"; }
 guarded_sh '>living; for i in $(seq 150); do /bin/true && echo alive; sleep 0.1; done' >"$test_dir/released.out" 2>&1 &
@@ -68,6 +72,7 @@ for _ in $(seq 50); do [ "$(lines)" -le "$before" ] && [ "$(lines)" -lt 150 ] ||
 wait "$released" || fail "a released session ended with $?"
 [ "$(sort "$test_dir/released.out" | uniq -c | awk '{print $1,$2}')" = "150 alive" ] ||
   fail "a released session was refused something: $(sort "$test_dir/released.out" | uniq -c)"
+echo "$SECONDS s: frozen and released sessions are so after a kill"
 
 # nothing_left WHEN: no file, no mount and no process of this daemon or its keeper, a moment later.
 nothing_left() {

@@ -6,13 +6,15 @@ using SysWatch.Policy.Profiles;
 
 namespace SysWatch.Linux.PrivilegedTests.Bpf;
 
-/// <summary>The context of match.bpf.c.</summary>
+/// <summary>The context of match.bpf.c, which also takes each walk in two and compares.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct MatchRequest
 {
     public PolicySlot Policy;
     public uint Actors;
     public uint Start;
+    public uint HaltsAt;
+    private readonly uint _reserved;
     public MatchDecisions Decisions;
     public MatchPath Path;
 }

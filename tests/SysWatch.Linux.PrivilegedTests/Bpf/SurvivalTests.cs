@@ -48,8 +48,9 @@ public sealed class SurvivalTests : IDisposable
     public void A_successor_does_not_attach_twice()
     {
         KernelFixture.NeedRoot();
-        KernelPrograms.Open(_runDirectory).Dispose();
+        using var first = KernelPrograms.Open(_runDirectory);
         using var kernel = KernelPrograms.Open(_runDirectory);
+        Assert.Equal(first.Probe, kernel.Probe);
         var sink = new RecordingSink();
         kernel.Events.Start(sink);
         using var probe = Probe.StartLabelled(kernel, Probe.Label(_session, 0), "fork connect 127.0.0.1 9");
@@ -60,6 +61,22 @@ public sealed class SurvivalTests : IDisposable
         Assert.Single(sink.All<NetworkEvent>());
         Assert.Single(sink.All<EventHeader>());
         Assert.True(kernel.TryRemove());
+    }
+
+    [Fact]
+    public void A_program_whose_pin_was_taken_away_is_attached_again()
+    {
+        KernelFixture.NeedRoot();
+        using var first = KernelPrograms.Open(_runDirectory);
+        var slot = first.Policies.Add(KernelFixture.Policy(KernelFixture.Everything(Verdict.Deny, 4)));
+        File.Delete(Path.Combine(_runDirectory, "bpf", "link_sw_connect4"));
+
+        using var second = KernelPrograms.Open(_runDirectory);
+
+        using var probe = Probe.StartLabelled(second, Probe.Label(_session, slot), "fork connect 127.0.0.1 9");
+        Assert.Equal(Eperm, probe.Finish());
+        Assert.Equal(first.Probe, second.Probe);
+        Assert.True(second.TryRemove());
     }
 
     [Fact]

@@ -41,8 +41,8 @@ public sealed class LayoutTests : IDisposable
     /// <summary>Structs that never leave the kernel.</summary>
     private static readonly HashSet<string> Own =
     [
-        "sw_use", "sw_file_use", "sw_walk", "sw_climb", "sw_scratch", "sw_image_small", "sw_image_medium",
-        "sw_image_large", "sw_name", "sw_move", "sw_two_names", "sw_alias",
+        "sw_use", "sw_file_use", "sw_walk", "sw_known_above", "sw_climb", "sw_scratch", "sw_image_small",
+        "sw_image_medium", "sw_image_large", "sw_name", "sw_move", "sw_two_names", "sw_alias",
     ];
 
     private readonly ObjectTypes _types = new();
