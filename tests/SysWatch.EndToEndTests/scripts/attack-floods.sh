@@ -99,12 +99,15 @@ test_pids+=($!)
 most=0
 for _ in $(seq 60); do
   sleep 0.25
-  now=$(sw ps --json | jq -s 'map(.processes // [] | length) | add // 0')
+  # The command, unlike the daemon, has its turn with everybody else's.
+  now=$(sw ps --json 2>/dev/null | jq -s 'map(.processes // [] | length) | add // 0' || true)
   [ "$now" -le "$most" ] || most=$now
 done
 [ "$most" -ge 20 ] || fail "the fork bomb came to $most processes only"
 expect ok as_user echo ok
-sw kill "$(sw sessions --json | jq -rs '.[0].id')" >/dev/null
+for _ in 1 2 3; do
+  ! bomb=$(sw sessions --json | jq -rs '.[0].id // empty') || ! sw kill "$bomb" >/dev/null || break
+done
 for _ in $(seq 200); do [ "$(pgrep -c -u "$account" || true)" -gt 0 ] || break; sleep 0.1; done
 [ "$(pgrep -c -u "$account" || true)" -eq 0 ] || fail "left of the fork bomb: $(pgrep -l -u "$account")"
 alive "a fork bomb of $most processes"

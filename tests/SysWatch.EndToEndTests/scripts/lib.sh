@@ -54,7 +54,8 @@ need() { local program; for program in "$@"; do command -v "$program" >/dev/null
 
 # start_daemon [OPTION...]: on the script's own run directory; returns when it serves.
 start_daemon() {
-  "$test_dir/bin/syswatchd" --run-dir "$run_dir" --profiles "$profiles" --attach "$attach" "$@" >>"$test_dir/daemon.log" 2>&1 &
+  # As the service has it.
+  nice -n -10 "$test_dir/bin/syswatchd" --run-dir "$run_dir" --profiles "$profiles" --attach "$attach" "$@" >>"$test_dir/daemon.log" 2>&1 &
   daemon_pid=$!
   local i status
   # Long where the kernel's verifier is emulated.
