@@ -190,18 +190,21 @@ static __noinline int sw_judge_file(const struct sw_label *found, const struct d
 	struct sw_policy policy = sw_policy_of(found->policy);
 	__u32 number, path_state;
 	struct sw_scratch *scratch = sw_take_scratch(&number, found->session);
+	const struct dentry *above = dentry->d_parent;
 
 	if (!scratch)
 		return -EACCES;
-	/* Who records wants the path. */
-	if (!(asked >> 16 & SW_MAY_BE_NAMED) && !(policy.flags & SW_RECORD_FILES))
-		scratch->above = sw_observe_above(dentry, mnt, policy.generation);
+	scratch->has_other_links = asked >> 16 & SW_HAS_OTHER_LINKS;
+	if (asked >> 16 & SW_MAY_BE_NAMED)
+		sw_note_names_of(scratch, sw_number(dentry), SW_PATH_MAX);
+	else if (!(policy.flags & SW_RECORD_FILES)) /* who records wants the path */
+		scratch->above = sw_observe_above(dentry, above, mnt, policy.generation);
 	if (scratch->above &&
 	    sw_is_allowed_below(found, &policy, scratch, number, dentry, use.accesses)) {
 		sw_give_back(scratch);
 		return 0;
 	}
-	path_state = sw_write_known_path(scratch, dentry, mnt, asked >> 16, &use.start);
+	path_state = sw_write_known_path(scratch, dentry, above, mnt, &use.start);
 	return sw_settle_file(found, policy, scratch, number, &use, sw_number(dentry), path_state);
 }
 

@@ -27,7 +27,7 @@
 		sw_begin_walk(walk, image, text->path, start, access);                             \
 		if (text->goes_on)                                                                 \
 			walk->state = walk->halted = text->before_name[access & (SW_STATES - 1)];  \
-		else if (text->name_at)                                                            \
+		else if (text->name_at > start)                                                    \
 			walk->end = text->name_at;                                                 \
 		bpf_loop(SW_PATH_MAX / SW_STEP_BYTES + 1, sw_step_##size, walk, 0);                \
 		text->before_name[access & (SW_STATES - 1)] = walk->halted;                        \

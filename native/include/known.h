@@ -7,6 +7,9 @@
 #ifndef SYSWATCH_KNOWN_H
 #define SYSWATCH_KNOWN_H
 
+/* Where digests begin. */
+#define SW_KNOWN_SEED 0xd6e8feb86659fd93ULL
+
 /* For so long after mounts begin to change nothing is remembered: their hook comes before. */
 #define SW_MOUNTS_SETTLE_NS 1000000000ULL
 
@@ -14,13 +17,16 @@
 #define SW_KNOWN_EXECUTE 4
 #define SW_KNOWN_ACCESSES 7
 
-/* What is kept is one word, so that two who write it at once cannot mix their halves: its low bits
- * are the accesses that are allowed, the others a digest of everything that must be as it was. */
+/* Each value is mixed in by itself: two that are joined before could stand in for each other, and
+ * members choose how often a count grows. */
 static __always_inline __u64 sw_digest(__u64 digest, __u64 value)
 {
 	digest = (digest ^ value) * 0x9e3779b97f4a7c15ULL;
 	return digest ^ digest >> 32;
 }
+
+/* What is kept is one word, so that two who write it at once cannot mix their halves: its low bits
+ * are the accesses that are allowed, the others a digest of everything that must be as it was. */
 
 /* The verifier lets a program know of a pointer only how far it is from another; so whoever wants
  * its number adds that of the other. */
@@ -30,6 +36,11 @@ static __always_inline __u64 sw_distance(const void *pointer, const void *other)
 
 	asm volatile("%0 -= %1" : "+r"(distance) : "r"(other));
 	return distance;
+}
+
+static __always_inline __u64 sw_digest_inode(__u64 digest, const struct inode *inode)
+{
+	return sw_digest(sw_digest(digest, inode->i_ino), inode->i_generation);
 }
 
 static __always_inline __u32 sw_accesses_of(const struct file *file)
@@ -69,12 +80,12 @@ static __always_inline __u64 sw_observe(const struct file *file, __u32 generatio
 		return 0;
 	if (type != S_IFDIR && (type != S_IFREG || inode->i_nlink != 1))
 		return 0;
-	digest = sw_digest(count, (__u64)generation << 32 | actors);
+	digest = sw_digest(sw_digest(count, SW_KNOWN_SEED), (__u64)generation << 32 | actors);
 	digest = sw_digest(digest, sw_distance(file->f_path.mnt, task) + here);
 	digest = sw_digest(digest, sw_distance(dentry, task) + here);
 	digest = sw_digest(digest, sw_distance(dentry->d_parent, task) + here);
 	digest = sw_digest(digest, (__u64)dentry->d_name.hash << 32 | dentry->d_name.len);
-	digest = sw_digest(digest, inode->i_ino ^ (__u64)inode->i_generation << 32);
+	digest = sw_digest_inode(digest, inode);
 	return digest & ~(__u64)SW_KNOWN_ACCESSES;
 }
 
@@ -120,12 +131,15 @@ static __always_inline void sw_remember(__u64 now, __u32 accesses)
 /* The present of what a name lies in: while it lasts, the path up to there is as it was, and what
  * lies on it has no names but those that it had. 0: nothing is to be remembered. Nor is it where a
  * file system gives its inodes no generations, and so tells no directory from one that had its
- * number. */
+ * number. That of the directory above it counts, too: addresses of names can be taken elsewhere, and
+ * a generation of 32 bits be met by trying. `above` is read once by whoever asks, for this and for
+ * the walk: the name may be moved meanwhile. */
 static __always_inline __u64 sw_observe_above(const struct dentry *dentry,
+					      const struct dentry *above,
 					      const struct vfsmount *mnt, __u32 generation)
 {
-	const struct dentry *above = dentry->d_parent;
 	const struct inode *inode = above->d_inode;
+	const struct dentry *upper = above->d_parent;
 	const void *task = bpf_get_current_task_btf();
 	__u64 here = bpf_get_current_task(), digest;
 	__u32 zero = 0;
@@ -135,12 +149,12 @@ static __always_inline __u64 sw_observe_above(const struct dentry *dentry,
 	if (!count || dentry == mnt->mnt_root || above == dentry ||
 	    above->d_flags & DCACHE_OP_REVALIDATE || !inode->i_generation)
 		return 0;
-	digest = sw_digest(count, generation);
+	digest = sw_digest(sw_digest(count, SW_KNOWN_SEED), generation);
 	digest = sw_digest(digest, sw_distance(mnt, task) + here);
 	digest = sw_digest(digest, sw_distance(above, task) + here);
-	digest = sw_digest(digest, sw_distance(above->d_parent, task) + here);
+	digest = sw_digest(digest, sw_distance(upper, task) + here);
 	digest = sw_digest(digest, (__u64)above->d_name.hash << 32 | above->d_name.len);
-	return sw_digest(digest, inode->i_ino ^ (__u64)inode->i_generation << 32);
+	return sw_digest_inode(sw_digest_inode(digest, inode), upper->d_inode);
 }
 
 static __always_inline struct sw_known_above *sw_above_place(__u64 digest)

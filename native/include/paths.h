@@ -73,23 +73,24 @@ static __always_inline __u32 sw_at_the_top(const struct mount *mount)
 
 /* One name up inside of the mount. Nothing is probed for: the verifier knows these pointers.
  * 1: there is no further. */
-static long sw_climb_within(__u32 index, struct sw_climb *climb)
+static __always_inline long sw_climb_to(struct sw_climb *climb, const struct dentry *dentry,
+					const struct dentry *parent)
 {
-	const struct dentry *dentry = climb->dentry, *parent;
-	const struct inode *inode;
+	const struct inode *inode = parent->d_inode;
 
-	if (dentry == climb->root)
-		return 1;
-	parent = dentry->d_parent;
-	if (parent == dentry)
+	if (dentry == climb->root || parent == dentry)
 		return 1;
 	sw_write_name(climb, dentry->d_name.name, dentry->d_name.len);
 	climb->dentry = parent;
-	inode = parent->d_inode;
 	if (sw_may_be_named(inode->i_ino))
 		sw_note_names(climb->scratch, inode->i_ino,
 			      SW_IDENTITY(inode->i_sb->s_dev, inode->i_generation), climb->start);
 	return climb->state != SW_PATH_CLIMBING;
+}
+
+static long sw_climb_within(__u32 index, struct sw_climb *climb)
+{
+	return sw_climb_to(climb, climb->dentry, climb->dentry->d_parent);
 }
 
 /* One name or one mount up; 1: there is no further. */
@@ -193,9 +194,6 @@ static __always_inline __u32 sw_write_path(struct sw_scratch *scratch, const str
 	return sw_end_climb(&climb, start);
 }
 
-/* Of a name in a path, with its slash. */
-#define SW_NAME_BYTES(dentry) ((dentry)->d_name.len + 1)
-
 /* The last name alone; SW_PATH_MAX: it cannot be written. */
 static __always_inline __u32 sw_write_last_name(struct sw_scratch *scratch,
 						const struct dentry *dentry)
@@ -206,21 +204,20 @@ static __always_inline __u32 sw_write_last_name(struct sw_scratch *scratch,
 	return climb.start;
 }
 
-/* The same of pointers that the verifier knows, several times as fast. Not inline, for the little
- * room that all frames together have. */
+/* The same of pointers that the verifier knows, several times as fast. `above` is what the name lies
+ * in. Not inline, for the little room that all frames together have. */
 static __noinline __u32 sw_write_known_path(struct sw_scratch *scratch, const struct dentry *dentry,
-					    const struct vfsmount *mnt, __u32 facts, __u32 *start)
+					    const struct dentry *above, const struct vfsmount *mnt,
+					    __u32 *start)
 {
 	struct sw_climb climb;
 
 	sw_begin_climb(&climb, scratch, dentry, (const struct vfsmount *)sw_number(mnt));
 	climb.root = mnt->mnt_root;
-	scratch->has_other_links = facts & SW_HAS_OTHER_LINKS;
-	if (facts & SW_MAY_BE_NAMED)
-		sw_note_names_of(scratch, sw_number(dentry), SW_PATH_MAX);
-	bpf_loop(SW_CLIMBS_MAX, sw_climb_within, &climb, 0);
-	if (scratch->above)
-		scratch->name_at = SW_PATH_MAX - SW_NAME_BYTES(dentry);
+	if (!sw_climb_to(&climb, dentry, above)) {
+		scratch->name_at = scratch->above ? climb.start : 0;
+		bpf_loop(SW_CLIMBS_MAX, sw_climb_within, &climb, 0);
+	}
 	climb.dentry = (const struct dentry *)sw_number(climb.dentry);
 	return sw_end_climb(&climb, start);
 }

@@ -44,7 +44,7 @@ internal sealed class ApprovalsService(Permissions permissions, ApprovalQueue ap
     public override Task<V1.ResolveApprovalResponse> Resolve(
         V1.ResolveApprovalRequest request, ServerCallContext context)
     {
-        var caller = Permissions.OutsiderOf(context, "answer a question of an ask rule");
+        var caller = permissions.OutsiderOf(context, "answer a question of an ask rule");
         if (!approvals.TryGet(request.Id, out var approval) || !permissions.SeenBy(caller)(approval.Question.Session))
             throw Refusal.NotFound("There is no such question (any more). See syswatch approve.");
         return approvals.Resolve(request.Id, request.Approve, caller.Name, out var ended) switch

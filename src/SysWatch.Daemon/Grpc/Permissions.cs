@@ -1,6 +1,11 @@
 using Grpc.Core;
+using SysWatch.Core.Backends;
+using SysWatch.Core.Events;
+using SysWatch.Core.Pipeline;
+using SysWatch.Core.Processes;
 using SysWatch.Core.Sessions;
 using SysWatch.Daemon.Identity;
+using SysWatch.Policy.Decisions;
 
 namespace SysWatch.Daemon.Grpc;
 
@@ -8,9 +13,15 @@ namespace SysWatch.Daemon.Grpc;
 /// Who may do what. A session's member: ask, explain and list, of its own session. Outside of any session, its owner
 /// and root: everything. Anyone else: nothing, and no sign that the session exists.
 /// </summary>
-internal sealed class Permissions(SessionRegistry sessions)
+internal sealed class Permissions(
+    SessionRegistry sessions, IBackend backend, EventStream events, TimeProvider time)
 {
     private const int KnownMax = 1_024;
+
+    private static readonly RuleSummary MemberWall = new(
+        "wall:api", Guard.Processes, Verdict.Deny,
+        "What runs in a session decides over no session: a program would answer in the person's place.",
+        "Ask a person to do it outside of the session.", "", 0, true);
 
     /// <summary>The caller as seen when it connected: enough for what members may do.</summary>
     public static Caller CallerOf(ServerCallContext context)
@@ -30,15 +41,27 @@ internal sealed class Permissions(SessionRegistry sessions)
         return CallerOf(context);
     }
 
-    /// <summary>The same, and in no session.</summary>
+    /// <summary>The same, and in no session; that a member tried is an event.</summary>
     /// <param name="what">What members may not do, e.g. "answer its questions".</param>
-    public static Caller OutsiderOf(ServerCallContext context, string what)
+    public Caller OutsiderOf(ServerCallContext context, string what)
     {
         var caller = CertainCallerOf(context);
-        return caller.Session is { } session
-            ? throw Refusal.NotAllowed($"A process of session {session} may not {what}. Ask a person to do it " +
-                "outside of the session.")
-            : caller;
+        if (caller.Session is not { } session)
+            return caller;
+        events.Publish(new AccessDecided
+        {
+            Time = time.GetUtcNow(),
+            Session = session,
+            Process = ProcessOf(session, caller.Pid),
+            Guard = MemberWall.Guard,
+            Operation = "call",
+            Object = what,
+            Verdict = MemberWall.Verdict,
+            Rule = MemberWall,
+            Mechanism = "api",
+            Enforced = true,
+        });
+        throw Refusal.NotAllowed($"A process of session {session} may not {what}. {MemberWall.Instead}");
     }
 
     public static bool Sees(Caller caller, SavedSession record) => caller.Session is { } own
@@ -86,6 +109,10 @@ internal sealed class Permissions(SessionRegistry sessions)
             ? record
             : throw Refusal.NotFound($"There is no session {id}. See syswatch sessions.");
     }
+
+    private ProcessSnapshot ProcessOf(SessionId session, int pid) =>
+        backend.Processes(session).FirstOrDefault(process => process.Identity.Pid == pid)
+            ?? new ProcessSnapshot(new ProcessIdentity(pid, 0), 0, "", [], "", default);
 
     private static SessionId IdOf(Caller caller, string text)
     {

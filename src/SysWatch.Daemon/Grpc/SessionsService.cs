@@ -15,7 +15,7 @@ internal sealed class SessionsService(
 {
     public override Task<V1.PrepareResponse> Prepare(V1.PrepareRequest request, ServerCallContext context)
     {
-        var caller = Permissions.OutsiderOf(context, "prepare another session");
+        var caller = permissions.OutsiderOf(context, "prepare another session");
         if (!request.Executable.StartsWith('/') || !request.Workspace.StartsWith('/'))
             throw Refusal.Invalid("executable, workspace: must be absolute paths.");
         var plan = sessions.Plan(new LaunchRequest(
@@ -91,7 +91,7 @@ internal sealed class SessionsService(
     }
 
     private SessionId Target(ServerCallContext context, string session, string what) =>
-        permissions.Running(Permissions.OutsiderOf(context, what), session).Session.Id;
+        permissions.Running(permissions.OutsiderOf(context, what), session).Session.Id;
 
     private static void Do(SessionId session, Func<bool> deed)
     {

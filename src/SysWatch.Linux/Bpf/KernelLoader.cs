@@ -6,9 +6,7 @@ using SysWatch.Linux.Interop;
 namespace SysWatch.Linux.Bpf;
 
 /// <summary>Brings the embedded object and what is pinned together.</summary>
-/// <param name="isSameObject">
-/// The pinned links are of this very object: they stay, and their programs are not loaded again.
-/// </param>
+/// <param name="isSameObject">The pinned links are of this very object: they stay.</param>
 internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool isSameObject)
 {
     /// <summary>Of the pin of a program that is attached to nothing.</summary>
@@ -20,6 +18,9 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
     private const string SmallestHook = "sw_sb_umount";
 
     private readonly Dictionary<string, string> _refusals = [];
+
+    /// <summary>What a predecessor of this build attached: it stays, and is not loaded again.</summary>
+    private HashSet<string> _kept = [];
 
     /// <summary>What a predecessor left here; what nobody needs any more is cleared.</summary>
     /// <returns>The hash of its object; 0: there is nothing.</returns>
@@ -46,6 +47,9 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
 
     public ImmutableArray<ProgramProbe> Load()
     {
+        _kept = Keep();
+        if (_kept.Count == 0)
+            Disown();
         using var loaded = LoadWhatIsTaken();
         // sw_state comes first, so that whoever finds any other pin also finds out what made it.
         foreach (var map in loaded.Maps.OrderBy(map => map != "sw_state").Where(map => !pins.Has(map)))
@@ -54,8 +58,31 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
         return [.. loaded.Programs.Select(program => Attach(loaded, program, cgroup))];
     }
 
-    private bool IsKept(string program) =>
-        isSameObject && (pins.Has(LinkPrefix + program) || pins.Has(IteratorPrefix + program));
+    /// <summary>Nothing where a map is gone: the programs would go on with that, and the daemon with another.</summary>
+    private HashSet<string> Keep()
+    {
+        using var names = new KernelObject();
+        return isSameObject && names.Maps.All(pins.Has) ? names.Programs.Where(IsPinned).ToHashSet() : [];
+    }
+
+    /// <summary>Opens it, so that what is no pin does not pass for one.</summary>
+    private bool IsPinned(string program)
+    {
+        using var link = pins.TryOpen(LinkPrefix + program);
+        using var iterator = pins.TryOpen(IteratorPrefix + program);
+        return link is not null || iterator is not null;
+    }
+
+    /// <summary>The links are of no one object from here on, until all are replaced.</summary>
+    private void Disown()
+    {
+        using var fd = pins.TryOpen("sw_state");
+        if (fd is null)
+            return;
+        using var map = new KernelMap<uint, KernelState>("sw_state", fd);
+        if (map.TryGet(0, out var state))
+            map.Set(0, state with { Object = 0 });
+    }
 
     private KernelObject LoadWhatIsTaken()
     {
@@ -80,7 +107,7 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
     /// <summary>Whether BPF-LSM holds here; where it does not, its programs are refused for that reason.</summary>
     private bool HasSecurityHooks()
     {
-        if (IsKept(SmallestHook))
+        if (_kept.Contains(SmallestHook))
             return true;
         using var names = new KernelObject();
         var programs = names.SecurityPrograms.ToArray();
@@ -101,7 +128,7 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
 
     private void Probe(IEnumerable<string> programs)
     {
-        foreach (var name in programs.Where(name => !IsKept(name)))
+        foreach (var name in programs.Where(name => !_kept.Contains(name)))
         {
             using var alone = OpenObject();
             alone.LoadOnly(new HashSet<string> { name });
@@ -114,7 +141,7 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
     private KernelObject? TryLoadAccepted(out string? why)
     {
         var opened = OpenObject();
-        opened.LoadOnly(opened.Programs.Where(name => !_refusals.ContainsKey(name) && !IsKept(name)).ToHashSet());
+        opened.LoadOnly(opened.Programs.Except(_kept).Except(_refusals.Keys).ToHashSet());
         why = opened.TryLoad();
         if (why is null)
             return opened;
@@ -137,10 +164,10 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
 
     private ProgramProbe Attach(KernelObject loaded, string program, SafeHandle cgroup)
     {
-        if (IsKept(program))
+        if (_kept.Contains(program))
             return new ProgramProbe(program, null);
         if (loaded.IsIterator(program))
-            return new ProgramProbe(program, Keep(loaded, program));
+            return new ProgramProbe(program, PinAnew(loaded, program));
         var pin = LinkPrefix + program;
         using var old = pins.TryOpen(pin);
         // What a predecessor could attach holds on, whatever the kernel says today.
@@ -155,7 +182,7 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
         return new ProgramProbe(program, AttachNew(loaded, program, cgroup, pin));
     }
 
-    private string? Keep(KernelObject loaded, string program)
+    private string? PinAnew(KernelObject loaded, string program)
     {
         if (_refusals.TryGetValue(program, out var refusal))
             return refusal;

@@ -28,6 +28,10 @@ public sealed class AuthorizationTests : IAsyncLifetime
         Assert.Equal(StatusCode.PermissionDenied, status.StatusCode);
         Assert.Contains($"A process of session {session.Id} may not", status.Detail);
         Assert.Empty(_daemon.Backend.Calls);
+        var told = Assert.Single(_daemon.Events.Denials(session.Id, _ => true, 10));
+        Assert.Equal("wall:api", told.Rule.Id);
+        Assert.Equal(Environment.ProcessId, told.Process?.Identity.Pid);
+        Assert.Contains(told.Object, status.Detail);
     }
 
     [Theory]

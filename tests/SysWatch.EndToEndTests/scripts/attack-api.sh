@@ -43,6 +43,7 @@ for command in "syswatch approve $question" "syswatch approve $question --json" 
   [ "$status" -ne 0 ] || fail "a member may $command: $(cat "$test_dir/out")"
   waits "$question" "$command"
 done
+denied wall:api
 # Another user sees no question at all.
 status=0; (cd / && SYSWATCH_RUN_DIR=$run_dir setpriv --reuid 65534 --regid 65534 --clear-groups -- "$test_dir/bin/syswatch" approve "$question") >"$test_dir/out" 2>&1 || status=$?
 [ "$status" -ne 0 ] || fail "another user may answer: $(cat "$test_dir/out")"

@@ -86,9 +86,9 @@ daemon_pid=
 nothing_left "after a stop"
 
 start_daemon
-guarded_sh 'sleep 1' &
+guarded_sh '>last; sleep 1' &
 last=$!
-sleep 0.5
+begun last
 kill -9 "$daemon_pid"; wait "$daemon_pid" 2>/dev/null || true
 daemon_pid=
 wait "$last" || true

@@ -63,16 +63,18 @@ public sealed class SurvivalTests : IDisposable
         Assert.True(kernel.TryRemove());
     }
 
-    [Fact]
-    public void A_program_whose_pin_was_taken_away_is_attached_again()
+    [Theory]
+    [InlineData("link_sw_connect4")]
+    [InlineData("sw_policies")]
+    public void What_was_taken_away_is_there_again(string pin)
     {
         KernelFixture.NeedRoot();
         using var first = KernelPrograms.Open(_runDirectory);
-        var slot = first.Policies.Add(KernelFixture.Policy(KernelFixture.Everything(Verdict.Deny, 4)));
-        File.Delete(Path.Combine(_runDirectory, "bpf", "link_sw_connect4"));
+        File.Delete(Path.Combine(_runDirectory, "bpf", pin));
 
         using var second = KernelPrograms.Open(_runDirectory);
 
+        var slot = second.Policies.Add(KernelFixture.Policy(KernelFixture.Everything(Verdict.Deny, 4)));
         using var probe = Probe.StartLabelled(second, Probe.Label(_session, slot), "fork connect 127.0.0.1 9");
         Assert.Equal(Eperm, probe.Finish());
         Assert.Equal(first.Probe, second.Probe);
