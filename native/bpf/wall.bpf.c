@@ -126,6 +126,13 @@ static __always_inline int sw_hold_ioctl(__u32 command)
 	case 0x8902: /* SIOCSPGRP */
 	case 0x50009401: /* BTRFS_IOC_SNAP_CREATE */
 	case 0x50009417: /* BTRFS_IOC_SNAP_CREATE_V2 */
+	case 0x5000940e: /* BTRFS_IOC_SUBVOL_CREATE */
+	case 0x50009418: /* BTRFS_IOC_SUBVOL_CREATE_V2 */
+	case 0x5000940f: /* BTRFS_IOC_SNAP_DESTROY */
+	case 0x5000943f: /* BTRFS_IOC_SNAP_DESTROY_V2 */
+	case 0xd0009411: /* BTRFS_IOC_TREE_SEARCH */
+	case 0xc0709411: /* BTRFS_IOC_TREE_SEARCH_V2 */
+	case 0x40489426: /* BTRFS_IOC_SEND */
 	case 0x40087602: /* FS_IOC_SETVERSION: an object's rules know it by its generation */
 	case 0x40047602: /* FS_IOC32_SETVERSION */
 	case 0x40086604: /* EXT4_IOC_SETVERSION_OLD */

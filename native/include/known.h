@@ -131,9 +131,9 @@ static __always_inline void sw_remember(__u64 now, __u32 accesses)
 /* The present of what a name lies in: while it lasts, the path up to there is as it was, and what
  * lies on it has no names but those that it had. 0: nothing is to be remembered. Nor is it where a
  * file system gives its inodes no generations, and so tells no directory from one that had its
- * number. That of the directory above it counts, too: addresses of names can be taken elsewhere, and
- * a generation of 32 bits be met by trying. `above` is read once by whoever asks, for this and for
- * the walk: the name may be moved meanwhile. */
+ * number. That of the directory above it counts, too: addresses of names can be taken elsewhere,
+ * and a generation of 32 bits be met by trying. `above` is read once by whoever asks, for this and
+ * for the walk: the name may be moved meanwhile. */
 static __always_inline __u64 sw_observe_above(const struct dentry *dentry,
 					      const struct dentry *above,
 					      const struct vfsmount *mnt, __u32 generation)

@@ -204,8 +204,8 @@ static __always_inline __u32 sw_write_last_name(struct sw_scratch *scratch,
 	return climb.start;
 }
 
-/* The same of pointers that the verifier knows, several times as fast. `above` is what the name lies
- * in. Not inline, for the little room that all frames together have. */
+/* The same of pointers that the verifier knows, several times as fast. `above` is what the name
+ * lies in. Not inline, for the little room that all frames together have. */
 static __noinline __u32 sw_write_known_path(struct sw_scratch *scratch, const struct dentry *dentry,
 					    const struct dentry *above, const struct vfsmount *mnt,
 					    __u32 *start)

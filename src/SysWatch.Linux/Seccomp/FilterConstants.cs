@@ -12,10 +12,21 @@ internal static class FilterConstants
 
     public const uint Siocspgrp = 0x8902;
 
-    /// <summary>BTRFS_IOC_SNAP_CREATE and _V2: every file of a subvolume under another path.</summary>
+    /// <summary>
+    /// BTRFS_IOC_SNAP_CREATE and _V2: every file of a subvolume under another path. SUBVOL_CREATE and SNAP_DESTROY:
+    /// names that are made and removed without the hooks that judge names (linux/btrfs.h, fs/btrfs/ioctl.c).
+    /// </summary>
     public const uint BtrfsSnapshot = 0x50009401;
-
     public const uint BtrfsSnapshot2 = 0x50009417;
+    public const uint BtrfsCreate = 0x5000940E;
+    public const uint BtrfsCreate2 = 0x50009418;
+    public const uint BtrfsDestroy = 0x5000940F;
+    public const uint BtrfsDestroy2 = 0x5000943F;
+
+    /// <summary>BTRFS_IOC_TREE_SEARCH, _V2 and _SEND: root reads what files hold and opens none.</summary>
+    public const uint BtrfsSearch = 0xD0009411;
+    public const uint BtrfsSearch2 = 0xC0709411;
+    public const uint BtrfsSend = 0x40489426;
 
     /// <summary>FS_IOC_SETVERSION and ext4's own, of both widths: rules know objects by their generation.</summary>
     public const uint SetVersion = 0x40087602;

@@ -53,6 +53,11 @@ internal static class SyscallText
         FilterConstants.Siocspgrp => "SIOCSPGRP",
         FilterConstants.SetVersion or FilterConstants.SetVersion32 => "FS_IOC_SETVERSION",
         FilterConstants.Ext4SetVersion or FilterConstants.Ext4SetVersion32 => "EXT4_IOC_SETVERSION_OLD",
+        FilterConstants.BtrfsSnapshot or FilterConstants.BtrfsSnapshot2 => "BTRFS_IOC_SNAP_CREATE",
+        FilterConstants.BtrfsCreate or FilterConstants.BtrfsCreate2 => "BTRFS_IOC_SUBVOL_CREATE",
+        FilterConstants.BtrfsDestroy or FilterConstants.BtrfsDestroy2 => "BTRFS_IOC_SNAP_DESTROY",
+        FilterConstants.BtrfsSearch or FilterConstants.BtrfsSearch2 => "BTRFS_IOC_TREE_SEARCH",
+        FilterConstants.BtrfsSend => "BTRFS_IOC_SEND",
         _ => $"0x{request:x}",
     };
 

@@ -45,8 +45,10 @@ internal sealed class WallProgram
             [
                 FilterConstants.Tiocsti, FilterConstants.Tioclinux, FilterConstants.Tioccons,
                 FilterConstants.Fiosetown, FilterConstants.Siocspgrp, FilterConstants.BtrfsSnapshot,
-                FilterConstants.BtrfsSnapshot2, FilterConstants.SetVersion, FilterConstants.SetVersion32,
-                FilterConstants.Ext4SetVersion, FilterConstants.Ext4SetVersion32,
+                FilterConstants.BtrfsSnapshot2, FilterConstants.BtrfsCreate, FilterConstants.BtrfsCreate2,
+                FilterConstants.BtrfsDestroy, FilterConstants.BtrfsDestroy2, FilterConstants.BtrfsSearch,
+                FilterConstants.BtrfsSearch2, FilterConstants.BtrfsSend, FilterConstants.SetVersion,
+                FilterConstants.SetVersion32, FilterConstants.Ext4SetVersion, FilterConstants.Ext4SetVersion32,
             ]);
         _special[numbers.Prctl] = () => HoldIf(0, [FilterConstants.PrctlSetMm]);
     }

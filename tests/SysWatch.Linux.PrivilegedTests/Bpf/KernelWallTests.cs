@@ -31,6 +31,7 @@ public sealed class KernelWallTests(KernelFixture fixture) : IClassFixture<Kerne
     [InlineData("sw_syslog", "call 103 10 0 0", HookedCall.Syslog)]
     [InlineData("sw_settime", "call 164 0 0", HookedCall.SetTime)]
     [InlineData("sw_file_ioctl", "call 16 0 0x5412 0", HookedCall.Ioctl)]
+    [InlineData("sw_file_ioctl", "open / call 16 9 0x5000940f /", HookedCall.Ioctl)]
     [InlineData("sw_socket_create", "socket 17 3 0", HookedCall.Socket)]
     [InlineData("sw_socket_create", "socket 2 3 1", HookedCall.Socket)]
     [InlineData("sw_socket_create", "socket 16 3 16", HookedCall.Socket)]

@@ -163,7 +163,7 @@ public sealed class WallProgramTests
         if (number == n.Socketpair)
             return low[0] == 1;
         if (number == n.Ioctl)
-            return low[1] is not (0x5412 or 0x541C or 0x541D or 0x8901 or 0x8902);
+            return !Ioctls.Contains(low[1]);
         if (number == n.Prctl)
             return low[0] != 35;
         if (number == n.Fcntl)
@@ -222,15 +222,23 @@ public sealed class WallProgramTests
         }
     }
 
+    /// <summary>Terminals, owners of signals, btrfs' own calls (linux/btrfs.h), generations (linux/fs.h).</summary>
+    private static readonly uint[] Ioctls =
+    [
+        0x5412, 0x541C, 0x541D, 0x8901, 0x8902, 0x50009401, 0x50009417, 0x5000940E, 0x50009418, 0x5000940F, 0x5000943F,
+        0xD0009411, 0xC0709411, 0x40489426, 0x40087602, 0x40047602, 0x40086604, 0x40046604,
+    ];
+
     /// <summary>The same low half under another high one.</summary>
     private static ulong Wide(ulong low, uint high) => (uint)low | ((ulong)high << 32);
 
     private static ulong[] Interesting() =>
     [
         0, 1, 2, 3, 5, 8, 9, 10, 15, 16, 17, 29, 35, 38, 40, 0x11, 0x80, 23, 28, 0x20000, 0x40000, 0x40008, 0x400000,
-        0x80801, 0x80802, 0x5412, 0x5413, 0x541C, 0x541D, 0x8901, 0x8902, 0x2000000,
+        0x80801, 0x80802, 0x5412, 0x5413, 0x541C, 0x541D, 0x8901, 0x8902, 0x9411, 0x2000000,
         0x4000000, 0x8000000, 0x10000000, 0x20000000,
         0x40000000, 0x80000000, 0xffffffff, Secret.First, Secret.Second,
+        .. Ioctls.Select(request => (ulong)request),
     ];
 
     private static SyscallNumbers Numbers(string architecture) =>
