@@ -10,7 +10,8 @@ namespace SysWatch.Cli.Selftest;
 internal sealed class Prop : IDisposable
 {
     /// <summary>What has no end of its own is over by then.</summary>
-    private const string VictimSeconds = "300";
+    // Longer than any run: a victim that ends by itself looks like one that was killed.
+    private const string VictimSeconds = "3600";
 
     private readonly string _mark = Canary.New();
     private readonly string _secret;

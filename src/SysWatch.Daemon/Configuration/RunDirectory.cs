@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SysWatch.Linux.Accounts;
 
 namespace SysWatch.Daemon.Configuration;
@@ -12,6 +13,10 @@ internal sealed class RunDirectory : IDisposable
         UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
     private const UnixFileMode Closed = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    // A child that was to become the keeper shares a killed daemon's lock until it executes.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     private readonly DaemonOptions _options;
     private readonly FileStream _lock;
 
@@ -19,9 +24,18 @@ internal sealed class RunDirectory : IDisposable
 
     private string LockPath => _lock.Name;
 
-    /// <summary>Null and the reason when another daemon holds it.</summary>
+    /// <summary>Null and the reason when another daemon holds it, and goes on doing so.</summary>
     /// <exception cref="IOException">Or <see cref="UnauthorizedAccessException"/>: cannot be made or used.</exception>
     public static RunDirectory? TryTake(DaemonOptions options, out string busy)
+    {
+        var started = Stopwatch.GetTimestamp();
+        RunDirectory? taken;
+        while ((taken = TryTakeNow(options, out busy)) is null && Stopwatch.GetElapsedTime(started) < Patience)
+            Thread.Sleep(Pause);
+        return taken;
+    }
+
+    private static RunDirectory? TryTakeNow(DaemonOptions options, out string busy)
     {
         Make(options.RunDirectory, Open);
         Make(options.SessionRecords, Closed);

@@ -34,6 +34,20 @@ public sealed class RunDirectoryTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lock_that_outlives_its_daemon_for_a_moment_is_waited_for()
+    {
+        var first = RunDirectory.TryTake(_options, out _)!;
+        File.WriteAllText(_options.SessionRecords + "/s1.json", "{}");
+
+        var next = Task.Run(() => RunDirectory.TryTake(_options, out _), TestContext.Current.CancellationToken);
+        Assert.False(next.IsCompleted);
+        first.Dispose();
+
+        using var taken = await next;
+        Assert.NotNull(taken);
+    }
+
+    [Fact]
     public void A_clean_stop_leaves_nothing()
     {
         RunDirectory.TryTake(_options, out _)!.Dispose();
