@@ -253,6 +253,7 @@ int BPF_PROG(sw_file_open, struct file *file, int before)
 	struct sw_label *label = sw_own_label();
 	__u32 accesses = sw_accesses_of(file);
 	struct sw_policy policy;
+	__u32 rule;
 	__u64 now;
 	int judged;
 
@@ -263,8 +264,9 @@ int BPF_PROG(sw_file_open, struct file *file, int before)
 	if (sw_is_known(now, sw_known_accesses(accesses)) &&
 	    sw_is_recorded(&policy, file, accesses))
 		return 0;
-	if (sw_machine_rule(file))
-		return sw_refuse_machine(label, file);
+	rule = sw_open_rule(label, file);
+	if (rule)
+		return sw_refuse_machine(label, file, rule);
 	judged = sw_judge_open(label, file, accesses, SW_FILE_OPEN);
 	if (!judged)
 		sw_remember(now, sw_known_accesses(accesses));
@@ -275,10 +277,13 @@ SEC("lsm/file_receive")
 int BPF_PROG(sw_file_receive, struct file *file, int before)
 {
 	struct sw_label *label = sw_own_label();
-	__u32 accesses = sw_accesses_of(file);
+	__u32 accesses = sw_accesses_of(file), rule;
 
 	if (before || !label || !accesses)
 		return before;
+	rule = sw_machine_rule(file);
+	if (rule)
+		return sw_refuse_machine(label, file, rule);
 	return sw_answer(sw_judge_open(label, file, accesses, SW_FILE_RECEIVE));
 }
 

@@ -23,10 +23,10 @@ static __noinline int sw_refuse_open(const struct sw_label *found, __u64 dentry,
 	return -EPERM;
 }
 
-static __always_inline int sw_refuse_machine(const struct sw_label *label, const struct file *file)
+static __always_inline int sw_refuse_machine(const struct sw_label *label, const struct file *file,
+					     __u32 rule)
 {
 	return sw_refuse_open(label, (__u64)BPF_CORE_READ(file, f_path.dentry),
 			      (__u64)BPF_CORE_READ(file, f_path.mnt),
-			      file->f_mode & FMODE_WRITE ? SW_WRITE : SW_READ,
-			      sw_machine_rule(file));
+			      file->f_mode & FMODE_WRITE ? SW_WRITE : SW_READ, rule);
 }

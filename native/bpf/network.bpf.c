@@ -226,6 +226,7 @@ int sw_bind6(struct bpf_sock_addr *ctx)
 }
 
 /*
+ * The socket is known as a member's from here on, also in what it sends without its maker.
  * Sockets that are neither TCP nor UDP (raw, ping, SCTP, MPTCP, ...) send past the hooks above, so
  * they need leave to reach any address, and need it when they are made.
  */
@@ -238,6 +239,8 @@ int sw_sock_create(struct bpf_sock *ctx)
 
 	if (!label)
 		return 1;
+	if (!bpf_sk_storage_get(&sw_sockets, ctx, label, BPF_SK_STORAGE_GET_F_CREATE))
+		return 0;
 	use.protocol = sw_protocol_of(ctx->type, ctx->protocol);
 	if (use.protocol != SW_OTHER)
 		return 1;

@@ -34,6 +34,7 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 #include "peers.bpf.c"
 #include "attributes.bpf.c"
 #include "wall.bpf.c"
+#include "routes.bpf.c"
 #include "newnames.bpf.c"
 #include "moves.bpf.c"
 #include "objects.bpf.c"

@@ -8,18 +8,15 @@
  * socket_create, inode_init_security_anon; and for moves.bpf.c. 0 lets through.
  */
 
-/* A labelled caller is refused and told of. */
-static __noinline int sw_hold_wall(__u32 call, __u32 first, __u32 second, __u32 third)
+static __always_inline void sw_tell_wall(const struct sw_label *label, __u32 call, __u32 first,
+					 __u32 second, __u32 third)
 {
-	struct sw_label *label = sw_own_label();
 	struct sw_wall_event *event;
 
-	if (!label)
-		return 0;
 	event = sw_reserve_refusal(label, SW_RULED(0, SW_RULE_NONE), SW_ASKED(SW_EVENT_WALL, call),
 				   sizeof(*event));
 	if (!event)
-		return -EPERM;
+		return;
 	sw_fill_event(&event->header, SW_EVENT_WALL, sizeof(*event), bpf_get_current_task_btf(),
 		      label);
 	event->policy = label->policy;
@@ -29,6 +26,16 @@ static __noinline int sw_hold_wall(__u32 call, __u32 first, __u32 second, __u32 
 	event->arguments[2] = third;
 	event->reserved = 0;
 	bpf_ringbuf_submit(event, 0);
+}
+
+/* A labelled caller is refused and told of. */
+static __noinline int sw_hold_wall(__u32 call, __u32 first, __u32 second, __u32 third)
+{
+	struct sw_label *label = sw_own_label();
+
+	if (!label)
+		return 0;
+	sw_tell_wall(label, call, first, second, third);
 	return -EPERM;
 }
 
@@ -137,6 +144,9 @@ static __always_inline int sw_hold_ioctl(__u32 command)
 	case 0x40047602: /* FS_IOC32_SETVERSION */
 	case 0x40086604: /* EXT4_IOC_SETVERSION_OLD */
 	case 0x40046604: /* EXT4_IOC32_SETVERSION_OLD */
+	case 0x4020bc10: /* BCH_IOCTL_SUBVOLUME_CREATE */
+	case 0x4020bc11: /* BCH_IOCTL_SUBVOLUME_DESTROY */
+	case 0x40806685: /* FS_IOC_ENABLE_VERITY: nobody writes the file any more */
 		return sw_hold_wall(SW_WALL_IOCTL, 0, command, 0);
 	default:
 		return 0;

@@ -25,12 +25,15 @@ typedef __u32 __wsum;
 #define BPF_MAP_TYPE_LRU_HASH 9
 #define BPF_MAP_TYPE_LPM_TRIE 11
 #define BPF_MAP_TYPE_HASH_OF_MAPS 13
+#define BPF_MAP_TYPE_SK_STORAGE 24
 #define BPF_MAP_TYPE_RINGBUF 27
 
 #define BPF_F_NO_PREALLOC (1U << 0)
+#define BPF_F_CLONE (1U << 9)
 #define BPF_F_MMAPABLE (1U << 10)
 
 #define BPF_ANY 0
+#define BPF_SK_STORAGE_GET_F_CREATE 1
 #define BPF_RB_AVAIL_DATA 0
 
 #define SOCK_STREAM 1
@@ -88,6 +91,14 @@ struct bpf_sock {
 	__u32 protocol;
 };
 
+/* Of the context of what packets pass; the fields before are not looked at. */
+struct __sk_buff {
+	__u32 before[4];
+	__u32 protocol;
+	__u32 between[37];
+	struct bpf_sock *sk;
+};
+
 struct bpf_sysctl {
 	__u32 write;
 	__u32 file_pos;
@@ -99,10 +110,25 @@ typedef struct {
 	int counter;
 } atomic_t;
 
+struct upid {
+	int nr;
+};
+
+struct pid {
+	struct upid numbers[1];
+};
+
+struct tty_struct {
+	struct {
+		struct pid *session;
+	} ctrl;
+};
+
 struct signal_struct {
 	atomic_t live;
 	int group_exit_code;
 	unsigned int flags;
+	struct tty_struct *tty;
 };
 
 #define SIGNAL_GROUP_EXIT 4
@@ -174,6 +200,7 @@ struct dentry {
 	struct qstr d_name;
 	struct inode *d_inode;
 	struct super_block *d_sb;
+	void *d_fsdata;
 };
 
 struct vfsmount {

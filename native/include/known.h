@@ -13,6 +13,10 @@
 /* For so long after mounts begin to change nothing is remembered: their hook comes before. */
 #define SW_MOUNTS_SETTLE_NS 1000000000ULL
 
+/* And after a directory is to be moved: the hook after it is left out where one that is pre-empted
+ * in it waits on the same processor. */
+#define SW_MOVES_SETTLE_NS 50000000ULL
+
 /* Of an open: SW_READ and SW_WRITE as they are, SW_EXECUTE as this. */
 #define SW_KNOWN_EXECUTE 4
 #define SW_KNOWN_ACCESSES 7
@@ -111,8 +115,10 @@ static __always_inline int sw_may_remember(void)
 	__u32 zero = 0;
 	struct sw_moves *moves = bpf_map_lookup_elem(&sw_moves, &zero);
 
-	return moves &&
-	       bpf_ktime_get_boot_ns() - moves->mounted_at >= SW_MOUNTS_SETTLE_NS;
+	__u64 now = bpf_ktime_get_boot_ns();
+
+	return moves && now - moves->mounted_at >= SW_MOUNTS_SETTLE_NS &&
+	       now - moves->moved_at >= SW_MOVES_SETTLE_NS;
 }
 
 /* `now` was observed before the path was walked. */
@@ -199,6 +205,8 @@ static __always_inline void sw_note_move(int is_mount)
 		return;
 	if (is_mount)
 		moves->mounted_at = bpf_ktime_get_boot_ns();
+	else
+		moves->moved_at = bpf_ktime_get_boot_ns();
 	__sync_fetch_and_add(&moves->count, 1);
 }
 

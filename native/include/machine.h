@@ -1,18 +1,35 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
  * Files that are the machine and not a place to keep text in: disks and memory as devices, which
- * hold every file past its path, and the kernel's own settings, which root may write by being
- * their owner, without any capability.
+ * hold every file past its path; what people type, and see, outside of the session; and the
+ * kernel's own settings, which root may write by being their owner, without any capability.
  */
 #ifndef SYSWATCH_MACHINE_H
 #define SYSWATCH_MACHINE_H
 
 #define SW_MEMORY_MAJOR 1
 #define SW_MEMORY_MINORS (1 << 1 | 1 << 2 | 1 << 4) /* mem, kmem, port */
+#define SW_SCREENS_MAJOR 7
+#define SW_TAPES_MAJOR 9
+#define SW_MISC_MAJOR 10
+#define SW_INPUT_MAJOR 13
 #define SW_SCSI_GENERIC_MAJOR 21
+#define SW_FLASH_MAJOR 90
+#define SW_WATCHDOG_MINOR 130
+#define SW_UINPUT_MINOR 223
+#define SW_UHID_MINOR 239
 #define SW_MINOR_BITS 20
 
-static __always_inline int sw_is_memory_or_disk(const struct inode *inode)
+/* Of drivers that have no major number of their own: HeldDevices knows them by name. */
+static __always_inline int sw_is_held_major(__u32 major)
+{
+	__u32 index = major / 64;
+	__u64 *bits = bpf_map_lookup_elem(&sw_held_majors, &index);
+
+	return bits && *bits >> (major & 63) & 1;
+}
+
+static __always_inline int sw_is_held_device(const struct inode *inode)
 {
 	__u32 type = inode->i_mode & S_IFMT, device = inode->i_rdev;
 	__u32 major = device >> SW_MINOR_BITS, minor = device & ((1 << SW_MINOR_BITS) - 1);
@@ -21,9 +38,45 @@ static __always_inline int sw_is_memory_or_disk(const struct inode *inode)
 		return 1;
 	if (type != S_IFCHR)
 		return 0;
-	if (major == SW_SCSI_GENERIC_MAJOR)
+	switch (major) {
+	case SW_MEMORY_MAJOR:
+		return minor < 32 && SW_MEMORY_MINORS >> minor & 1;
+	case SW_MISC_MAJOR:
+		return minor == SW_WATCHDOG_MINOR || minor == SW_UINPUT_MINOR ||
+		       minor == SW_UHID_MINOR;
+	case SW_SCREENS_MAJOR:
+	case SW_TAPES_MAJOR:
+	case SW_INPUT_MAJOR:
+	case SW_SCSI_GENERIC_MAJOR:
+	case SW_FLASH_MAJOR:
 		return 1;
-	return major == SW_MEMORY_MAJOR && minor < 32 && SW_MEMORY_MINORS >> minor & 1;
+	default:
+		return sw_is_held_major(major);
+	}
+}
+
+#define SW_TERMINALS_MAGIC 0x1cd1 /* devpts */
+
+/* Whoever reads from a terminal has what is typed there. The caller's own is the session's, and so
+ * are nobody's yet and those of members. */
+static __always_inline int sw_is_anothers_terminal(const struct sw_label *label,
+						   const struct file *file)
+{
+	const struct inode *inode = file->f_inode;
+	struct task_struct *task = bpf_get_current_task_btf();
+	const struct tty_struct *terminal;
+	const struct pid *leader;
+	const struct sw_label *owner;
+
+	if ((inode->i_mode & S_IFMT) != S_IFCHR || !(file->f_mode & FMODE_READ) ||
+	    inode->i_sb->s_magic != SW_TERMINALS_MAGIC)
+		return 0;
+	terminal = (const struct tty_struct *)BPF_CORE_READ(file, f_path.dentry, d_fsdata);
+	leader = terminal ? BPF_CORE_READ(terminal, ctrl.session) : 0;
+	if (!leader || BPF_CORE_READ(task, signal, tty) == terminal)
+		return 0;
+	owner = sw_label_of(BPF_CORE_READ(leader, numbers[0].nr));
+	return !owner || owner->session != label->session;
 }
 
 /* The files of processes belong to them, and /proc/sys has a hook of its own. */
@@ -64,12 +117,19 @@ static __always_inline __u32 sw_machine_rule(const struct file *file)
 
 	if (mode & FMODE_PATH)
 		return 0;
-	if (sw_is_memory_or_disk(inode))
+	if (sw_is_held_device(inode))
 		return SW_RULE_DEVICE;
 	/* By what the open is remembered for; a directory is never opened for writing. */
 	return sw_accesses_of(file) & SW_WRITE && sw_is_setting(inode) ? SW_RULE_KERNEL_FILE : 0;
 }
 
-static __always_inline int sw_refuse_machine(const struct sw_label *label, const struct file *file);
+/* The same of who opens it; what is handed over has been opened by another. */
+static __always_inline __u32 sw_open_rule(const struct sw_label *label, const struct file *file)
+{
+	return sw_is_anothers_terminal(label, file) ? SW_RULE_TERMINAL : sw_machine_rule(file);
+}
+
+static __always_inline int sw_refuse_machine(const struct sw_label *label, const struct file *file,
+					     __u32 rule);
 
 #endif

@@ -47,6 +47,22 @@ struct {
 	__type(value, struct sw_policy);
 } sw_policies SEC(".maps");
 
+/* Sockets that members made, and those that these accept. No memory: no socket. */
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC | BPF_F_CLONE);
+	__type(key, int);
+	__type(value, struct sw_label);
+} sw_sockets SEC(".maps");
+
+/* A bit for each major number of character devices that no labelled process opens. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, SW_MAJORS / 64);
+	__type(key, __u32);
+	__type(value, __u64);
+} sw_held_majors SEC(".maps");
+
 /* Allocated by the entry. Full: the daemon's write fails and the old policy stays. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LPM_TRIE);

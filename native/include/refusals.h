@@ -35,7 +35,7 @@ __noinline int sw_is_only_counted(__u64 session, __u64 ruled, __u32 asked)
 
 	if (bpf_ringbuf_query(&sw_denials, BPF_RB_AVAIL_DATA) < SW_DENIALS_BYTES / 2)
 		return 0;
-	key = sw_refusal_key(session, ruled, asked, bpf_get_current_pid_tgid() >> 32);
+	key = sw_refusal_key(session, ruled, asked, bpf_get_current_task_btf()->tgid);
 	if (sw_see_again(&key))
 		return 1;
 	sw_take_place(&nobody, &key);

@@ -11,6 +11,7 @@
 
 /* Limits of the maps; what happens when one is full is in native/README.md. */
 #define SW_PROCESS_BITS (4 * 1024 * 1024) /* PID_MAX_LIMIT */
+#define SW_MAJORS 4096 /* MINORBITS leaves 12 bits */
 #define SW_LABELS_MAX 65536
 #define SW_OVERFLOW_MAX 4096
 #define SW_EXITED_MAX 8192
@@ -202,6 +203,7 @@ struct sw_state {
 struct sw_moves {
 	__u64 count;	  /* of directories and mounts */
 	__u64 mounted_at; /* when mounts last began to change, CLOCK_BOOTTIME ns */
+	__u64 moved_at;	  /* when a directory was last moved, or about to be */
 };
 
 enum sw_seen_kind {

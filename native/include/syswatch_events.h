@@ -124,6 +124,7 @@ enum sw_wall_call {
 	SW_WALL_SOCKET = 17,
 	SW_WALL_USERFAULTFD = 18,
 	SW_WALL_IO_URING = 19,
+	SW_WALL_ROUTE = 20,
 };
 
 struct sw_wall_event {

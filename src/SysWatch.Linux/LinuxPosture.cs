@@ -16,15 +16,25 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files, Attac
     private static readonly ImmutableArray<string> NetworkPrograms =
     [
         "sw_connect4", "sw_connect6", "sw_sendmsg4", "sw_sendmsg6", "sw_bind4", "sw_bind6", "sw_sock_create",
-        "sw_listen",
+        "sw_egress", "sw_listen",
     ];
 
     private static readonly ImmutableArray<string> ReachPrograms = ["sw_ptrace_access_check", "sw_task_kill"];
 
+    private static ImmutableArray<string> GapsOfProcesses { get; } =
+    [
+        "System V shared memory, semaphores and queues, and POSIX message queues, of processes outside that run as " +
+        "the same user are open to a session.",
+        "A session can write to the user's other terminals, and read from the consoles of the machine that the user " +
+        "is logged in at.",
+    ];
+
     private static ImmutableArray<string> GapsWithoutWallHooks { get; } =
     [
-        "A session of root's can write what root owns in /sys, in control groups, in binfmt_misc and to block " +
-        "devices, unless a files rule denies it, and /proc/sysrq-trigger, which no files rule reaches.",
+        "A session can read what is typed into the user's other terminals.",
+        "A session of root's can write what root owns in /sys, in control groups, in binfmt_misc and to devices that " +
+        "hold disks or report what is typed, unless a files rule denies it, and /proc/sysrq-trigger, which no files " +
+        "rule reaches.",
     ];
 
     /// <summary>native/README.md has the whole list.</summary>
@@ -138,6 +148,7 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files, Attac
                   "then.",
             .. Refusals(["sw_sysctl"]).Select(refusal =>
                 $"A session of root's can write the kernel's settings below /proc/sys ({refusal})."),
+            .. GapsOfProcesses,
             .. LsmRefusal is null ? GapsOfWallHooks : GapsWithoutWallHooks,
             .. LsmRefusal is null ? UnheldWall() : [],
         ];

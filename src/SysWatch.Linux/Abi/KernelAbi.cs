@@ -51,6 +51,9 @@ internal static class KernelAbi
     /// <summary>In place of a rule's index: the daemon makes such connections.</summary>
     public const uint ByDaemonRule = 0x0ffffffd;
 
+    /// <summary>In place of a rule's index: a terminal of somebody's outside of the session.</summary>
+    public const uint TerminalRule = 0x0ffffff8;
+
     /// <summary>In place of a rule's index: a symbolic link would stand for names that rules mean.</summary>
     public const uint LinkRule = 0x0ffffff9;
 
@@ -62,6 +65,9 @@ internal static class KernelAbi
 
     /// <summary>In place of a rule's index: rules mean other names below a directory at its new path.</summary>
     public const uint TreeRule = 0x0ffffffe;
+
+    /// <summary>Numbers of character devices' drivers: 12 bits.</summary>
+    public const int Majors = 4096;
 
     public const byte ModeEnforce = 1;
 

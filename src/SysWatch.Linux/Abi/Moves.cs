@@ -11,4 +11,7 @@ internal struct Moves
 
     /// <summary>When mounts last began to change, CLOCK_BOOTTIME ns.</summary>
     public ulong MountedAt;
+
+    /// <summary>When a directory was last moved, or about to be.</summary>
+    public ulong MovedAt;
 }

@@ -42,6 +42,9 @@ internal enum HookedCall : uint
     Socket = 17,
     Userfaultfd = 18,
     IoUring = 19,
+
+    /// <summary>No call: what left.</summary>
+    Route = 20,
 }
 
 [InlineArray(3)]

@@ -195,6 +195,9 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
     private string? AttachNew(KernelObject loaded, string program, SafeHandle cgroup, string pin)
     {
         var fresh = pin + "_new";
+        // Broken off between the two last steps below: it is all that holds.
+        if (!pins.Has(pin) && pins.Has(fresh))
+            File.Move(pins.PathOf(fresh), pins.PathOf(pin));
         pins.Remove(fresh);
         var refusal = loaded.TryAttach(program, loaded.IsCgroupProgram(program) ? cgroup : null, pins.PathOf(fresh));
         if (refusal is not null)

@@ -50,7 +50,7 @@ internal sealed unsafe class KernelObject : IDisposable
     public IEnumerable<string> SecurityPrograms =>
         Programs.Where(program => IsIn(program, "lsm/") || IsIn(program, "fexit/"));
 
-    public bool IsCgroupProgram(string program) => IsIn(program, "cgroup/");
+    public bool IsCgroupProgram(string program) => IsIn(program, "cgroup/") || IsIn(program, "cgroup_skb/");
 
     /// <summary>It runs when it is read, and is attached to nothing.</summary>
     public bool IsIterator(string program) => IsIn(program, "iter/");

@@ -149,6 +149,8 @@ internal sealed class KernelPrograms : IDisposable
             var state = new KernelMap<uint, KernelState>("sw_state", pins.Open("sw_state"));
             state.TryGet(0, out var value);
             state.Set(0, value with { Abi = KernelAbi.Version, Object = hash });
+            using (var majors = new KernelMap<uint, ulong>("sw_held_majors", pins.Open("sw_held_majors")))
+                HeldDevices.Tell(majors);
             return new KernelPrograms(runDirectory, pins, state, probe);
         }
         catch (DllNotFoundException)

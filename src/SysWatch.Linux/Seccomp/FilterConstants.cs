@@ -28,6 +28,13 @@ internal static class FilterConstants
     public const uint BtrfsSearch2 = 0xC0709411;
     public const uint BtrfsSend = 0x40489426;
 
+    /// <summary>BCH_IOCTL_SUBVOLUME_CREATE and _DESTROY: the same of bcachefs (bcachefs_ioctl.h).</summary>
+    public const uint BcachefsCreate = 0x4020BC10;
+    public const uint BcachefsDestroy = 0x4020BC11;
+
+    /// <summary>FS_IOC_ENABLE_VERITY: a file that may be read is written by nobody any more.</summary>
+    public const uint EnableVerity = 0x40806685;
+
     /// <summary>FS_IOC_SETVERSION and ext4's own, of both widths: rules know objects by their generation.</summary>
     public const uint SetVersion = 0x40087602;
     public const uint SetVersion32 = 0x40047602;

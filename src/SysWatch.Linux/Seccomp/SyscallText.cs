@@ -58,6 +58,9 @@ internal static class SyscallText
         FilterConstants.BtrfsDestroy or FilterConstants.BtrfsDestroy2 => "BTRFS_IOC_SNAP_DESTROY",
         FilterConstants.BtrfsSearch or FilterConstants.BtrfsSearch2 => "BTRFS_IOC_TREE_SEARCH",
         FilterConstants.BtrfsSend => "BTRFS_IOC_SEND",
+        FilterConstants.BcachefsCreate => "BCH_IOCTL_SUBVOLUME_CREATE",
+        FilterConstants.BcachefsDestroy => "BCH_IOCTL_SUBVOLUME_DESTROY",
+        FilterConstants.EnableVerity => "FS_IOC_ENABLE_VERITY",
         _ => $"0x{request:x}",
     };
 

@@ -46,14 +46,24 @@ internal static class Wall
 
     public static RuleSummary Device { get; } = Rule(
         "device", Guard.Processes,
-        "The device holds the memory of every process, or every file of a disk, and the rules on files speak of paths.",
-        "Use the files by their paths.");
+        "The device holds the memory of every process, every file of a disk, or what is typed and shown outside of " +
+        "the session.",
+        "Use files by their paths.");
+
+    public static RuleSummary Terminal { get; } = Rule(
+        "terminal", Guard.Processes, "Whoever reads from a terminal has what a person types there.",
+        "Read from the session's own terminal.");
 
     public static RuleSummary KernelFile { get; } = Rule(
         "kernel-file", Guard.Processes,
         "The file is a setting of the kernel's, and so the whole machine's; some of them start programs outside of " +
         "the session.",
         AskAdministrator);
+
+    public static RuleSummary Route { get; } = Rule(
+        "route", Guard.Network,
+        "Options of IPv4 and headers of IPv6 can take a packet to another address than the one that was judged.",
+        "Send without IP options, and without routing, hop-by-hop and destination headers.");
 
     public static RuleSummary Clock { get; } = Rule(
         "settime", Guard.Processes, "The clock is the whole machine's.", AskAdministrator);

@@ -10,6 +10,8 @@ internal static class WallHooks
     {
         if (refused.Call == HookedCall.SetTime)
             return (Wall.Clock, "settime");
+        if (refused.Call == HookedCall.Route)
+            return (Wall.Route, "a packet with a route of its own");
         if (!Wall.Calls.TryGetValue(NumberOf(refused.Call), out var wall))
             return (Wall.Unmediated, refused.Call.ToString());
         var arguments = refused.Arguments;
@@ -19,6 +21,7 @@ internal static class WallHooks
     }
 
     public static RuleSummary RuleOf(HookedCall call) => call == HookedCall.SetTime ? Wall.Clock
+        : call == HookedCall.Route ? Wall.Route
         : Wall.Calls.TryGetValue(NumberOf(call), out var wall) ? wall.Rule
         : Wall.Unmediated;
 

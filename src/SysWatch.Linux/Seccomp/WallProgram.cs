@@ -49,6 +49,7 @@ internal sealed class WallProgram
                 FilterConstants.BtrfsDestroy, FilterConstants.BtrfsDestroy2, FilterConstants.BtrfsSearch,
                 FilterConstants.BtrfsSearch2, FilterConstants.BtrfsSend, FilterConstants.SetVersion,
                 FilterConstants.SetVersion32, FilterConstants.Ext4SetVersion, FilterConstants.Ext4SetVersion32,
+                FilterConstants.BcachefsCreate, FilterConstants.BcachefsDestroy, FilterConstants.EnableVerity,
             ]);
         _special[numbers.Prctl] = () => HoldIf(0, [FilterConstants.PrctlSetMm]);
     }

@@ -222,6 +222,7 @@ internal sealed partial class KernelEventSink(
         KernelAbi.OwnSocketRule => OwnSockets.Wall,
         KernelAbi.ByDaemonRule => UnixConnect,
         KernelAbi.DeviceRule => Wall.Device,
+        KernelAbi.TerminalRule => Wall.Terminal,
         KernelAbi.KernelFileRule => Wall.KernelFile,
         _ => null,
     };
