@@ -108,7 +108,7 @@ public sealed class SurvivalTests
     [Fact]
     public async Task A_process_outside_goes_on_even_where_somebody_took_the_pins_away()
     {
-        using var bed = new SurvivalBed();
+        using var bed = new SurvivalBed(patience: 2);
         var (daemon, _) = bed.StartDaemon();
         await SurvivalBed.Until(() => bed.KeeperPid() > 0);
         await SurvivalBed.Until(() => SurvivalBed.Holds(bed.KeeperPid(), "anon_inode:bpf-map"));
