@@ -40,8 +40,8 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files, Attac
     /// <summary>native/README.md has the whole list.</summary>
     private static ImmutableArray<string> GapsOfWallHooks { get; } =
     [
-        "A session of root's can write the files of root's processes outside, as /proc/PID/oom_score_adj, unless a " +
-        "files rule denies it.",
+        "A session can write the files of its user's processes outside, as /proc/PID/oom_score_adj, unless a files " +
+        "rule denies it.",
         "Not all that no profile opens has a hook in the kernel: namespaces other than a user's, fsopen(2), " +
         "open_tree(2), mount_setattr(2), key rings, personality(2), file handles and some more are refused by the " +
         "system call filter alone, or for want of a capability.",
