@@ -29,8 +29,10 @@ static __always_inline __u64 sw_digest(__u64 digest, __u64 value)
 	return digest ^ digest >> 32;
 }
 
-/* What is kept is one word, so that two who write it at once cannot mix their halves: its low bits
- * are the accesses that are allowed, the others a digest of everything that must be as it was. */
+static __always_inline __u64 sw_digest_inode(__u64 digest, const struct inode *inode)
+{
+	return sw_digest(sw_digest(digest, inode->i_ino), inode->i_generation);
+}
 
 /* The verifier lets a program know of a pointer only how far it is from another; so whoever wants
  * its number adds that of the other. */
@@ -42,9 +44,27 @@ static __always_inline __u64 sw_distance(const void *pointer, const void *other)
 	return distance;
 }
 
-static __always_inline __u64 sw_digest_inode(__u64 digest, const struct inode *inode)
+/* A name in a directory, by the addresses of both and of their mount. */
+static __always_inline __u64 sw_digest_name(__u64 digest, const struct vfsmount *mnt,
+					    const struct dentry *dentry,
+					    const struct dentry *parent)
 {
-	return sw_digest(sw_digest(digest, inode->i_ino), inode->i_generation);
+	const void *task = bpf_get_current_task_btf();
+	__u64 here = bpf_get_current_task();
+
+	digest = sw_digest(digest, sw_distance(mnt, task) + here);
+	digest = sw_digest(digest, sw_distance(dentry, task) + here);
+	digest = sw_digest(digest, sw_distance(parent, task) + here);
+	return sw_digest(digest, (__u64)dentry->d_name.hash << 32 | dentry->d_name.len);
+}
+
+/* 0: they are not seen. */
+static __always_inline __u64 sw_count_of_moves(void)
+{
+	__u32 zero = 0;
+	struct sw_moves *moves = bpf_map_lookup_elem(&sw_moves, &zero);
+
+	return moves ? *(volatile __u64 *)&moves->count : 0;
 }
 
 static __always_inline __u32 sw_accesses_of(const struct file *file)
@@ -69,28 +89,23 @@ static __always_inline __u32 sw_known_accesses(__u32 accesses)
 }
 
 /* The present, as it would be remembered; 0: this is not to be remembered. Not where the file
- * system says what a name means at each use, nor what has several names. */
+ * system says what a name means at each use, nor what has several names. What is kept is one word,
+ * so that two who write it at once cannot mix their halves: its low bits are the accesses that are
+ * allowed, the others a digest of everything that must be as it was. */
 static __always_inline __u64 sw_observe(const struct file *file, __u32 generation, __u32 actors)
 {
 	const struct dentry *dentry = file->f_path.dentry;
 	const struct inode *inode = file->f_inode;
-	__u32 zero = 0, type = inode->i_mode & S_IFMT;
-	struct sw_moves *moves = bpf_map_lookup_elem(&sw_moves, &zero);
-	const void *task = bpf_get_current_task_btf();
-	__u64 here = bpf_get_current_task(), digest;
-	__u64 count = moves ? *(volatile __u64 *)&moves->count : 0;
+	__u32 type = inode->i_mode & S_IFMT;
+	__u64 count = sw_count_of_moves(), digest;
 
 	if (!count || dentry->d_flags & DCACHE_OP_REVALIDATE)
 		return 0;
 	if (type != S_IFDIR && (type != S_IFREG || inode->i_nlink != 1))
 		return 0;
 	digest = sw_digest(sw_digest(count, SW_KNOWN_SEED), (__u64)generation << 32 | actors);
-	digest = sw_digest(digest, sw_distance(file->f_path.mnt, task) + here);
-	digest = sw_digest(digest, sw_distance(dentry, task) + here);
-	digest = sw_digest(digest, sw_distance(dentry->d_parent, task) + here);
-	digest = sw_digest(digest, (__u64)dentry->d_name.hash << 32 | dentry->d_name.len);
-	digest = sw_digest_inode(digest, inode);
-	return digest & ~(__u64)SW_KNOWN_ACCESSES;
+	digest = sw_digest_name(digest, file->f_path.mnt, dentry, dentry->d_parent);
+	return sw_digest_inode(digest, inode) & ~(__u64)SW_KNOWN_ACCESSES;
 }
 
 static __always_inline __u64 *sw_known_place(__u64 now)
@@ -114,7 +129,6 @@ static __always_inline int sw_may_remember(void)
 {
 	__u32 zero = 0;
 	struct sw_moves *moves = bpf_map_lookup_elem(&sw_moves, &zero);
-
 	__u64 now = bpf_ktime_get_boot_ns();
 
 	return moves && now - moves->mounted_at >= SW_MOUNTS_SETTLE_NS &&
@@ -146,20 +160,13 @@ static __always_inline __u64 sw_observe_above(const struct dentry *dentry,
 {
 	const struct inode *inode = above->d_inode;
 	const struct dentry *upper = above->d_parent;
-	const void *task = bpf_get_current_task_btf();
-	__u64 here = bpf_get_current_task(), digest;
-	__u32 zero = 0;
-	struct sw_moves *moves = bpf_map_lookup_elem(&sw_moves, &zero);
-	__u64 count = moves ? *(volatile __u64 *)&moves->count : 0;
+	__u64 count = sw_count_of_moves(), digest;
 
 	if (!count || dentry == mnt->mnt_root || above == dentry ||
 	    above->d_flags & DCACHE_OP_REVALIDATE || !inode->i_generation)
 		return 0;
 	digest = sw_digest(sw_digest(count, SW_KNOWN_SEED), generation);
-	digest = sw_digest(digest, sw_distance(mnt, task) + here);
-	digest = sw_digest(digest, sw_distance(above, task) + here);
-	digest = sw_digest(digest, sw_distance(upper, task) + here);
-	digest = sw_digest(digest, (__u64)above->d_name.hash << 32 | above->d_name.len);
+	digest = sw_digest_name(digest, mnt, above, upper);
 	return sw_digest_inode(sw_digest_inode(digest, inode), upper->d_inode);
 }
 

@@ -125,6 +125,8 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
     public IReadOnlyList<ProcessSnapshot> Processes(SessionId session) =>
         [.. _kernel.Labels.Members(session).Select(_processes.Of).OrderBy(process => process.Identity.StartTimeNs)];
 
+    public ProcessSnapshot Process(int pid) => _processes.Of(pid);
+
     public void Freeze(SessionId session, bool frozen) =>
         _signals.Send(session, frozen ? SessionSignals.Stop : SessionSignals.Continue);
 

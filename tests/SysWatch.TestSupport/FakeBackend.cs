@@ -51,8 +51,10 @@ public sealed class FakeBackend : IBackend
     }
 
     public IReadOnlyList<ProcessSnapshot> Processes(SessionId session) =>
-        [.. Labels.Where(l => l.Value == session).Select(l => new ProcessSnapshot(
-            new ProcessIdentity(l.Key, 1), 1, "/usr/bin/agent", ["agent"], "/work", default))];
+        [.. Labels.Where(l => l.Value == session).Select(l => Process(l.Key))];
+
+    public ProcessSnapshot Process(int pid) =>
+        new(new ProcessIdentity(pid, 1), 1, "/usr/bin/agent", ["agent"], "/work", default);
 
     public SessionId? SessionOf(int pid) => Labels.TryGetValue(pid, out var session) ? session : null;
 

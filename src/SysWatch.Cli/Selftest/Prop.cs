@@ -9,8 +9,9 @@ namespace SysWatch.Cli.Selftest;
 /// <summary>What is made for one attack, for one of its two runs.</summary>
 internal sealed class Prop : IDisposable
 {
-    /// <summary>What has no end of its own is over by then.</summary>
-    // Longer than any run: a victim that ends by itself looks like one that was killed.
+    /// <summary>
+    /// What has no end of its own is over by then, but not within a run: it would look like a victim that was killed.
+    /// </summary>
     private const string VictimSeconds = "3600";
 
     private readonly string _mark = Canary.New();

@@ -32,6 +32,9 @@ public interface IBackend : IAsyncDisposable
     /// <summary>The session's processes, the agent first.</summary>
     IReadOnlyList<ProcessSnapshot> Processes(SessionId session);
 
+    /// <summary>What is known of one process, also of one that has just gone.</summary>
+    ProcessSnapshot Process(int pid);
+
     /// <summary>
     /// The session whose label this process carries, or null. The caller makes sure, before and after, that the number
     /// still is the process it means.

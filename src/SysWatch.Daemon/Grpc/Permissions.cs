@@ -2,7 +2,6 @@ using Grpc.Core;
 using SysWatch.Core.Backends;
 using SysWatch.Core.Events;
 using SysWatch.Core.Pipeline;
-using SysWatch.Core.Processes;
 using SysWatch.Core.Sessions;
 using SysWatch.Daemon.Identity;
 using SysWatch.Policy.Decisions;
@@ -52,7 +51,7 @@ internal sealed class Permissions(
         {
             Time = time.GetUtcNow(),
             Session = session,
-            Process = ProcessOf(session, caller.Pid),
+            Process = backend.Process(caller.Pid),
             Guard = MemberWall.Guard,
             Operation = "call",
             Object = what,
@@ -109,10 +108,6 @@ internal sealed class Permissions(
             ? record
             : throw Refusal.NotFound($"There is no session {id}. See syswatch sessions.");
     }
-
-    private ProcessSnapshot ProcessOf(SessionId session, int pid) =>
-        backend.Processes(session).FirstOrDefault(process => process.Identity.Pid == pid)
-            ?? new ProcessSnapshot(new ProcessIdentity(pid, 0), 0, "", [], "", default);
 
     private static SessionId IdOf(Caller caller, string text)
     {

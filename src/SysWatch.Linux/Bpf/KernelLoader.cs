@@ -61,8 +61,10 @@ internal sealed class KernelLoader(PinDirectory pins, string cgroupRoot, bool is
     /// <summary>Nothing where a map is gone: the programs would go on with that, and the daemon with another.</summary>
     private HashSet<string> Keep()
     {
+        if (!isSameObject)
+            return [];
         using var names = new KernelObject();
-        return isSameObject && names.Maps.All(pins.Has) ? names.Programs.Where(IsPinned).ToHashSet() : [];
+        return names.Maps.All(pins.Has) ? names.Programs.Where(IsPinned).ToHashSet() : [];
     }
 
     /// <summary>Opens it, so that what is no pin does not pass for one.</summary>
