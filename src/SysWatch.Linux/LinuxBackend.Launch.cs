@@ -176,28 +176,25 @@ public sealed partial class LinuxBackend : ILaunchAdmission
     {
         var id = new SessionId(saved.Id);
         var listeners = TakeListeners(inherited, name => name.Session == id && !name.IsReleased);
-        var members = _kernel.Labels.Members(id);
         if (saved.IsAttached && listeners.Count == 0)
         {
-            // The daemon before died while it attached, and confined nothing: it is found again.
             _kernel.Labels.RemoveSession(id);
-            _host.SessionEmptied(id);
+            _host.NotTakenOver(
+                saved, "the daemon before ended while it attached to it. What of it lives is found again");
             return;
         }
 
-        if (members.Count == 0 || listeners.Count == 0 || _host.Restore(saved) is not { } session ||
-            !TryHold(session, members, listeners))
+        if (WhyNotHeld(saved, [.. _kernel.Labels.Of(id)], listeners) is not { } reason)
+            return;
+        // Unfiltered or without a policy, nothing of it may go on.
+        _signals.Send(id, SessionSignals.Kill);
+        foreach (var (name, listener) in listeners)
         {
-            // Unfiltered or without a policy, nothing of it may go on.
-            _signals.Send(id, SessionSignals.Kill);
-            foreach (var (name, listener) in listeners)
-            {
-                listener.Dispose();
-                _keeper.Remove(name.ToString());
-            }
-
-            _host.SessionEmptied(id);
+            listener.Dispose();
+            _keeper.Remove(name.ToString());
         }
+
+        _host.NotTakenOver(saved, reason);
     }
 
     /// <summary>What an earlier daemon has released is under its filter still: its calls are let through.</summary>
@@ -247,13 +244,31 @@ public sealed partial class LinuxBackend : ILaunchAdmission
         _keeper.Remove(ReleasedNameOf(notifier));
     }
 
-    private bool TryHold(
-        Session session, IReadOnlyList<int> members, List<(ListenerName Name, FileDescriptor Listener)> listeners)
+    /// <returns>Null: it is held.</returns>
+    private string? WhyNotHeld(
+        SavedSession saved, KeyValuePair<uint, Label>[] members,
+        List<(ListenerName Name, FileDescriptor Listener)> listeners)
     {
-        if (!_kernel.Labels.TryGet(members[0], out var label) || !_files.AddSession(session).IsHeld)
-            return false;
-        _kernel.Policies.Replace(label.Policy, ForKernel(session.Policy));
-        var running = new RunningSession(session, label.Policy, ExecSession.OfRunning(session));
+        if (members.Length == 0)
+            return "its last process exited";
+        if (listeners.Count == 0)
+            return "killed, because nothing kept the held calls of its processes while no daemon ran";
+        if (_host.Restore(saved) is not { } session)
+            return "killed, because its policy could not be made again";
+        if (_files.AddSession(session) is { IsHeld: false } report)
+            return $"killed, because its files could not be held: {report.Refusal}";
+        // Any of its labels tells: that of a process which has exited meanwhile as well.
+        Hold(session, members, listeners);
+        return null;
+    }
+
+    private void Hold(
+        Session session, KeyValuePair<uint, Label>[] members,
+        List<(ListenerName Name, FileDescriptor Listener)> listeners)
+    {
+        var slot = members[0].Value.Policy;
+        _kernel.Policies.Replace(slot, ForKernel(session.Policy));
+        var running = new RunningSession(session, slot, ExecSession.OfRunning(session));
         Add(running);
         running.Hold();
         foreach (var (name, listener) in listeners)
@@ -262,10 +277,10 @@ public sealed partial class LinuxBackend : ILaunchAdmission
             Add(running, listener, name.Number).Start();
         }
 
-        foreach (var pid in members.Where(pid => session.Record.IsAttached && !AttachCheck.HasFilter(pid)))
+        var attached = session.Record.IsAttached ? members.Select(m => (int)m.Key) : [];
+        foreach (var pid in attached.Where(pid => Pidfd.Lives(pid) && !AttachCheck.HasFilter(pid)))
             TellOfLabelled(session, pid, "the daemon before ended while it attached to it");
         if (running.LetGo())
             End(running);
-        return true;
     }
 }

@@ -75,9 +75,13 @@ public interface IBackendHost
     /// <summary>The session's last process has gone.</summary>
     void SessionEmptied(SessionId session);
 
-    /// <summary>The records of the sessions that an earlier daemon left, for <see cref="Restore"/> or, where nothing of
-    /// the session lives any more, <see cref="SessionEmptied"/>.</summary>
+    /// <summary>The records of the sessions that an earlier daemon left, for <see cref="Restore"/> or
+    /// <see cref="NotTakenOver"/>.</summary>
     IReadOnlyList<SavedSession> SavedSessions();
+
+    /// <summary>A session that an earlier daemon left has ended, or is ended because it cannot be held.</summary>
+    /// <param name="reason">For people; a part of a sentence: <c>its last process exited</c>.</param>
+    void NotTakenOver(SavedSession saved, string reason);
 
     /// <summary>
     /// Takes over a session that an earlier daemon left. Null: its policy could not be made again, so the backend must

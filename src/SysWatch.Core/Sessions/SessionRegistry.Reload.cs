@@ -31,6 +31,20 @@ public sealed partial class SessionRegistry
         return session;
     }
 
+    public void NotTakenOver(SavedSession saved, string reason)
+    {
+        var id = new SessionId(saved.Id);
+        numbers.Seen(saved.Id);
+        if (TryGet(id, out _))
+        {
+            End(id, reason);
+            return;
+        }
+
+        store.Delete(id);
+        TellEnd(id, reason);
+    }
+
     /// <summary>
     /// Compiles every running session's profile anew and swaps what has changed, each whole. A session whose profile
     /// has errors, or asks for what is not held here, keeps the policy that it has.

@@ -134,10 +134,12 @@ public sealed partial class SessionRegistry(
         if (running is null)
             return;
         approvals.Withdraw(id);
-        events.Publish(new SessionEnded
-        {
-            Time = time.GetUtcNow(), Session = id, Reason = running.EndReason ?? reason,
-        });
+        TellEnd(id, running.EndReason ?? reason);
+    }
+
+    private void TellEnd(SessionId id, string reason)
+    {
+        events.Publish(new SessionEnded { Time = time.GetUtcNow(), Session = id, Reason = reason });
         events.Forget(id);
     }
 

@@ -31,8 +31,11 @@ internal sealed class Labels(
 
     public bool Remove(int pid) => live.Remove((uint)pid) | overflow.Remove((uint)pid);
 
-    public IReadOnlyList<int> Members(SessionId session) =>
-        [.. All().Where(entry => entry.Value.Session == session.Value).Select(entry => (int)entry.Key)];
+    public IReadOnlyList<int> Members(SessionId session) => [.. Of(session).Select(entry => (int)entry.Key)];
+
+    /// <summary>As <see cref="Members"/>, each with the label that it had when it was come upon.</summary>
+    public IEnumerable<KeyValuePair<uint, Label>> Of(SessionId session) =>
+        All().Where(entry => entry.Value.Session == session.Value);
 
     /// <summary>Every labelled process of every session of this daemon.</summary>
     public IEnumerable<KeyValuePair<uint, Label>> All() => live.Entries().Concat(overflow.Entries());

@@ -128,4 +128,25 @@ public sealed class SessionReloadTests : IDisposable
         Assert.Null(_f.Registry.Restore(saved));
         Assert.False(_f.Published<PolicyReloaded>().Single().Accepted);
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_session_that_is_not_taken_over_is_gone_and_its_end_is_told_with_the_reason(bool restored)
+    {
+        var saved = _f.Launch().Session!.Record;
+        using var successor = new RegistryFixture();
+        successor.Store.Save(saved);
+        if (restored)
+            successor.Registry.Restore(saved);
+
+        successor.Registry.NotTakenOver(saved, "killed, because its files could not be held: no memory");
+
+        var end = successor.Published<SessionEnded>().Single();
+        Assert.Equal(saved.Id, end.Session.Value);
+        Assert.Equal("killed, because its files could not be held: no memory", end.Reason);
+        Assert.Empty(successor.Registry.List());
+        Assert.Empty(successor.Store.Records);
+        Assert.NotEqual(saved.Id, successor.Launch().Session!.Id.Value);
+    }
 }
