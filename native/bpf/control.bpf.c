@@ -2,7 +2,7 @@
 /*
  * Control: whose priority, scheduling and limits a labelled process may change: its session's. A
  * limit on processor time ends a process as surely as a signal.
- * Hooks: lsm/task_setnice, task_setscheduler, task_setrlimit. 0 lets through.
+ * Hooks: lsm/task_setnice, task_setioprio, task_setscheduler, task_setrlimit. 0 lets through.
  */
 
 static __always_inline int sw_judge_control(struct task_struct *target, __u8 what)
@@ -23,6 +23,12 @@ SEC("lsm/task_setnice")
 int BPF_PROG(sw_task_setnice, struct task_struct *target, int nice, int before)
 {
 	return before ? before : sw_judge_control(target, SW_CONTROL_PRIORITY);
+}
+
+SEC("lsm/task_setioprio")
+int BPF_PROG(sw_task_setioprio, struct task_struct *target, int priority, int before)
+{
+	return before ? before : sw_judge_control(target, SW_CONTROL_IO_PRIORITY);
 }
 
 SEC("lsm/task_setscheduler")

@@ -24,6 +24,7 @@ SW_LAYOUT(enum, sw_seen_stage);
 SW_LAYOUT(enum, sw_process_operation);
 SW_LAYOUT(enum, sw_control);
 SW_LAYOUT(enum, sw_wall_call);
+SW_LAYOUT(enum, sw_ipc_use);
 SW_LAYOUT(enum, sw_file_operation);
 SW_LAYOUT(enum, sw_access);
 SW_LAYOUT(enum, sw_image_word);

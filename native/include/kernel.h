@@ -114,13 +114,30 @@ struct upid {
 	int nr;
 };
 
+struct hlist_node {
+	struct hlist_node *next;
+};
+
+struct hlist_head {
+	struct hlist_node *first;
+};
+
 struct pid {
+	struct hlist_head tasks[1];
 	struct upid numbers[1];
 };
 
+struct tty_driver {
+	int major;
+	int minor_start;
+};
+
 struct tty_struct {
+	struct tty_driver *driver;
+	int index;
 	struct {
 		struct pid *session;
+		struct pid *pgrp;
 	} ctrl;
 };
 
@@ -153,6 +170,7 @@ struct task_struct {
 	struct mm_struct *mm;
 	__u64 start_boottime;
 	char comm[16];
+	struct hlist_node pid_links[1];
 };
 
 struct sock_common {
@@ -254,6 +272,7 @@ struct vm_area_struct {
 struct proc_dir_entry;
 
 struct proc_inode {
+	struct pid *pid;
 	struct proc_dir_entry *pde;
 	struct inode vfs_inode;
 };

@@ -56,26 +56,98 @@ static __always_inline int sw_is_held_device(const struct inode *inode)
 }
 
 #define SW_TERMINALS_MAGIC 0x1cd1 /* devpts */
+#define SW_CONSOLES_MAJOR 4
+#define SW_CONSOLES 64
 
-/* Whoever reads from a terminal has what is typed there. The caller's own is the session's, and so
- * are nobody's yet and those of members. */
+/* Whether the leader of a session of the kernel's, or of a group of processes, is a member. */
+static __always_inline int sw_is_led_by_member(const struct sw_label *label,
+					       const struct pid *leader)
+{
+	const struct sw_label *owner;
+
+	if (!leader)
+		return 0;
+	owner = sw_label_of(BPF_CORE_READ(leader, numbers[0].nr));
+	return owner && owner->session == label->session;
+}
+
+/* A console of the machine that is not the caller's own terminal. */
+static __always_inline int sw_is_anothers_console(__u32 device, const struct tty_struct *own)
+{
+	__u32 minor = device & ((1 << SW_MINOR_BITS) - 1);
+
+	if (device >> SW_MINOR_BITS != SW_CONSOLES_MAJOR || minor >= SW_CONSOLES)
+		return 0;
+	if (!own || BPF_CORE_READ(own, driver, major) != SW_CONSOLES_MAJOR)
+		return 1;
+	return minor - BPF_CORE_READ(own, driver, minor_start) != (__u32)BPF_CORE_READ(own, index);
+}
+
+/* Whoever reads from a terminal has what is typed there, and whoever writes to it speaks to the
+ * person there. The caller's own is the session's, and so are nobody's yet, those of members, and
+ * the one in which a member is in the foreground. */
 static __always_inline int sw_is_anothers_terminal(const struct sw_label *label,
 						   const struct file *file)
 {
 	const struct inode *inode = file->f_inode;
 	struct task_struct *task = bpf_get_current_task_btf();
-	const struct tty_struct *terminal;
+	const struct tty_struct *own, *terminal;
 	const struct pid *leader;
-	const struct sw_label *owner;
 
-	if ((inode->i_mode & S_IFMT) != S_IFCHR || !(file->f_mode & FMODE_READ) ||
-	    inode->i_sb->s_magic != SW_TERMINALS_MAGIC)
+	if ((inode->i_mode & S_IFMT) != S_IFCHR || !(file->f_mode & (FMODE_READ | FMODE_WRITE)))
 		return 0;
+	own = BPF_CORE_READ(task, signal, tty);
+	if (inode->i_sb->s_magic != SW_TERMINALS_MAGIC)
+		return sw_is_anothers_console(inode->i_rdev, own);
 	terminal = (const struct tty_struct *)BPF_CORE_READ(file, f_path.dentry, d_fsdata);
-	leader = terminal ? BPF_CORE_READ(terminal, ctrl.session) : 0;
-	if (!leader || BPF_CORE_READ(task, signal, tty) == terminal)
+	if (!terminal || own == terminal)
 		return 0;
-	owner = sw_label_of(BPF_CORE_READ(leader, numbers[0].nr));
+	leader = BPF_CORE_READ(terminal, ctrl.session);
+	return leader && !sw_is_led_by_member(label, leader) &&
+	       !sw_is_led_by_member(label, BPF_CORE_READ(terminal, ctrl.pgrp));
+}
+
+#define SW_QUEUES_MAGIC 0x19800202 /* mqueue */
+
+/* Its number has 32 bits, and is given to no other for a long time. */
+static __always_inline __u64 sw_queue_of(const struct inode *inode)
+{
+	return (__u64)inode->i_sb->s_dev << 32 | (__u32)inode->i_ino;
+}
+
+/* A POSIX queue, by its name or as a file, that the session has not made. */
+static __always_inline int sw_is_anothers_queue(const struct sw_label *label,
+						const struct inode *inode)
+{
+	__u64 queue, *owner;
+
+	if (inode->i_sb->s_magic != SW_QUEUES_MAGIC || (inode->i_mode & S_IFMT) != S_IFREG)
+		return 0;
+	queue = sw_queue_of(inode);
+	owner = bpf_map_lookup_elem(&sw_queues, &queue);
+	return !owner || *owner != label->session;
+}
+
+#define SW_PROC_MAGIC 0x9fa0
+
+/* A file of /proc/PID, by which its process is changed. One that has ended is nobody's. */
+static __always_inline int sw_is_of_process_outside(const struct sw_label *label,
+						    const struct inode *inode)
+{
+	const struct proc_inode *proc = (const struct proc_inode *)(
+		(const char *)inode - bpf_core_field_offset(struct proc_inode, vfs_inode));
+	const struct sw_label *owner;
+	const char *link;
+
+	if (inode->i_sb->s_magic != SW_PROC_MAGIC)
+		return 0;
+	link = (const char *)BPF_CORE_READ(proc, pid, tasks[0].first);
+	if (!link)
+		return 0;
+	owner = sw_label_of(
+		BPF_CORE_READ((const struct task_struct *)(
+				      link - bpf_core_field_offset(struct task_struct, pid_links)),
+			      tgid));
 	return !owner || owner->session != label->session;
 }
 
@@ -102,7 +174,7 @@ static __always_inline int sw_is_setting(const struct inode *inode)
 	case 0xde5e81e4: /* efivarfs */
 	case 0x6165676c: /* pstore */
 		return 1;
-	case 0x9fa0: /* proc */
+	case SW_PROC_MAGIC:
 		return sw_is_of_proc_itself(inode);
 	default:
 		return 0;
@@ -126,10 +198,15 @@ static __always_inline __u32 sw_machine_rule(const struct file *file)
 /* The same of who opens it; what is handed over has been opened by another. */
 static __always_inline __u32 sw_open_rule(const struct sw_label *label, const struct file *file)
 {
-	return sw_is_anothers_terminal(label, file) ? SW_RULE_TERMINAL : sw_machine_rule(file);
+	if (sw_is_anothers_terminal(label, file))
+		return SW_RULE_TERMINAL;
+	if (sw_accesses_of(file) & SW_WRITE && sw_is_of_process_outside(label, file->f_inode))
+		return SW_RULE_PROCESS_FILE;
+	return sw_machine_rule(file);
 }
 
 static __always_inline int sw_refuse_machine(const struct sw_label *label, const struct file *file,
 					     __u32 rule);
+static __noinline int sw_refuse_ipc(const struct sw_label *label, __u32 use);
 
 #endif

@@ -55,6 +55,25 @@ struct {
 	__type(value, struct sw_label);
 } sw_sockets SEC(".maps");
 
+/* System V objects that members made, by their address in the kernel, and the session of each.
+ * Full: none is made. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, SW_IPC_MAX);
+	__type(key, __u64);
+	__type(value, __u64);
+} sw_ipc SEC(".maps");
+
+/* POSIX queues that members made, by sw_queue_of. Full: the one that was used last the longest ago
+ * is nobody's. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, SW_QUEUES_MAX);
+	__type(key, __u64);
+	__type(value, __u64);
+} sw_queues SEC(".maps");
+
 /* A bit for each major number of character devices that no labelled process opens. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

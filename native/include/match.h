@@ -37,10 +37,11 @@ enum sw_image_word {
 /* The rule of paths that cannot be judged: RuleList.PathLimitRule. */
 #define SW_RULE_PATH_LIMIT 5
 
-/* In place of a rule's index: a terminal of somebody's outside; a symbolic link would stand for
- * names that rules mean; a device or a file of the kernel's own, which no profile opens; a socket
- * of the daemon's own; the daemon makes such connections; rules mean other names below a directory
- * at its new path; and there was no policy. */
+/* In place of a rule's index: a file of a process outside; a terminal of somebody's outside; a
+ * symbolic link would stand for names that rules mean; a device or a file of the kernel's own,
+ * which no profile opens; a socket of the daemon's own; the daemon makes such connections; rules
+ * mean other names below a directory at its new path; and there was no policy. */
+#define SW_RULE_PROCESS_FILE (SW_DECISION_RULE_MASK - 8)
 #define SW_RULE_TERMINAL (SW_DECISION_RULE_MASK - 7)
 #define SW_RULE_LINK (SW_DECISION_RULE_MASK - 6)
 #define SW_RULE_DEVICE (SW_DECISION_RULE_MASK - 5)

@@ -101,6 +101,7 @@ enum sw_control {
 	SW_CONTROL_PRIORITY = 1,
 	SW_CONTROL_SCHEDULING = 2,
 	SW_CONTROL_LIMITS = 3,
+	SW_CONTROL_IO_PRIORITY = 4,
 };
 
 /* What the seccomp wall refuses as a system call, where a hook of the kernel refused it. */
@@ -125,6 +126,14 @@ enum sw_wall_call {
 	SW_WALL_USERFAULTFD = 18,
 	SW_WALL_IO_URING = 19,
 	SW_WALL_ROUTE = 20,
+	SW_WALL_IPC = 21, /* the first argument is enum sw_ipc_use */
+};
+
+enum sw_ipc_use {
+	SW_IPC_USE = 1,
+	SW_IPC_CONTROL = 2,
+	SW_IPC_MAKE = 3, /* there is no room to remember whose it is */
+	SW_IPC_OPEN = 4, /* a POSIX queue */
 };
 
 struct sw_wall_event {

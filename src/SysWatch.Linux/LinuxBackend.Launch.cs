@@ -45,6 +45,7 @@ public sealed partial class LinuxBackend : ILaunchAdmission
 
     private RunningSession Begin(Session session, ExecSession exec)
     {
+        _kernel.HoldDevices();
         var running = new RunningSession(session, _kernel.Policies.Add(ForKernel(session.Policy)), exec);
         Add(running);
         return running;

@@ -19,19 +19,15 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files, Attac
         "sw_egress", "sw_listen",
     ];
 
-    private static readonly ImmutableArray<string> ReachPrograms = ["sw_ptrace_access_check", "sw_task_kill"];
+    private const string SharedOutside =
+        "System V shared memory, semaphores and queues, and POSIX message queues, of the user's processes outside";
 
-    private static ImmutableArray<string> GapsOfProcesses { get; } =
-    [
-        "System V shared memory, semaphores and queues, and POSIX message queues, of processes outside that run as " +
-        "the same user are open to a session.",
-        "A session can write to the user's other terminals, and read from the consoles of the machine that the user " +
-        "is logged in at.",
-    ];
+    private static readonly ImmutableArray<string> ReachPrograms = ["sw_ptrace_access_check", "sw_task_kill"];
 
     private static ImmutableArray<string> GapsWithoutWallHooks { get; } =
     [
-        "A session can read what is typed into the user's other terminals.",
+        "A session can read what is typed into the user's other terminals, and write to them.",
+        "A session can write the files of its user's processes outside, as /proc/PID/oom_score_adj.",
         "A session of root's can write what root owns in /sys, in control groups, in binfmt_misc and to devices that " +
         "hold disks or report what is typed, unless a files rule denies it, and /proc/sysrq-trigger, which no files " +
         "rule reaches.",
@@ -40,8 +36,7 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files, Attac
     /// <summary>native/README.md has the whole list.</summary>
     private static ImmutableArray<string> GapsOfWallHooks { get; } =
     [
-        "A session can write the files of its user's processes outside, as /proc/PID/oom_score_adj, unless a files " +
-        "rule denies it.",
+        "A session can remove the names of POSIX message queues of its user's processes outside.",
         "Not all that no profile opens has a hook in the kernel: namespaces other than a user's, fsopen(2), " +
         "open_tree(2), mount_setattr(2), key rings, personality(2), file handles and some more are refused by the " +
         "system call filter alone, or for want of a capability.",
@@ -148,7 +143,8 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files, Attac
                   "then.",
             .. Refusals(["sw_sysctl"]).Select(refusal =>
                 $"A session of root's can write the kernel's settings below /proc/sys ({refusal})."),
-            .. GapsOfProcesses,
+            .. Refusals(KernelPrograms.IpcPrograms) is [var refusal, ..]
+                ? new[] { $"{SharedOutside} are open to a session ({refusal})." } : [],
             .. LsmRefusal is null ? GapsOfWallHooks : GapsWithoutWallHooks,
             .. LsmRefusal is null ? UnheldWall() : [],
         ];

@@ -51,6 +51,9 @@ internal static class KernelAbi
     /// <summary>In place of a rule's index: the daemon makes such connections.</summary>
     public const uint ByDaemonRule = 0x0ffffffd;
 
+    /// <summary>In place of a rule's index: a file of /proc of a process outside of the session.</summary>
+    public const uint ProcessFileRule = 0x0ffffff7;
+
     /// <summary>In place of a rule's index: a terminal of somebody's outside of the session.</summary>
     public const uint TerminalRule = 0x0ffffff8;
 

@@ -39,6 +39,7 @@ internal enum ProcessControl : byte
     Priority = 1,
     Scheduling = 2,
     Limits = 3,
+    IoPriority = 4,
 }
 
 [InlineArray(6)]

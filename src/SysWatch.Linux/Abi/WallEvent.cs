@@ -45,6 +45,22 @@ internal enum HookedCall : uint
 
     /// <summary>No call: what left.</summary>
     Route = 20,
+
+    /// <summary>Several calls; the first argument is an <see cref="IpcUse"/>.</summary>
+    Ipc = 21,
+}
+
+/// <summary><c>enum sw_ipc_use</c>: what was refused of shared memory, semaphores and message queues.</summary>
+internal enum IpcUse : uint
+{
+    Use = 1,
+    Control = 2,
+
+    /// <summary>There is no room to remember whose it is.</summary>
+    Make = 3,
+
+    /// <summary>A POSIX queue.</summary>
+    Open = 4,
 }
 
 [InlineArray(3)]

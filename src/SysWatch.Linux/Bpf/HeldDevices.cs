@@ -4,7 +4,7 @@ namespace SysWatch.Linux.Bpf;
 
 /// <summary>
 /// Character devices by which disks are read past their files, or people's typing, and whose drivers have no major
-/// number of their own. Looked up once: those of a driver that is loaded later are held from the next start on.
+/// number of their own. Looked up as each session begins: a driver that is loaded later is held for the next.
 /// </summary>
 internal static class HeldDevices
 {

@@ -20,13 +20,20 @@ internal sealed class KernelPrograms : IDisposable
         "sw_path_rmdir", "sw_path_truncate", "sw_path_chmod", "sw_path_chown", "sw_path_rename", "sw_path_link",
     ];
 
+    /// <summary>Without one of them a member's own are taken for another's, or another's for its own.</summary>
+    public static readonly ImmutableArray<string> IpcPrograms =
+    [
+        "sw_shm_alloc", "sw_queue_alloc", "sw_sem_alloc", "sw_shm_free", "sw_queue_free", "sw_sem_free",
+        "sw_ipc_permission", "sw_shm_control", "sw_queue_control", "sw_sem_control", "sw_mkobj",
+    ];
+
     /// <summary>What holds of the wall without the filter.</summary>
     public static readonly ImmutableArray<string> WallPrograms =
     [
         "sw_bpf", "sw_perf_event_open", "sw_ptrace_traceme", "sw_sb_mount", "sw_sb_remount", "sw_move_mount",
         "sw_sb_umount", "sw_sb_pivotroot", "sw_path_chroot", "sw_userns_create", "sw_kernel_read", "sw_kernel_load",
         "sw_syslog", "sw_settime", "sw_file_ioctl", "sw_ioctl_compat", "sw_socket_create", "sw_anonymous",
-        "sw_task_setnice", "sw_task_sched", "sw_task_limits",
+        "sw_task_setnice", "sw_task_setioprio", "sw_task_sched", "sw_task_limits",
     ];
 
     private static readonly ImmutableArray<string> CodePrograms = ["sw_mmap_file", "sw_file_mprotect"];
@@ -43,6 +50,7 @@ internal sealed class KernelPrograms : IDisposable
     /// <summary>PROC_PID_INIT_INO, the same on every kernel.</summary>
     private const string FirstPidNamespace = "pid:[4026531836]";
 
+    private readonly KernelMap<uint, ulong> _heldMajors;
     private readonly MoveCount _moves;
     private readonly PinDirectory _pins;
     private readonly string _runDirectory;
@@ -62,6 +70,8 @@ internal sealed class KernelPrograms : IDisposable
             new PolicySlots(pins.Open("sw_policies")), Map<PrefixKey, PrefixRules>("sw_network"),
             Map<UnixName, uint>("sw_unix_paths"), Map<GrantKey, ulong>("sw_grants"),
             FilePrograms.Any(IsAttached) ? Images() : null);
+        _heldMajors = Map<uint, ulong>("sw_held_majors");
+        HoldDevices();
         _moves = new MoveCount(pins.Open("sw_moves"), HoldsFiles && MovePrograms.All(IsAttached));
         Objects = HoldsFiles && IsAttached(ObjectsProgram) ? OpenObjects() : null;
         Counters = new KernelCounters(pins.Open("sw_counters"));
@@ -149,8 +159,6 @@ internal sealed class KernelPrograms : IDisposable
             var state = new KernelMap<uint, KernelState>("sw_state", pins.Open("sw_state"));
             state.TryGet(0, out var value);
             state.Set(0, value with { Abi = KernelAbi.Version, Object = hash });
-            using (var majors = new KernelMap<uint, ulong>("sw_held_majors", pins.Open("sw_held_majors")))
-                HeldDevices.Tell(majors);
             return new KernelPrograms(runDirectory, pins, state, probe);
         }
         catch (DllNotFoundException)
@@ -158,6 +166,9 @@ internal sealed class KernelPrograms : IDisposable
             throw new BpfException("libbpf.so.1 is not installed: apt install libbpf1");
         }
     }
+
+    /// <summary>The drivers that are loaded now, of devices that no member opens.</summary>
+    public void HoldDevices() => HeldDevices.Tell(_heldMajors);
 
     /// <summary>Takes everything away and disposes of this; false, and nothing done, while a label lives.</summary>
     public bool TryRemove()
@@ -178,6 +189,7 @@ internal sealed class KernelPrograms : IDisposable
         Policies.Dispose();
         Agents.Dispose();
         Objects?.Dispose();
+        _heldMajors.Dispose();
         _moves.Dispose();
         Counters.Dispose();
         Seen.Dispose();

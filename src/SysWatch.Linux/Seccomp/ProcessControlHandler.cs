@@ -5,16 +5,20 @@ namespace SysWatch.Linux.Seccomp;
 /// <summary>
 /// A session changes limits and scheduling of its own processes only, and makes only those the receivers of a
 /// descriptor's signals: a limit on processor time or F_SETOWN with F_SETSIG ends a process as surely as kill(2).
-/// Calls on the caller itself never come here.
+/// Most calls on the caller itself never come here.
 /// </summary>
 internal sealed class ProcessControlHandler(SessionReach reach, WallHandler wall) : ISyscallHandler
 {
     private const int PriorityOfProcess = 0;
     private const int PriorityOfGroup = 1;
 
+    // ioprio_set(2) counts from one.
+    private const int IoPriorityBase = 1;
+
     private static readonly SyscallNumbers N = SyscallNumbers.Native;
 
-    public IReadOnlyCollection<int> Numbers { get; } = [N.Fcntl, N.Prlimit64, N.Setpriority, .. SchedulingOf(N)];
+    public IReadOnlyCollection<int> Numbers { get; } = 
+        [N.Fcntl, N.Prlimit64, N.Setpriority, N.IoprioSet, .. SchedulingOf(N)];
 
     /// <summary>Calls whose first argument is the process, 0 the caller.</summary>
     public static int[] SchedulingOf(SyscallNumbers n) =>
@@ -24,13 +28,21 @@ internal sealed class ProcessControlHandler(SessionReach reach, WallHandler wall
     {
         if (call.Number == N.Fcntl)
             return SetOwner(call, notifier);
-        if (call.Number != N.Setpriority)
-            return OnProcess(call, notifier, (int)call.Arg0, "limits or scheduling");
-        return (int)call.Arg0 switch
+        if (call.Number == N.IoprioSet)
+            return OnPriority(call, notifier, (int)call.Arg0 - IoPriorityBase, "the priority of input and output");
+        return call.Number == N.Setpriority
+            ? OnPriority(call, notifier, (int)call.Arg0, "the priority")
+            : OnProcess(call, notifier, (int)call.Arg0, "limits or scheduling");
+    }
+
+    private SyscallAnswer OnPriority(in SyscallNotification call, INotifier notifier, int which, string what)
+    {
+        var who = (int)call.Arg1;
+        return which switch
         {
-            PriorityOfProcess => OnProcess(call, notifier, (int)call.Arg1, "the priority"),
-            PriorityOfGroup => OnGroup(call, notifier, (int)call.Arg1, "the priority"),
-            _ => wall.Refuse(call, notifier, Wall.Control, "the priority of every process of a user"),
+            PriorityOfProcess => who == 0 ? SyscallAnswer.Continue : OnProcess(call, notifier, who, what),
+            PriorityOfGroup => OnGroup(call, notifier, who, what),
+            _ => wall.Refuse(call, notifier, Wall.Control, $"{what} of every process of a user"),
         };
     }
 

@@ -66,6 +66,7 @@ internal sealed class SyscallNumbers
     public required int Fcntl { get; init; }
     public required int Prlimit64 { get; init; }
     public required int Setpriority { get; init; }
+    public required int IoprioSet { get; init; }
     public required int SchedSetaffinity { get; init; }
     public required int SchedSetscheduler { get; init; }
     public required int SchedSetparam { get; init; }
@@ -153,7 +154,7 @@ internal sealed class SyscallNumbers
         Mkdir = 83, Mkdirat = 258, Mknod = 133, Mknodat = 259, Uselib = 134,
         Exit = 60, ExitGroup = 231, Kill = 62, Tkill = 200, Tgkill = 234, RtSigqueueinfo = 129,
         Fcntl = 72, Prlimit64 = 302, Setpriority = 141, SchedSetaffinity = 203, SchedSetscheduler = 144,
-        SchedSetparam = 142, SchedSetattr = 314,
+        SchedSetparam = 142, SchedSetattr = 314, IoprioSet = 251,
         RtTgsigqueueinfo = 297, PidfdOpen = 434, PidfdSendSignal = 424, PidfdGetfd = 438, Capget = 125, Capset = 126,
         Close = 3, Mmap = 9, Munmap = 11,
         CloseRange = 436, FanotifyInit = 300, FanotifyMark = 301, Setfsuid = 122, Setfsgid = 123,
@@ -179,7 +180,7 @@ internal sealed class SyscallNumbers
         Rmdir = None, Mkdir = None, Mkdirat = 34, Mknod = None, Mknodat = 33, Uselib = None,
         Exit = 93, ExitGroup = 94, Kill = 129, Tkill = 130, Tgkill = 131, RtSigqueueinfo = 138,
         Fcntl = 25, Prlimit64 = 261, Setpriority = 140, SchedSetaffinity = 122, SchedSetscheduler = 119,
-        SchedSetparam = 118, SchedSetattr = 274,
+        SchedSetparam = 118, SchedSetattr = 274, IoprioSet = 30,
         RtTgsigqueueinfo = 240, PidfdOpen = 434, PidfdSendSignal = 424, PidfdGetfd = 438, Capget = 90, Capset = 91,
         Close = 57, Mmap = 222, Munmap = 215,
         CloseRange = 436, FanotifyInit = 262, FanotifyMark = 263, Setfsuid = 151, Setfsgid = 152,

@@ -51,8 +51,10 @@ internal static class Wall
         "Use files by their paths.");
 
     public static RuleSummary Terminal { get; } = Rule(
-        "terminal", Guard.Processes, "Whoever reads from a terminal has what a person types there.",
-        "Read from the session's own terminal.");
+        "terminal", Guard.Processes,
+        "Whoever reads from a terminal has what a person types there, and whoever writes to it shows what the person " +
+        "takes for another program's.",
+        "Use the session's own terminal.");
 
     public static RuleSummary KernelFile { get; } = Rule(
         "kernel-file", Guard.Processes,
@@ -64,6 +66,11 @@ internal static class Wall
         "route", Guard.Network,
         "Options of IPv4 and headers of IPv6 can take a packet to another address than the one that was judged.",
         "Send without IP options, and without routing, hop-by-hop and destination headers.");
+
+    public static RuleSummary Ipc { get; } = Rule(
+        "ipc", Guard.Processes,
+        "The session has not made it, and what processes outside share in memory or send each other is theirs.",
+        "Make one in the session; hand data over in files of the workspace.");
 
     public static RuleSummary Clock { get; } = Rule(
         "settime", Guard.Processes, "The clock is the whole machine's.", AskAdministrator);

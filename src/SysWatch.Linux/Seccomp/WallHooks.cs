@@ -12,6 +12,8 @@ internal static class WallHooks
             return (Wall.Clock, "settime");
         if (refused.Call == HookedCall.Route)
             return (Wall.Route, "a packet with a route of its own");
+        if (refused.Call == HookedCall.Ipc)
+            return (Wall.Ipc, Word((IpcUse)refused.Arguments[0]));
         if (!Wall.Calls.TryGetValue(NumberOf(refused.Call), out var wall))
             return (Wall.Unmediated, refused.Call.ToString());
         var arguments = refused.Arguments;
@@ -20,10 +22,21 @@ internal static class WallHooks
         return (wall.Rule, SyscallText.Describe(wall, call));
     }
 
-    public static RuleSummary RuleOf(HookedCall call) => call == HookedCall.SetTime ? Wall.Clock
-        : call == HookedCall.Route ? Wall.Route
-        : Wall.Calls.TryGetValue(NumberOf(call), out var wall) ? wall.Rule
-        : Wall.Unmediated;
+    public static RuleSummary RuleOf(HookedCall call) => call switch
+    {
+        HookedCall.SetTime => Wall.Clock,
+        HookedCall.Route => Wall.Route,
+        HookedCall.Ipc => Wall.Ipc,
+        _ => Wall.Calls.TryGetValue(NumberOf(call), out var wall) ? wall.Rule : Wall.Unmediated,
+    };
+
+    private static string Word(IpcUse use) => use switch
+    {
+        IpcUse.Control => "remove or change shared memory, a semaphore or a queue",
+        IpcUse.Make => "make shared memory, a semaphore or a queue: more than 65,536 live in sessions",
+        IpcUse.Open => "open a message queue",
+        _ => "use shared memory, a semaphore or a queue",
+    };
 
     private static int NumberOf(HookedCall call)
     {

@@ -223,6 +223,7 @@ internal sealed partial class KernelEventSink(
         KernelAbi.ByDaemonRule => UnixConnect,
         KernelAbi.DeviceRule => Wall.Device,
         KernelAbi.TerminalRule => Wall.Terminal,
+        KernelAbi.ProcessFileRule => Wall.Control,
         KernelAbi.KernelFileRule => Wall.KernelFile,
         _ => null,
     };
@@ -231,6 +232,7 @@ internal sealed partial class KernelEventSink(
     {
         ProcessControl.Priority => "the priority",
         ProcessControl.Scheduling => "scheduling",
+        ProcessControl.IoPriority => "the priority of input and output",
         _ => "limits",
     };
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A member reads from no terminal but its own and those that it makes: what a person types elsewhere is not its to read.
+# A member reads from and writes to no terminal but its own and those that it makes: what a person types elsewhere is not
+# its to read, and what is shown there not its to say.
 . "$(dirname "$0")/lib.sh"
 need python3 jq
 setup
@@ -24,6 +25,14 @@ try:
 except OSError as refused:
     print("refused", refused.errno)
 P
+cat >"$test_dir/speak.py" <<'P'
+import os, sys
+try:
+    os.write(os.open(sys.argv[1], os.O_WRONLY | os.O_NOCTTY), b"password:")
+    print("spoken")
+except OSError as refused:
+    print("refused", refused.errno)
+P
 cat >"$test_dir/own.py" <<'P'
 import os, pty, subprocess
 child, terminal = pty.fork()
@@ -36,6 +45,9 @@ os.write(terminal, b"typed-own\n")
 shown = b""
 while b"own typed-own" not in shown:
     shown += os.read(terminal, 100)
+# A program of the agent's that left the terminal, in which the agent is in the foreground.
+if os.isatty(0):
+    subprocess.run(["setsid", "-w", "sh", "-c", 'echo told >"$0"', os.ttyname(0)], check=True)
 other, name = pty.openpty()
 os.close(os.open(os.ttyname(name), os.O_RDWR | os.O_NOCTTY))
 print("works")
@@ -49,5 +61,13 @@ expect typed-secret as_user timeout 20 python3 "$test_dir/steal.py" "$terminal"
 refused typed-secret guarded timeout 20 python3 "$test_dir/steal.py" "$terminal"
 denied wall:terminal "$terminal"
 refused typed-secret guarded_root timeout 20 python3 "$test_dir/steal.py" "$terminal"
+expect spoken as_user python3 "$test_dir/speak.py" "$terminal"
+refused spoken guarded python3 "$test_dir/speak.py" "$terminal"
+refused spoken guarded_root python3 "$test_dir/speak.py" "$terminal"
+if [ -c /dev/tty1 ]; then
+  expect spoken python3 "$test_dir/speak.py" /dev/tty1
+  refused spoken guarded_root python3 "$test_dir/speak.py" /dev/tty1
+  denied wall:terminal /dev/tty1
+fi
 expect works guarded python3 "$test_dir/own.py"
 expect works guarded script -qec "python3 $test_dir/own.py" /dev/null

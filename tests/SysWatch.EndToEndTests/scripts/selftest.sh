@@ -4,13 +4,12 @@
 . "$(dirname "$0")/lib.sh"
 setup
 
-# Not held on any machine: a file called .git names the folder that git obeys, and worktrees need such files; and what
-# the kernel lets a user write of the user's own processes, as /proc/PID/oom_score_adj.
-open=(later-git-file guard-look-adjust)
+# Not held on any machine: a file called .git names the folder that git obeys, and worktrees need such files.
+open=(later-git-file)
 # Not held where BPF-LSM is not to be had; `syswatch doctor` says so.
 doctor=$(sw doctor --json || true)
 jq -e '.guards[] | select(.guard == "files") | .mechanisms | index("bpf-lsm")' >/dev/null <<<"$doctor" ||
-  open+=(later-hook-remove later-secret-truncate-call)
+  open+=(later-hook-remove later-secret-truncate-call guard-look-adjust)
 
 # try [OPTION...]: a run; its lines are in $test_dir/lines, its code in $code.
 try() {

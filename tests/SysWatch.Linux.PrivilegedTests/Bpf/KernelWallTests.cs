@@ -98,6 +98,7 @@ public sealed class KernelWallTests(KernelFixture fixture) : IClassFixture<Kerne
 
     [Theory]
     [InlineData("call 141 0 1 0", ProcessControl.Priority)]
+    [InlineData("call 251 1 1 0x4004", ProcessControl.IoPriority)]
     [InlineData("call 144 1 0 memory", ProcessControl.Scheduling)]
     internal void Processes_outside_are_not_controlled(string words, ProcessControl what)
     {

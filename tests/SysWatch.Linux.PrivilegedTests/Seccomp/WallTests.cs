@@ -20,7 +20,7 @@ public sealed class WallTests
         "socket:raw", "socket:sctp", "socket:diag", "socket:high-bits", "foreign-abi:int80", "foreign-abi:x32",
         "signal:kill", "signal:thread", "signal:queue", "signal:all", "signal:parent-group", "signal:pidfd",
         "control:limit", "control:affinity", "control:priority", "control:priority-user", "control:owner",
-        "control:owner-ex", "ioctl:owner",
+        "control:owner-ex", "control:io-priority", "control:io-priority-user", "ioctl:owner",
     ];
 
     [Theory]
@@ -52,6 +52,8 @@ public sealed class WallTests
     [InlineData("control:own-limit-by-number")]
     [InlineData("control:own-affinity")]
     [InlineData("control:own-priority")]
+    [InlineData("control:own-io-priority")]
+    [InlineData("control:own-io-group")]
     [InlineData("control:own-owner")]
     [InlineData("signal:ask")]
     [InlineData("signal:own-group")]

@@ -128,6 +128,9 @@ public sealed class LayoutTests : IDisposable
             _types.Enumerators("sw_wall_call").Values.Order(),
             Enum.GetValues<HookedCall>().Select(call => (uint)call));
         Assert.Equal(
+            _types.Enumerators("sw_ipc_use").Values.Order(),
+            Enum.GetValues<IpcUse>().Select(use => (uint)use));
+        Assert.Equal(
             _types.Enumerators("sw_file_operation").Values.Order(),
             Enum.GetValues<FileOperation>().Select(operation => (uint)operation));
         Assert.Equal(

@@ -15,6 +15,8 @@ public sealed class WallHooksTests
     [InlineData(HookedCall.Unshare, "wall:unshare", "unshare(CLONE_NEWUSER)", 0x10000000u)]
     [InlineData(HookedCall.SetTime, "wall:settime", "settime")]
     [InlineData(HookedCall.Ioctl, "wall:ioctl", "ioctl(TIOCSTI)", 0u, 0x5412u)]
+    [InlineData(HookedCall.Ipc, "wall:ipc", "remove or change shared memory, a semaphore or a queue", 2u)]
+    [InlineData(HookedCall.Ipc, "wall:ipc", "open a message queue", 4u)]
     [InlineData(HookedCall.Socket, "wall:socket", "socket(AF_VSOCK, type 1, protocol 7)", 40u, 1u, 7u)]
     internal void A_refusal_has_the_walls_rule_and_words(
         HookedCall call, string rule, string words, params uint[] arguments)
