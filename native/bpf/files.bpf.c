@@ -264,8 +264,10 @@ int BPF_PROG(sw_file_open, struct file *file, int before)
 	if (sw_is_known(now, sw_known_accesses(accesses)) &&
 	    sw_is_recorded(&policy, file, accesses))
 		return 0;
-	if (sw_is_anothers_queue(label, file->f_inode))
-		return sw_refuse_ipc(label, SW_IPC_OPEN);
+	if (sw_is_queue(file->f_inode))
+		return sw_has_made_queue(label, file->f_inode)
+			       ? 0
+			       : sw_refuse_ipc(label, SW_IPC_OPEN);
 	rule = sw_open_rule(label, file);
 	if (rule)
 		return sw_refuse_machine(label, file, rule);

@@ -2,7 +2,8 @@
 /*
  * Network: where a labelled process may connect, send and bind. The kernel's own copy of the
  * address is judged. Hooks: cgroup/connect4, connect6, sendmsg4, sendmsg6, bind4, bind6,
- * sock_create: 1 lets through, 0 is EPERM. tp_btf/inet_sock_set_state: kills.
+ * sock_create: 1 lets through, 0 is EPERM. lsm/socket_listen, socket_setsockopt: 0 lets through.
+ * tp_btf/inet_sock_set_state: kills.
  */
 
 /* One use of the network; v4 addresses are v4-mapped. */
@@ -213,16 +214,29 @@ int sw_sendmsg6(struct bpf_sock_addr *ctx)
 	return sw_judge_v6(ctx, SW_CONNECT);
 }
 
+/* What was let to bind receives from anybody: arrivals.bpf.c. */
+static __always_inline int sw_note_bound(struct bpf_sock_addr *ctx, int is_allowed)
+{
+	struct sw_socket *socket;
+
+	if (!is_allowed || !ctx->sk)
+		return is_allowed;
+	socket = bpf_sk_storage_get(&sw_sockets, ctx->sk, 0, 0);
+	if (socket)
+		socket->is_bound = 1;
+	return 1;
+}
+
 SEC("cgroup/bind4")
 int sw_bind4(struct bpf_sock_addr *ctx)
 {
-	return sw_judge_v4(ctx, SW_BIND);
+	return sw_note_bound(ctx, sw_judge_v4(ctx, SW_BIND));
 }
 
 SEC("cgroup/bind6")
 int sw_bind6(struct bpf_sock_addr *ctx)
 {
-	return sw_judge_v6(ctx, SW_BIND);
+	return sw_note_bound(ctx, sw_judge_v6(ctx, SW_BIND));
 }
 
 /*
@@ -235,12 +249,16 @@ int sw_sock_create(struct bpf_sock *ctx)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct sw_label *label = sw_label_of(task->tgid);
+	struct sw_socket *socket;
 	struct sw_use use = {};
 
 	if (!label)
 		return 1;
-	if (!bpf_sk_storage_get(&sw_sockets, ctx, label, BPF_SK_STORAGE_GET_F_CREATE))
+	socket = bpf_sk_storage_get(&sw_sockets, ctx, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	if (!socket)
 		return 0;
+	socket->label = *label;
+	socket->maker = task->tgid;
 	use.protocol = sw_protocol_of(ctx->type, ctx->protocol);
 	if (use.protocol != SW_OTHER)
 		return 1;
@@ -251,30 +269,85 @@ int sw_sock_create(struct bpf_sock *ctx)
 	return sw_decide(task, label, &use);
 }
 
+/* Whether a socket may be used so at every address. 1: it may. */
+static __noinline int sw_may_everywhere(unsigned int family, unsigned int ip_protocol,
+					__u8 operation)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct sw_label *label = sw_label_of(task->tgid);
+	struct sw_use use = {};
+
+	if (!label)
+		return 1;
+	if (family == AF_INET)
+		use.address[10] = use.address[11] = 0xff;
+	use.ip_protocol = ip_protocol;
+	use.operation = operation;
+	use.protocol = ip_protocol == IPPROTO_TCP   ? SW_TCP
+		       : ip_protocol == IPPROTO_UDP ? SW_UDP
+						    : SW_OTHER;
+	return sw_decide(task, label, &use);
+}
+
+/* listen() on a socket that was never bound takes a free port at every address. */
+SEC("lsm/socket_listen")
+int BPF_PROG(sw_socket_listen, struct socket *socket, int backlog, int before)
+{
+	const struct sock *sk = socket->sk;
+	unsigned int family;
+
+	if (before || !sk)
+		return before;
+	family = sk->__sk_common.skc_family;
+	if ((family != AF_INET && family != AF_INET6) || sk->__sk_common.skc_num)
+		return 0;
+	return sw_may_everywhere(family, sk->sk_protocol, SW_BIND) ? 0 : -EACCES;
+}
+
 /*
- * listen() on a socket that was never bound takes a free port at every address and passes no hook
- * that can refuse. The call is held and refused before it comes here; whoever swaps the socket
- * meanwhile is killed before the call returns.
+ * The same where BPF-LSM is not to be had, and no hook can refuse: the call is held and refused
+ * before it comes here; whoever swaps the socket meanwhile is killed before the call returns, and
+ * the socket listens in another process that has it.
  */
 SEC("tp_btf/inet_sock_set_state")
 int BPF_PROG(sw_listen, const struct sock *sk, int old_state, int new_state)
 {
-	struct task_struct *task;
-	struct sw_label *label;
-	struct sw_use use = {};
-
 	if (new_state != TCP_LISTEN || sk->__sk_common.skc_num)
 		return 0;
-	task = bpf_get_current_task_btf();
-	label = sw_label_of(task->tgid);
-	if (!label)
-		return 0;
-	if (sk->__sk_common.skc_family == AF_INET)
-		use.address[10] = use.address[11] = 0xff;
-	use.ip_protocol = sk->sk_protocol;
-	use.operation = SW_BIND;
-	use.protocol = sk->sk_protocol == IPPROTO_TCP ? SW_TCP : SW_OTHER;
-	if (!sw_decide(task, label, &use))
+	if (!sw_may_everywhere(sk->__sk_common.skc_family, sk->sk_protocol, SW_BIND))
 		bpf_send_signal(SIGKILL);
 	return 0;
+}
+
+/* The kernel tells the network of a group that is joined and of sources that are asked for, in
+ * packets of its own. The same numbers at both levels, but for IPV6_JOIN_GROUP and _ANYCAST. */
+static __always_inline int sw_joins(int level, int option)
+{
+	switch (option) {
+	case 42: /* MCAST_JOIN_GROUP */
+	case 46: /* MCAST_JOIN_SOURCE_GROUP */
+	case 48: /* MCAST_MSFILTER */
+		return level == IPPROTO_IP || level == IPPROTO_IPV6;
+	case 35: /* IP_ADD_MEMBERSHIP */
+	case 39: /* IP_ADD_SOURCE_MEMBERSHIP */
+	case 41: /* IP_MSFILTER */
+		return level == IPPROTO_IP;
+	case 20: /* IPV6_JOIN_GROUP */
+	case 27: /* IPV6_JOIN_ANYCAST */
+		return level == IPPROTO_IPV6;
+	default:
+		return 0;
+	}
+}
+
+SEC("lsm/socket_setsockopt")
+int BPF_PROG(sw_socket_setsockopt, struct socket *socket, int level, int option, int before)
+{
+	const struct sock *sk = socket->sk;
+
+	if (before || !sk || !sw_joins(level, option))
+		return before;
+	return sw_may_everywhere(sk->__sk_common.skc_family, sk->sk_protocol, SW_CONNECT)
+		       ? 0
+		       : -EACCES;
 }

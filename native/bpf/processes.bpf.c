@@ -2,8 +2,34 @@
 /*
  * Processes: labels follow forks, lose their grants at exec, and end with the last thread. Of a
  * program outside that may be an agent is told.
- * Hooks: tp_btf/sched_process_fork, sched_process_exec, sched_process_exit.
+ * Hooks: tp_btf/sched_process_fork, sched_process_exec, sched_process_exit; lsm/task_alloc.
  */
+
+static __always_inline void sw_count_labels(__s64 more)
+{
+	__u32 zero = 0;
+	__u64 *count = bpf_map_lookup_elem(&sw_label_count, &zero);
+
+	if (count)
+		__sync_fetch_and_add(count, more);
+}
+
+/* Before the table is full, so that no child has to go without a label. */
+SEC("lsm/task_alloc")
+int BPF_PROG(sw_task_alloc, struct task_struct *child, unsigned long flags, int before)
+{
+	__u32 zero = 0;
+	__u64 *count;
+
+	if (before || flags & CLONE_THREAD || !sw_label_of(bpf_get_current_pid_tgid() >> 32))
+		return before;
+	count = bpf_map_lookup_elem(&sw_label_count, &zero);
+	if (!count || (__s64)*count < SW_LABELS_MAX - SW_LABELS_SPARE)
+		return 0;
+	sw_count(SW_FORKS_REFUSED);
+	return -EAGAIN;
+}
+
 
 /* Runs in the parent, before the child can run. */
 SEC("tp_btf/sched_process_fork")
@@ -36,6 +62,7 @@ int BPF_PROG(sw_process_fork, struct task_struct *parent, struct task_struct *ch
 			sw_count(SW_FORKS_UNLABELLED);
 		bpf_send_signal(SIGKILL);
 	}
+	sw_count_labels(1);
 
 	event = bpf_ringbuf_reserve(&sw_events, sizeof(*event), 0);
 	if (!event) {
@@ -136,6 +163,7 @@ int BPF_PROG(sw_process_exit, struct task_struct *task)
 	bpf_map_update_elem(&sw_exited, &tgid, &label, BPF_ANY);
 	if (bpf_map_delete_elem(&sw_labels, &tgid) && bpf_map_delete_elem(&sw_overflow, &tgid))
 		return 0;
+	sw_count_labels(-1);
 	/* The number is given to nobody before this is over. */
 	if (bits)
 		__sync_fetch_and_and(bits, ~(1ULL << (tgid & 63)));

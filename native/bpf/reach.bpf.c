@@ -5,12 +5,6 @@
  * Hooks: lsm/ptrace_access_check (also /proc/PID/environ, mem, maps, fd, cwd, root), task_kill.
  */
 
-/* As the wall has them: asking whether it lives, SIGCHLD, SIGURG, SIGWINCH. */
-static __always_inline int sw_is_harmless(int signal)
-{
-	return signal == 0 || signal == 17 || signal == 23 || signal == 28;
-}
-
 static __always_inline int sw_refuse_process(const struct sw_label *label, __u32 target,
 					     __u8 operation, __u8 detail)
 {
@@ -59,7 +53,7 @@ int BPF_PROG(sw_task_kill, struct task_struct *target, void *info, int signal,
 	__u32 own = bpf_get_current_pid_tgid() >> 32, other = target->tgid;
 	struct sw_label *label = sw_label_of(own), *theirs;
 
-	if (before || !label || sw_number(cred) || own == other || sw_is_harmless(signal))
+	if (before || !label || sw_number(cred) || own == other || !signal)
 		return before;
 	theirs = sw_label_of(other);
 	/* An exiting one has lost its label before it is gone. */

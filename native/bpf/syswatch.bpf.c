@@ -35,6 +35,7 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 #include "attributes.bpf.c"
 #include "wall.bpf.c"
 #include "routes.bpf.c"
+#include "arrivals.bpf.c"
 #include "ipc.bpf.c"
 #include "newnames.bpf.c"
 #include "moves.bpf.c"

@@ -8,8 +8,9 @@
  * socket_create, inode_init_security_anon; and for moves.bpf.c. 0 lets through.
  */
 
-static __always_inline void sw_tell_wall(const struct sw_label *label, __u32 call, __u32 first,
-					 __u32 second, __u32 third)
+/* `maker`: of the socket that it is about, where the caller is nobody; else 0. */
+static __always_inline void sw_tell_wall_of(const struct sw_label *label, __u32 maker, __u32 call,
+					    __u32 first, __u32 second, __u32 third)
 {
 	struct sw_wall_event *event;
 
@@ -19,6 +20,11 @@ static __always_inline void sw_tell_wall(const struct sw_label *label, __u32 cal
 		return;
 	sw_fill_event(&event->header, SW_EVENT_WALL, sizeof(*event), bpf_get_current_task_btf(),
 		      label);
+	if (maker) {
+		event->header.pid = event->header.tid = maker;
+		event->header.parent = 0;
+		event->header.start_time = label->start_time;
+	}
 	event->policy = label->policy;
 	event->call = call;
 	event->arguments[0] = first;
@@ -26,6 +32,12 @@ static __always_inline void sw_tell_wall(const struct sw_label *label, __u32 cal
 	event->arguments[2] = third;
 	event->reserved = 0;
 	bpf_ringbuf_submit(event, 0);
+}
+
+static __always_inline void sw_tell_wall(const struct sw_label *label, __u32 call, __u32 first,
+					 __u32 second, __u32 third)
+{
+	sw_tell_wall_of(label, 0, call, first, second, third);
 }
 
 /* A labelled caller is refused and told of. */
@@ -146,6 +158,7 @@ static __always_inline int sw_hold_ioctl(__u32 command)
 	case 0x40046604: /* EXT4_IOC32_SETVERSION_OLD */
 	case 0x4020bc10: /* BCH_IOCTL_SUBVOLUME_CREATE */
 	case 0x4020bc11: /* BCH_IOCTL_SUBVOLUME_DESTROY */
+	case 0x40186f04: /* OCFS2_IOC_REFLINK: copies by path */
 	case 0x40806685: /* FS_IOC_ENABLE_VERITY: nobody writes the file any more */
 		return sw_hold_wall(SW_WALL_IOCTL, 0, command, 0);
 	default:

@@ -39,11 +39,15 @@ typedef __u32 __wsum;
 #define SOCK_STREAM 1
 #define SOCK_DGRAM 2
 #define AF_INET 2
+#define TCP_ESTABLISHED 1 /* of UDP: connected */
 #define TCP_LISTEN 10
+#define IPPROTO_IP 0
+#define IPPROTO_IPV6 41
 #define IPPROTO_TCP 6
 #define IPPROTO_UDP 17
 #define SIGKILL 9
 #define EPERM 1
+#define EAGAIN 11
 #define EACCES 13
 #define EXDEV 18
 #define O_TRUNC 01000
@@ -66,6 +70,7 @@ typedef __u32 __wsum;
 #define NETLINK_AUDIT 9
 #define NETLINK_KOBJECT_UEVENT 15
 #define EPROTONOSUPPORT 93
+#define CLONE_THREAD 0x00010000
 #define CLONE_NEWUSER 0x10000000
 
 /* The context of the cgroup programs. */
@@ -81,7 +86,7 @@ struct bpf_sock_addr {
 	__u32 protocol;
 	__u32 msg_src_ip4;
 	__u32 msg_src_ip6[4];
-	__u64 sk;
+	struct bpf_sock *sk;
 };
 
 struct bpf_sock {
@@ -89,13 +94,26 @@ struct bpf_sock {
 	__u32 family;
 	__u32 type;
 	__u32 protocol;
+	__u32 mark;
+	__u32 priority;
+	__u32 src_ip4;
+	__u32 src_ip6[4];
+	__u32 src_port;
+	__be16 dst_port;
+	__be16 padding;
+	__u32 dst_ip4;
+	__u32 dst_ip6[4];
+	__u32 state;
 };
 
 /* Of the context of what packets pass; the fields before are not looked at. */
 struct __sk_buff {
 	__u32 before[4];
 	__u32 protocol;
-	__u32 between[37];
+	__u32 vlan[4];
+	__u32 ingress_ifindex;
+	__u32 ifindex;
+	__u32 between[31];
 	struct bpf_sock *sk;
 };
 

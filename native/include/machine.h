@@ -14,6 +14,7 @@
 #define SW_MISC_MAJOR 10
 #define SW_INPUT_MAJOR 13
 #define SW_SCSI_GENERIC_MAJOR 21
+#define SW_FRAMEBUFFERS_MAJOR 29
 #define SW_FLASH_MAJOR 90
 #define SW_WATCHDOG_MINOR 130
 #define SW_UINPUT_MINOR 223
@@ -48,6 +49,7 @@ static __always_inline int sw_is_held_device(const struct inode *inode)
 	case SW_TAPES_MAJOR:
 	case SW_INPUT_MAJOR:
 	case SW_SCSI_GENERIC_MAJOR:
+	case SW_FRAMEBUFFERS_MAJOR:
 	case SW_FLASH_MAJOR:
 		return 1;
 	default:
@@ -56,8 +58,11 @@ static __always_inline int sw_is_held_device(const struct inode *inode)
 }
 
 #define SW_TERMINALS_MAGIC 0x1cd1 /* devpts */
-#define SW_CONSOLES_MAJOR 4
-#define SW_CONSOLES 64
+#define SW_CONSOLES_MAJOR 4 /* and serial lines */
+#define SW_CONSOLE_MAJOR 5
+#define SW_CONSOLE_MINOR 1
+#define SW_LINES_MAJOR 204 /* serial lines of boards */
+#define SW_HYPERVISOR_MAJOR 229
 
 /* Whether the leader of a session of the kernel's, or of a group of processes, is a member. */
 static __always_inline int sw_is_led_by_member(const struct sw_label *label,
@@ -71,14 +76,16 @@ static __always_inline int sw_is_led_by_member(const struct sw_label *label,
 	return owner && owner->session == label->session;
 }
 
-/* A console of the machine that is not the caller's own terminal. */
+/* A console of the machine, where people may be logged in, that is not the caller's own. */
 static __always_inline int sw_is_anothers_console(__u32 device, const struct tty_struct *own)
 {
-	__u32 minor = device & ((1 << SW_MINOR_BITS) - 1);
+	__u32 major = device >> SW_MINOR_BITS, minor = device & ((1 << SW_MINOR_BITS) - 1);
 
-	if (device >> SW_MINOR_BITS != SW_CONSOLES_MAJOR || minor >= SW_CONSOLES)
+	if (major == SW_CONSOLE_MAJOR)
+		return minor == SW_CONSOLE_MINOR;
+	if (major != SW_CONSOLES_MAJOR && major != SW_LINES_MAJOR && major != SW_HYPERVISOR_MAJOR)
 		return 0;
-	if (!own || BPF_CORE_READ(own, driver, major) != SW_CONSOLES_MAJOR)
+	if (!own || (__u32)BPF_CORE_READ(own, driver, major) != major)
 		return 1;
 	return minor - BPF_CORE_READ(own, driver, minor_start) != (__u32)BPF_CORE_READ(own, index);
 }
@@ -94,7 +101,8 @@ static __always_inline int sw_is_anothers_terminal(const struct sw_label *label,
 	const struct tty_struct *own, *terminal;
 	const struct pid *leader;
 
-	if ((inode->i_mode & S_IFMT) != S_IFCHR || !(file->f_mode & (FMODE_READ | FMODE_WRITE)))
+	/* Without either, by access mode 3, it still takes settings. */
+	if ((inode->i_mode & S_IFMT) != S_IFCHR || !sw_accesses_of(file))
 		return 0;
 	own = BPF_CORE_READ(task, signal, tty);
 	if (inode->i_sb->s_magic != SW_TERMINALS_MAGIC)
@@ -115,17 +123,18 @@ static __always_inline __u64 sw_queue_of(const struct inode *inode)
 	return (__u64)inode->i_sb->s_dev << 32 | (__u32)inode->i_ino;
 }
 
-/* A POSIX queue, by its name or as a file, that the session has not made. */
-static __always_inline int sw_is_anothers_queue(const struct sw_label *label,
-						const struct inode *inode)
+/* Opened by its name, it has no path; as a file below a mount, it has one that means nothing. */
+static __always_inline int sw_is_queue(const struct inode *inode)
 {
-	__u64 queue, *owner;
+	return inode->i_sb->s_magic == SW_QUEUES_MAGIC && (inode->i_mode & S_IFMT) == S_IFREG;
+}
 
-	if (inode->i_sb->s_magic != SW_QUEUES_MAGIC || (inode->i_mode & S_IFMT) != S_IFREG)
-		return 0;
-	queue = sw_queue_of(inode);
-	owner = bpf_map_lookup_elem(&sw_queues, &queue);
-	return !owner || *owner != label->session;
+static __always_inline int sw_has_made_queue(const struct sw_label *label,
+					     const struct inode *inode)
+{
+	__u64 queue = sw_queue_of(inode), *owner = bpf_map_lookup_elem(&sw_queues, &queue);
+
+	return owner && *owner == label->session;
 }
 
 #define SW_PROC_MAGIC 0x9fa0
@@ -136,6 +145,7 @@ static __always_inline int sw_is_of_process_outside(const struct sw_label *label
 {
 	const struct proc_inode *proc = (const struct proc_inode *)(
 		(const char *)inode - bpf_core_field_offset(struct proc_inode, vfs_inode));
+	const struct task_struct *task;
 	const struct sw_label *owner;
 	const char *link;
 
@@ -144,11 +154,13 @@ static __always_inline int sw_is_of_process_outside(const struct sw_label *label
 	link = (const char *)BPF_CORE_READ(proc, pid, tasks[0].first);
 	if (!link)
 		return 0;
-	owner = sw_label_of(
-		BPF_CORE_READ((const struct task_struct *)(
-				      link - bpf_core_field_offset(struct task_struct, pid_links)),
-			      tgid));
-	return !owner || owner->session != label->session;
+	task = (const struct task_struct *)(
+		link - bpf_core_field_offset(struct task_struct, pid_links));
+	owner = sw_label_of(BPF_CORE_READ(task, tgid));
+	/* An exiting one has lost its label before it is gone. */
+	if (!owner)
+		return BPF_CORE_READ(task, signal, live.counter) > 0;
+	return owner->session != label->session;
 }
 
 /* The files of processes belong to them, and /proc/sys has a hook of its own. */

@@ -21,6 +21,15 @@ struct {
 	__type(value, __u64);
 } sw_label_bits SEC(".maps");
 
+/* How many labels there are, the daemon's and the kernel's. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} sw_label_count SEC(".maps");
+
 /* Labels that sw_labels had no room for. Each was paid for with a killed parent, so it does not
  * grow. */
 struct {
@@ -47,12 +56,18 @@ struct {
 	__type(value, struct sw_policy);
 } sw_policies SEC(".maps");
 
+struct sw_socket {
+	struct sw_label label; /* its maker's */
+	__u32 maker;	       /* thread group id */
+	__u32 is_bound;	       /* by a bind() that was judged */
+};
+
 /* Sockets that members made, and those that these accept. No memory: no socket. */
 struct {
 	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
 	__uint(map_flags, BPF_F_NO_PREALLOC | BPF_F_CLONE);
 	__type(key, int);
-	__type(value, struct sw_label);
+	__type(value, struct sw_socket);
 } sw_sockets SEC(".maps");
 
 /* System V objects that members made, by their address in the kernel, and the session of each.

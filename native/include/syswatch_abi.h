@@ -7,12 +7,13 @@
 #ifndef SYSWATCH_ABI_H
 #define SYSWATCH_ABI_H
 
-#define SW_ABI_VERSION 7
+#define SW_ABI_VERSION 8
 
 /* Limits of the maps; what happens when one is full is in native/README.md. */
 #define SW_PROCESS_BITS (4 * 1024 * 1024) /* PID_MAX_LIMIT */
 #define SW_MAJORS 4096 /* MINORBITS leaves 12 bits */
 #define SW_LABELS_MAX 65536
+#define SW_LABELS_SPARE 1024 /* forks that are under way at once, and sessions that begin */
 #define SW_OVERFLOW_MAX 4096
 #define SW_EXITED_MAX 8192
 #define SW_POLICIES_MAX 1024
@@ -244,6 +245,7 @@ enum sw_counter {
 	SW_PATHS_UNREAD = 4, /* no room to write a path in: the use of the file was refused */
 	SW_AGENTS_UNSEEN = 5, /* programs that may be agents and were not told of */
 	SW_NAMES_UNTOLD = 6, /* names that objects had or got and that were not told of */
+	SW_FORKS_REFUSED = 7, /* sw_labels was nearly full: EAGAIN */
 	SW_COUNTERS,
 };
 

@@ -127,6 +127,7 @@ enum sw_wall_call {
 	SW_WALL_IO_URING = 19,
 	SW_WALL_ROUTE = 20,
 	SW_WALL_IPC = 21, /* the first argument is enum sw_ipc_use */
+	SW_WALL_ARRIVAL = 22,
 };
 
 enum sw_ipc_use {

@@ -16,8 +16,11 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files, Attac
     private static readonly ImmutableArray<string> NetworkPrograms =
     [
         "sw_connect4", "sw_connect6", "sw_sendmsg4", "sw_sendmsg6", "sw_bind4", "sw_bind6", "sw_sock_create",
-        "sw_egress", "sw_listen",
+        "sw_egress", "sw_ingress", "sw_listen",
     ];
+
+    /// <summary>Beside those, where BPF-LSM is to be had.</summary>
+    private static readonly ImmutableArray<string> SocketPrograms = ["sw_socket_listen", "sw_socket_setsockopt"];
 
     private const string SharedOutside =
         "System V shared memory, semaphores and queues, and POSIX message queues, of the user's processes outside";
@@ -26,11 +29,27 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files, Attac
 
     private static ImmutableArray<string> GapsWithoutWallHooks { get; } =
     [
+        "Of a session that has 65,536 processes and kills 4,096 more by forking, the next child is not held.",
+        "A session can send SIGURG and SIGCHLD to any process of its user's.",
         "A session can read what is typed into the user's other terminals, and write to them.",
         "A session can write the files of its user's processes outside, as /proc/PID/oom_score_adj.",
         "A session of root's can write what root owns in /sys, in control groups, in binfmt_misc and to devices that " +
         "hold disks or report what is typed, unless a files rule denies it, and /proc/sysrq-trigger, which no files " +
         "rule reaches.",
+    ];
+
+    private static ImmutableArray<string> GapsWithoutSocketHooks { get; } =
+    [
+        "A program that puts another socket under a number while listen() on it is judged is killed, and the socket " +
+        "listens on where another process of the session has it.",
+        "A socket can join a multicast group, of which the kernel tells the network in a packet of its own.",
+    ];
+
+    private static ImmutableArray<string> GapsOfProcesses { get; } =
+    [
+        "A program that a session leaves behind reads what is typed in the terminal that the session had, also when " +
+        "its agent has ended: close that terminal.",
+        "What processes outside share below /dev/shm are files of the user's, as others: files rules must name them.",
     ];
 
     /// <summary>native/README.md has the whole list.</summary>
@@ -90,7 +109,7 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files, Attac
             [
                 "A socket that a process outside of the session has connected, and passes to a member, can be used.",
                 "A destination is an address: host names are not told apart.",
-                "A program that puts another socket under a number while listen() on it is judged is killed.",
+                .. Refusals(SocketPrograms).IsEmpty ? [] : GapsWithoutSocketHooks,
             ],
             RaiseByLsm);
     }
@@ -145,6 +164,7 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files, Attac
                 $"A session of root's can write the kernel's settings below /proc/sys ({refusal})."),
             .. Refusals(KernelPrograms.IpcPrograms) is [var refusal, ..]
                 ? new[] { $"{SharedOutside} are open to a session ({refusal})." } : [],
+            .. GapsOfProcesses,
             .. LsmRefusal is null ? GapsOfWallHooks : GapsWithoutWallHooks,
             .. LsmRefusal is null ? UnheldWall() : [],
         ];

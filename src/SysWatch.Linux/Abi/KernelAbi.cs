@@ -3,7 +3,7 @@ namespace SysWatch.Linux.Abi;
 /// <summary>The constants of <c>native/include/syswatch_abi.h</c>; tests compare it with the object.</summary>
 internal static class KernelAbi
 {
-    public const int Version = 7;
+    public const int Version = 8;
 
     /// <summary>More than the number of any process.</summary>
     public const int ProcessBits = 4 * 1024 * 1024;
@@ -68,6 +68,12 @@ internal static class KernelAbi
 
     /// <summary>In place of a rule's index: rules mean other names below a directory at its new path.</summary>
     public const uint TreeRule = 0x0ffffffe;
+
+    /// <summary>Processes of all sessions.</summary>
+    public const int LabelsMax = 65536;
+
+    /// <summary>So many before that a fork fails, where BPF-LSM is to be had.</summary>
+    public const int LabelsSpare = 1024;
 
     /// <summary>Numbers of character devices' drivers: 12 bits.</summary>
     public const int Majors = 4096;

@@ -46,6 +46,9 @@ internal enum HookedCall : uint
     /// <summary>No call: what left.</summary>
     Route = 20,
 
+    /// <summary>No call: what came to a socket that was never bound.</summary>
+    Arrival = 22,
+
     /// <summary>Several calls; the first argument is an <see cref="IpcUse"/>.</summary>
     Ipc = 21,
 }

@@ -25,6 +25,9 @@ internal enum KernelCounter : uint
 
     /// <summary>Names that objects had or got, of which nobody was told: all is looked at again.</summary>
     NamesUntold = 6,
+
+    /// <summary>The label table was nearly full: a fork failed with EAGAIN.</summary>
+    ForksRefused = 7,
 }
 
 /// <summary>What the kernel programs counted since they were loaded; an interrupted daemon does not reset it.</summary>

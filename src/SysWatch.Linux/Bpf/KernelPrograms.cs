@@ -65,7 +65,9 @@ internal sealed class KernelPrograms : IDisposable
         Probe = probe;
         Labels = new Labels(
             Map<uint, Label>("sw_labels"), Map<uint, Label>("sw_overflow"), Map<uint, Label>("sw_exited"),
-            new SharedBits(pins.Open("sw_label_bits"), KernelAbi.ProcessBits));
+            new SharedBits(pins.Open("sw_label_bits"), KernelAbi.ProcessBits),
+            new SharedCount(pins.Open("sw_label_count")));
+        Labels.CountAgain();
         Policies = new KernelPolicies(
             new PolicySlots(pins.Open("sw_policies")), Map<PrefixKey, PrefixRules>("sw_network"),
             Map<UnixName, uint>("sw_unix_paths"), Map<GrantKey, ulong>("sw_grants"),

@@ -5,8 +5,10 @@ namespace SysWatch.Linux.Bpf;
 
 /// <inheritdoc cref="ILabels"/>
 /// <param name="bits">By process. The kernel alone takes them away.</param>
+/// <param name="count">Of all labels, which the kernel counts as well; null where none is set or removed.</param>
 internal sealed class Labels(
-    KernelMap<uint, Label> live, KernelMap<uint, Label> overflow, KernelMap<uint, Label> exited, SharedBits bits)
+    KernelMap<uint, Label> live, KernelMap<uint, Label> overflow, KernelMap<uint, Label> exited, SharedBits bits,
+    SharedCount? count = null)
     : ILabels, IDisposable
 {
     /// <summary>A session's forks are chased this often before it is said that they cannot be caught up with.</summary>
@@ -24,12 +26,27 @@ internal sealed class Labels(
     {
         bits.Set((uint)pid);
         if (overflow.TryGet((uint)pid, out _))
+        {
             overflow.Set((uint)pid, label);
-        else
-            live.Set((uint)pid, label);
+            return;
+        }
+
+        var isNew = !live.TryGet((uint)pid, out _);
+        live.Set((uint)pid, label);
+        if (isNew)
+            count?.Add(1);
     }
 
-    public bool Remove(int pid) => live.Remove((uint)pid) | overflow.Remove((uint)pid);
+    public bool Remove(int pid)
+    {
+        var wasThere = live.Remove((uint)pid) | overflow.Remove((uint)pid);
+        if (wasThere)
+            count?.Add(-1);
+        return wasThere;
+    }
+
+    /// <summary>What a killed daemon has counted wrong ends with the next.</summary>
+    public void CountAgain() => count?.Set(All().LongCount());
 
     public IReadOnlyList<int> Members(SessionId session) => [.. Of(session).Select(entry => (int)entry.Key)];
 
@@ -62,5 +79,6 @@ internal sealed class Labels(
         overflow.Dispose();
         exited.Dispose();
         bits.Dispose();
+        count?.Dispose();
     }
 }

@@ -59,10 +59,10 @@ internal static class FilterConstants
     public const uint PrctlSetMm = 35;
 
     /// <summary>
-    /// Signals that end and stop nobody: the question whether a process is there, SIGCHLD, SIGURG (by which Go
-    /// programs interrupt their own threads, thousands of times a second) and SIGWINCH.
+    /// Signals that end and stop nobody: the question whether a process is there, SIGCHLD, and SIGURG (by which Go
+    /// programs interrupt their own threads, thousands of times a second). SIGWINCH ends the workers of web servers.
     /// </summary>
-    public static ReadOnlySpan<uint> HarmlessSignals => [0, 17, 23, 28];
+    public static ReadOnlySpan<uint> HarmlessSignals => [0, 17, 23];
 
     /// <summary>What personality(2) may be asked: nothing, the plain one, linux32, fixed addresses, or both.</summary>
     public static ReadOnlySpan<uint> Personalities => [0xffffffff, 0, 0x8, 0x40000, 0x40008];

@@ -64,8 +64,15 @@ internal static class Wall
 
     public static RuleSummary Route { get; } = Rule(
         "route", Guard.Network,
-        "Options of IPv4 and headers of IPv6 can take a packet to another address than the one that was judged.",
-        "Send without IP options, and without routing, hop-by-hop and destination headers.");
+        "Options of IPv4, headers of IPv6 and a chosen device take a packet elsewhere than to the address that was " +
+        "judged.",
+        "Send without IP options, without routing, hop-by-hop and destination headers, and to loopback without a " +
+        "device.");
+
+    public static RuleSummary Arrival { get; } = Rule(
+        "arrival", Guard.Network,
+        "It came from an address to which the session may not send, to a socket that was bound by no bind(2).",
+        "Bind the socket, where the profile lets the session bind.");
 
     public static RuleSummary Ipc { get; } = Rule(
         "ipc", Guard.Processes,

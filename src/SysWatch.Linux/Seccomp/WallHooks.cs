@@ -12,6 +12,8 @@ internal static class WallHooks
             return (Wall.Clock, "settime");
         if (refused.Call == HookedCall.Route)
             return (Wall.Route, "a packet with a route of its own");
+        if (refused.Call == HookedCall.Arrival)
+            return (Wall.Arrival, "a datagram to a socket that was not bound");
         if (refused.Call == HookedCall.Ipc)
             return (Wall.Ipc, Word((IpcUse)refused.Arguments[0]));
         if (!Wall.Calls.TryGetValue(NumberOf(refused.Call), out var wall))
@@ -27,6 +29,7 @@ internal static class WallHooks
         HookedCall.SetTime => Wall.Clock,
         HookedCall.Route => Wall.Route,
         HookedCall.Ipc => Wall.Ipc,
+        HookedCall.Arrival => Wall.Arrival,
         _ => Wall.Calls.TryGetValue(NumberOf(call), out var wall) ? wall.Rule : Wall.Unmediated,
     };
 

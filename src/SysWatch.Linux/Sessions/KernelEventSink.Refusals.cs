@@ -28,8 +28,7 @@ internal sealed partial class KernelEventSink
             Object = "",
             Verdict = Verdict.Deny,
             Rule = rule,
-            Mechanism = key.Refused is KernelEventKind.Network or KernelEventKind.Unix or KernelEventKind.Sysctl
-                ? Cgroup : Lsm,
+            Mechanism = MechanismOf(key),
             Enforced = true,
             Count = counted.Count,
         });
@@ -43,6 +42,13 @@ internal sealed partial class KernelEventSink
         KernelEventKind.Process => (WallOf((ProcessOperation)key.Use), "call"),
         KernelEventKind.Wall => (WallHooks.RuleOf((HookedCall)key.Use), "call"),
         _ => (FileWallOf(key.Rule) ?? CountedRule(key, session), ((PathAccess)key.Use).Word()),
+    };
+
+    private static string MechanismOf(in SeenKey key) => key.Refused switch
+    {
+        KernelEventKind.Network or KernelEventKind.Unix or KernelEventKind.Sysctl => Cgroup,
+        KernelEventKind.Wall => MechanismOf((HookedCall)key.Use),
+        _ => Lsm,
     };
 
     private RuleSummary CountedRule(in SeenKey key, SessionId session) =>

@@ -27,6 +27,7 @@ internal sealed partial class KernelEventSink(
         [KernelCounter.DenialsLost] = "events of denials that were made",
         [KernelCounter.ForksKilled] = "processes killed because the label table was full",
         [KernelCounter.ForksUnlabelled] = "children of killed processes that went on without a label",
+        [KernelCounter.ForksRefused] = "processes that were not made because the label table was nearly full",
         [KernelCounter.AgentsUnseen] = "programs that may be agents",
         [KernelCounter.NamesUntold] = "names that objects got, which were then looked for",
         [KernelCounter.PathsUnread] = "uses of files that were refused because there was no room for their paths",
@@ -151,7 +152,8 @@ internal sealed partial class KernelEventSink(
     public void OnWall(in WallEvent refused)
     {
         var (rule, what) = WallHooks.Describe(refused);
-        Publish(refused.Header, Lsm, rule, "call", what, Verdict.Deny, enforced: true);
+        var mechanism = MechanismOf(refused.Call);
+        Publish(refused.Header, mechanism, rule, "call", what, Verdict.Deny, enforced: true);
     }
 
     public void OnAgent(in EventHeader program) => agents.Sighted(Identity(program));
@@ -227,6 +229,9 @@ internal sealed partial class KernelEventSink(
         KernelAbi.KernelFileRule => Wall.KernelFile,
         _ => null,
     };
+
+    private static string MechanismOf(HookedCall call) =>
+        call is HookedCall.Route or HookedCall.Arrival ? Cgroup : Lsm;
 
     private static string Word(byte control) => (ProcessControl)control switch
     {

@@ -2,7 +2,7 @@
 # What processes share without a path: a member uses the shared memory, semaphores and queues of its own session only,
 # and sets nothing of a process outside by the files and calls that its user may use.
 . "$(dirname "$0")/lib.sh"
-need python3 gcc jq
+need python3 gcc jq ipcrm
 setup
 need_lsm files
 cat >"$test_dir/shared.c" <<'C'

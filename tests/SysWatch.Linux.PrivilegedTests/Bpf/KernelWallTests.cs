@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SysWatch.Linux.Abi;
+using SysWatch.Linux.Bpf;
 using SysWatch.Policy.Decisions;
 
 namespace SysWatch.Linux.PrivilegedTests.Bpf;
@@ -142,6 +143,33 @@ public sealed class KernelWallTests(KernelFixture fixture) : IClassFixture<Kerne
         NeedHook("sw_file_open");
 
         Assert.Equal(0, Inside($"call 2 {path} {flags}"));
+    }
+
+    [Fact]
+    public void A_fork_fails_before_the_label_table_is_full()
+    {
+        const int eagain = 11;
+        NeedHook("sw_task_alloc");
+        var labels = fixture.Kernel.Labels;
+        var refused = fixture.Kernel.Counters.Read(KernelCounter.ForksRefused);
+        Assert.Equal(0, Inside("fork call 39"));
+        try
+        {
+            // Numbers that hardly a process has.
+            for (var number = 3_000_000; number < 3_000_000 + KernelAbi.LabelsMax - KernelAbi.LabelsSpare; number++)
+                labels.Set(number, Probe.Label(1, 0));
+
+            Assert.Equal(eagain, Inside("fork call 39"));
+            Assert.Equal(0, Inside("thread call 39"));
+            Assert.Equal(0, Outside("fork call 39"));
+        }
+        finally
+        {
+            labels.RemoveSession(new Core.Sessions.SessionId(1));
+        }
+
+        Assert.Equal(refused + 1, fixture.Kernel.Counters.Read(KernelCounter.ForksRefused));
+        Assert.Equal(0, Inside("fork call 39"));
     }
 
     private void NeedHook(string program)

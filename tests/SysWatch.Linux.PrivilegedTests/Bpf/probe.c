@@ -183,7 +183,7 @@ static int forked(char **rest)
 
 	if (!pid)
 		_exit(run(rest));
-	return wait_for(pid);
+	return pid < 0 ? errno : wait_for(pid);
 }
 
 static int vforked(char **rest)

@@ -42,7 +42,7 @@ public sealed class LayoutTests : IDisposable
     private static readonly HashSet<string> Own =
     [
         "sw_use", "sw_file_use", "sw_walk", "sw_known_above", "sw_climb", "sw_scratch", "sw_image_small",
-        "sw_image_medium", "sw_image_large", "sw_name", "sw_move", "sw_two_names", "sw_alias",
+        "sw_image_medium", "sw_image_large", "sw_name", "sw_move", "sw_two_names", "sw_alias", "sw_socket",
     ];
 
     private readonly ObjectTypes _types = new();

@@ -175,7 +175,7 @@ public sealed class WallProgramTests
         if (Control(n).Contains(number))
             return low[0] == 0;
         if (number != n.Socket)
-            return (number == n.Tgkill || number == n.RtTgsigqueueinfo ? low[2] : low[1]) is 0 or 17 or 23 or 28;
+            return (number == n.Tgkill || number == n.RtTgsigqueueinfo ? low[2] : low[1]) is 0 or 17 or 23;
         return (low[0], low[1] & 0xf, low[2]) is
             (1, _, _) or (2 or 10, 1, 0 or 6) or (2 or 10, 2, 0 or 17 or 1 or 58) or (16, _, 0 or 15);
     }
