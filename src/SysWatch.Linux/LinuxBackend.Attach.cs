@@ -22,7 +22,7 @@ public sealed partial class LinuxBackend : IAttachAdmission
     AttachTerms IAttachAdmission.Admit(Session session, FoundAgent agent)
     {
         var secret = UnshareSecret.Create();
-        var exec = ExecSession.OfAttached(session, secret, agent.Program, out var identity);
+        var exec = ExecSession.OfAttached(session, secret, Keep, agent.Program, out var identity);
         var running = Begin(session, exec);
         running.Hold();
         _kernel.Labels.Set(

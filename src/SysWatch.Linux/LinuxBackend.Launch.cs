@@ -2,6 +2,7 @@ using SysWatch.Core.Sessions;
 using SysWatch.Linux.Abi;
 using SysWatch.Linux.Attach;
 using SysWatch.Linux.Exec;
+using SysWatch.Linux.Exec.Identity;
 using SysWatch.Linux.Interop;
 using SysWatch.Linux.Keeper;
 using SysWatch.Linux.Launch;
@@ -24,7 +25,7 @@ public sealed partial class LinuxBackend : ILaunchAdmission
     LaunchTerms ILaunchAdmission.Admit(Session session, LaunchPeer peer)
     {
         var secret = UnshareSecret.Create();
-        var running = Begin(session, new ExecSession(session, secret));
+        var running = Begin(session, new ExecSession(session, secret, Keep));
         // The caller's own memory holds the whole environment of the user.
         _kernel.Labels.Set(
             peer.Identity.Pid,
@@ -46,10 +47,16 @@ public sealed partial class LinuxBackend : ILaunchAdmission
     private RunningSession Begin(Session session, ExecSession exec)
     {
         _kernel.HoldDevices();
-        var running = new RunningSession(session, _kernel.Policies.Add(ForKernel(session.Policy)), exec);
+        var policy = session.Policy;
+        var running = new RunningSession(session, _kernel.Policies.Add(ForKernel(policy)), exec);
         Add(running);
+        // A reload that came before there was anything to swap.
+        if (session.Policy is var newer && newer != policy)
+            Replace(session, newer);
         return running;
     }
+
+    private void Keep(Session session, AgentPin agent) => _host.KeepAgent(session, agent.ToSaved());
 
     private void Add(RunningSession running)
     {
@@ -156,6 +163,15 @@ public sealed partial class LinuxBackend : ILaunchAdmission
 
     private void Forget(RunningSession running)
     {
+        lock (running.Gate)
+        {
+            running.IsForgotten = true;
+            ForgetAll(running);
+        }
+    }
+
+    private void ForgetAll(RunningSession running)
+    {
         var id = running.Session.Id;
         _files.Drain();
         _kernel.Events.Drain();
@@ -256,7 +272,7 @@ public sealed partial class LinuxBackend : ILaunchAdmission
             return "killed, because nothing kept the held calls of its processes while no daemon ran";
         if (_host.Restore(saved) is not { } session)
             return "killed, because its policy could not be made again";
-        if (_files.AddSession(session) is { IsHeld: false } report)
+        if (_files.TakeOver(session) is { IsHeld: false } report)
             return $"killed, because its files could not be held: {report.Refusal}";
         // Any of its labels tells: that of a process which has exited meanwhile as well.
         Hold(session, members, listeners);
@@ -268,8 +284,11 @@ public sealed partial class LinuxBackend : ILaunchAdmission
         List<(ListenerName Name, FileDescriptor Listener)> listeners)
     {
         var slot = members[0].Value.Policy;
+        var running = new RunningSession(session, slot, ExecSession.OfRunning(session, Keep))
+        {
+            InheritedGeneration = _kernel.Policies[slot].Generation,
+        };
         _kernel.Policies.Replace(slot, ForKernel(session.Policy));
-        var running = new RunningSession(session, slot, ExecSession.OfRunning(session));
         Add(running);
         running.Hold();
         foreach (var (name, listener) in listeners)

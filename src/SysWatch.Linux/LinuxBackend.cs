@@ -94,12 +94,13 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
         _agents = new AgentWatch(host, this, _kernel.Agents, options.Attach, time);
         _uses.TakeOver();
         _refusals = new CountedRefusals(_kernel.Seen, time);
-        var sink = new KernelEventSink(_processes, _sessions, host, _agents, _uses, _refusals, GenerationOf, time);
+        var sink = new KernelEventSink(_processes, _sessions, host, _agents, _uses, _refusals, IsOfPolicy, time);
         _refusals.Start(sink.OnRefused);
-        _kernel.Events.Start(sink);
         foreach (var saved in host.SavedSessions())
             TakeOver(saved, inherited);
         TakeOverReleased(inherited);
+        // What was refused while no daemon ran is told with the rules of the sessions that are known by now.
+        _kernel.Events.Start(sink);
         _refusals.TakeOver();
         _kernel.Objects?.Keep(_running.Keys.ToHashSet());
         foreach (var unknown in inherited.Values)
@@ -132,9 +133,23 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
 
     public void Kill(SessionId session) => _signals.Send(session, SessionSignals.Kill);
 
-    public void Replace(Session session, CompiledPolicy policy)
+    public bool Replace(Session session, CompiledPolicy policy)
     {
-        var running = _running[session.Id];
+        if (!_running.TryGetValue(session.Id, out var running))
+            return false;
+        lock (running.Gate)
+        {
+            if (running.IsForgotten)
+                return false;
+            Replace(running, policy);
+        }
+
+        return true;
+    }
+
+    private void Replace(RunningSession running, CompiledPolicy policy)
+    {
+        var session = running.Session;
         var report = _files.ReplacePolicy(session, policy);
         if (!report.IsHeld)
             throw new IOException(report.Refusal);
@@ -150,6 +165,7 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
             _files.ReplacePolicy(session, session.Policy);
             throw;
         }
+        running.InheritedGeneration = 0;
         session.Policy = policy;
         _uses?.End(session.Id);
     }
@@ -160,6 +176,7 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
         if (!_running.TryGetValue(session, out var running))
             return;
         _dispatch.Release(session);
+        running.Exec.IsReleased = true;
         foreach (var notifier in running.Notifiers)
         {
             _released[ReleasedNameOf(notifier)] = notifier;
@@ -195,8 +212,9 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
         _keeper.Dispose();
     }
 
-    private uint GenerationOf(SessionId session) =>
-        _running.TryGetValue(session, out var running) ? _kernel.Policies[running.Slot].Generation : 0;
+    private bool IsOfPolicy(SessionId session, uint generation) =>
+        generation != 0 && _running.TryGetValue(session, out var running) &&
+        (generation == running.InheritedGeneration || generation == _kernel.Policies[running.Slot].Generation);
 
     private KernelPolicy ForKernel(CompiledPolicy policy) =>
         new(policy.Network, policy.Paths, policy.Mode, FlagsOf(policy), [.. _directSockets, .. _boundSockets],

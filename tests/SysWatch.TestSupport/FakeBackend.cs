@@ -23,6 +23,9 @@ public sealed class FakeBackend : IBackend
 
     public Exception? ReplaceFails { get; set; }
 
+    /// <summary>Whose sessions have not begun, or end meanwhile: then nothing is replaced.</summary>
+    public Action<Session>? Replacing { get; set; }
+
     public Exception? StartFails { get; set; }
 
     public static Posture PostureOf(GuardState state, params string[] gaps) => new(
@@ -43,11 +46,13 @@ public sealed class FakeBackend : IBackend
 
     public void AgentsChanged() => Calls.Enqueue("agents changed");
 
-    public void Replace(Session session, CompiledPolicy policy)
+    public bool Replace(Session session, CompiledPolicy policy)
     {
         Calls.Enqueue($"replace {session.Id}");
+        Replacing?.Invoke(session);
         if (ReplaceFails is { } failure)
             throw failure;
+        return Replacing is null;
     }
 
     public IReadOnlyList<ProcessSnapshot> Processes(SessionId session) =>

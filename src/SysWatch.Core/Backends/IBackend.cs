@@ -27,7 +27,8 @@ public interface IBackend : IAsyncDisposable
     /// <summary>
     /// Swaps a running session's policy whole; on failure the old one stays and the exception says why.
     /// </summary>
-    void Replace(Session session, CompiledPolicy policy);
+    /// <returns>False: it has not begun yet, and will with <see cref="Session.Policy"/>; or it has ended.</returns>
+    bool Replace(Session session, CompiledPolicy policy);
 
     /// <summary>The session's processes, the agent first.</summary>
     IReadOnlyList<ProcessSnapshot> Processes(SessionId session);
@@ -88,6 +89,12 @@ public interface IBackendHost
     /// treat whatever lives of it as it treats a session without a policy: deny.
     /// </summary>
     Session? Restore(SavedSession saved);
+
+    /// <summary>The session's program is known: a successor shall know it as well.</summary>
+    /// <exception cref="IOException">
+    /// Or <see cref="UnauthorizedAccessException"/>: a successor would take another program for it, so it must not run.
+    /// </exception>
+    void KeepAgent(Session session, SavedAgent agent);
 
     /// <summary>Must not block and must not throw.</summary>
     void Publish(SystemEvent systemEvent);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SysWatch.Core.Processes;
+using SysWatch.Core.Sessions;
 
 namespace SysWatch.Core.Backends;
 
@@ -16,4 +17,7 @@ public sealed record LaunchRequest(
 {
     /// <summary>The process runs already, started by something else.</summary>
     public bool IsAttached { get; init; }
+
+    /// <summary>What the process runs now and leads to the agent; null where it runs that already.</summary>
+    public SavedAgent? Launcher { get; init; }
 }

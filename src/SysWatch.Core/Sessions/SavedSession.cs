@@ -23,6 +23,19 @@ public sealed record SavedSession(
     /// <summary><see cref="PolicyContext.GitDirectory"/>; null as above.</summary>
     public string? GitDirectory { get; init; }
 
+    /// <summary>Until the agent has been executed, what leads to it. Null in a record of a daemon that did not keep it.
+    /// </summary>
+    public SavedAgent? Agent { get; init; }
+
     /// <summary>Something else than `syswatch run` had started its agent.</summary>
     public bool IsAttached { get; init; }
 }
+
+/// <summary>The program that a session was started for, as the backend knows it again.</summary>
+/// <param name="Kind">Of interpreter, in the backend's words.</param>
+/// <param name="Leads">It only leads to the agent: what the same process executes next is the agent.</param>
+public sealed record SavedAgent(SavedFile Executable, string Kind, SavedFile? Script, bool Leads);
+
+/// <summary>A file in one state.</summary>
+/// <param name="ChangedNs">The time of its last change (ctime), in ns since 1970.</param>
+public sealed record SavedFile(ulong Device, ulong Inode, long ChangedNs);

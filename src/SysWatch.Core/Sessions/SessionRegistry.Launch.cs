@@ -68,7 +68,7 @@ public sealed partial class SessionRegistry
             request.AuditOnly, request.Executable, Cut(request.Arguments), plan.Context!.Home, plan.Context.Workspace,
             plan.Context.RuntimeDirectory, time.GetUtcNow(), plan.Result.Texts)
         {
-            IsAttached = request.IsAttached, Repository = plan.Context.Repository,
+            IsAttached = request.IsAttached, Agent = request.Launcher, Repository = plan.Context.Repository,
             GitDirectory = plan.Context.GitDirectory,
         };
         var session = new Session(record, InMode(policy, request.AuditOnly));

@@ -69,8 +69,8 @@ public sealed partial class SessionRegistry
                 return null;
             if (MissingGuards(policy, backend.Posture) is { } missing)
                 return Report(session.Id, record.Profile, missing);
-            Swap(session, InMode(policy, record.AuditOnly), record with { ProfileTexts = result.Texts });
-            return Report(session.Id, record.Profile, "");
+            Swap(session, InMode(policy, record.AuditOnly), result.Texts);
+            return TryGet(session.Id, out _) ? Report(session.Id, record.Profile, "") : null;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -79,21 +79,24 @@ public sealed partial class SessionRegistry
     }
 
     /// <summary>The record goes first: a successor must never restore an older policy than the kernel's.</summary>
-    private void Swap(Session session, CompiledPolicy policy, SavedSession record)
+    private void Swap(Session session, CompiledPolicy policy, IReadOnlyDictionary<string, string> texts)
     {
-        var before = session.Record;
-        store.Save(record);
+        var before = session.Record.ProfileTexts;
+        Keep(session, record => record with { ProfileTexts = texts });
         try
         {
-            backend.Replace(session, policy);
+            if (!backend.Replace(session, policy))
+            {
+                session.Policy = policy;
+                backend.Replace(session, policy);
+            }
         }
         catch
         {
-            store.Save(before);
+            Keep(session, record => record with { ProfileTexts = before });
             throw;
         }
 
-        session.Record = record;
         session.Policy = policy;
         Change(session.Id, view => view);
     }

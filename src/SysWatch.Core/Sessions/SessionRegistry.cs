@@ -14,6 +14,7 @@ public sealed partial class SessionRegistry(
     : IBackendHost
 {
     private readonly Lock _lock = new();
+    private readonly Lock _keeping = new();
     private readonly Dictionary<SessionId, Running> _running = [];
     private readonly Queue<SavedSession> _ended = new();
     private readonly Feed<SessionChange> _changes = new(limits.WatcherQueueMax);
@@ -69,10 +70,12 @@ public sealed partial class SessionRegistry(
         backend.Freeze(id, frozen);
         if (!Change(id, v => v with { IsFrozen = frozen }))
             return false;
-        view.Session.Record = view.Session.Record with { IsFrozen = frozen };
-        store.Save(view.Session.Record);
+        Keep(view.Session, record => record with { IsFrozen = frozen });
         return true;
     }
+
+    public void KeepAgent(Session session, SavedAgent agent) =>
+        Keep(session, record => record with { Agent = agent });
 
     /// <summary>
     /// Ends every process of a session. Null when there is no such session, otherwise how many there were.
@@ -108,6 +111,18 @@ public sealed partial class SessionRegistry(
 
     public Task<bool> AskAsync(AccessDecided question, CancellationToken cancellationToken) =>
         approvals.AskAsync(question, cancellationToken);
+
+    private void Keep(Session session, Func<SavedSession, SavedSession> change)
+    {
+        lock (_keeping)
+        {
+            var record = change(session.Record);
+            store.Save(record);
+            session.Record = record;
+            if (!TryGet(session.Id, out _))
+                store.Delete(session.Id);
+        }
+    }
 
     private bool Change(SessionId id, Func<SessionView, SessionView> change)
     {

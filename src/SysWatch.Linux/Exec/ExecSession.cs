@@ -10,35 +10,43 @@ namespace SysWatch.Linux.Exec;
 /// <summary>What the exec guard knows of one session. Made before the session's process is told to go.</summary>
 internal sealed class ExecSession : IDisposable
 {
+    private readonly Action<Session, AgentPin> _keep;
     private volatile AgentPin? _agent;
+    private volatile bool _isReleased;
 
     /// <param name="secret">The session's, for its system call filter; see <see cref="Confinement"/>.</param>
-    public ExecSession(Session session, UnshareSecret secret)
+    /// <param name="keep">Hears of the agent, for a successor of the daemon, before it is one.</param>
+    public ExecSession(Session session, UnshareSecret secret, Action<Session, AgentPin> keep)
     {
         const long nsPerTick = 100;
         // A file's times lag behind the clock by up to a kernel tick.
         var begun = session.Record.StartedAt - TimeSpan.FromMilliseconds(20);
         Session = session;
         Secret = secret;
+        _keep = keep;
         Identifier = new ExecIdentifier(
             session.Record.Uid, (begun - DateTimeOffset.UnixEpoch).Ticks * nsPerTick);
     }
 
     /// <summary>
-    /// A session that an earlier daemon left. Its first process, where it lives, still runs the agent; where it does
-    /// not, nothing that is executed from now on is the agent.
+    /// A session that an earlier daemon left. Where that did not say what its agent is: its first process, where it
+    /// lives, still runs it; where it does not, nothing that is executed from now on is the agent.
     /// </summary>
-    public static ExecSession OfRunning(Session session)
+    public static ExecSession OfRunning(Session session, Action<Session, AgentPin> keep)
     {
-        var restored = new ExecSession(session, UnshareSecret.Create());
-        var pid = session.Record.Pid;
-        var lives = session.Record.StartTimeNs != 0 && ProcFiles.StartTimeNs(pid) == session.Record.StartTimeNs;
-        restored.Agent = lives && RunningProgram.Read(pid) is { } program
-            ? restored.Identifier.Pin(program) with { Leads = false }
-            : AgentPin.Gone;
+        var restored = new ExecSession(session, UnshareSecret.Create(), keep);
+        var record = session.Record;
+        var pid = record.Pid;
+        var lives = record.StartTimeNs != 0 && ProcFiles.StartTimeNs(pid) == record.StartTimeNs;
+        if (record.Agent is { } saved)
+            restored._agent = AgentPin.Of(saved);
+        else
+            restored._agent = lives && RunningProgram.Read(pid) is { } program
+                ? restored.Identifier.Pin(program) with { Leads = false }
+                : AgentPin.Gone;
         var isApart = lives && RunningProgram.IsApart(pid);
         restored.UserNamespace = new UserNamespaceOutcome(
-            session.Record.Uid == 0 ? UserNamespaceState.NotNeeded
+            record.Uid == 0 ? UserNamespaceState.NotNeeded
             : isApart ? UserNamespaceState.Entered : UserNamespaceState.Unknown, 0);
         return restored;
     }
@@ -46,9 +54,10 @@ internal sealed class ExecSession : IDisposable
     /// <summary>A session whose agent runs already. It is trusted to be what it says, until it executes.</summary>
     /// <param name="identity">Of the agent.</param>
     public static ExecSession OfAttached(
-        Session session, UnshareSecret secret, StartedProgram program, out ExecutableIdentity identity)
+        Session session, UnshareSecret secret, Action<Session, AgentPin> keep, StartedProgram program,
+        out ExecutableIdentity identity)
     {
-        var attached = new ExecSession(session, secret);
+        var attached = new ExecSession(session, secret, keep);
         identity = attached.Identifier.Identify(program, agent: null, callerIsAgent: true);
         // Whatever a script line of env or a shell leads to: only the kernel knew whether there was one.
         attached.Agent = attached.Identifier.Pin(program with { IsScript = true });
@@ -69,7 +78,19 @@ internal sealed class ExecSession : IDisposable
     public AgentPin? Agent
     {
         get => _agent;
-        set => _agent = value;
+        set
+        {
+            if (value is not null)
+                _keep(Session, value);
+            _agent = value;
+        }
+    }
+
+    /// <summary>Its processes go on without us: what is executed is no longer looked at.</summary>
+    public bool IsReleased
+    {
+        get => _isReleased;
+        set => _isReleased = value;
     }
 
     /// <summary>Whether the session has a user namespace of its own, for the posture.</summary>

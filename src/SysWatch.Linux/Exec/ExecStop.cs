@@ -32,8 +32,10 @@ internal sealed class ExecStop(
     /// <summary>False: the program must not run.</summary>
     public bool Prepare()
     {
+        if (session.IsReleased)
+            return true;
         if (!labels.TryGet(pid, out var label) || label.SessionId != session.Session.Id)
-            return Refused(ExecWall.Unlabelled, "a program");
+            return session.IsReleased || Refused(ExecWall.Unlabelled, "a program");
         var program = ReadProgram(out var stack);
         using (stack)
         {
@@ -51,6 +53,8 @@ internal sealed class ExecStop(
                 return false;
             var flags = (identity.IsAgent ? LabelFlags.Agent : 0) | (keepsSecrets ? LabelFlags.Secrets : 0);
             labels.Set(pid, label with { Actors = actors.Bits, Flags = flags });
+            if (session.IsReleased)
+                labels.Remove(pid);
             return true;
         }
     }

@@ -109,14 +109,18 @@ internal sealed class FileGuard : IAsyncDisposable
     /// <summary>
     /// Marks all that the session's policy restricts, before its first program runs. On a refusal nothing of it stays.
     /// </summary>
-    public FileGuardReport AddSession(Session session) => Guard(session, session.Policy, keep: false);
+    public FileGuardReport AddSession(Session session) => Guard(session, session.Policy, keep: false, _limits);
+
+    /// <summary>The same of one that an earlier daemon left. What that has marked is marked still.</summary>
+    public FileGuardReport TakeOver(Session session) =>
+        Guard(session, session.Policy, keep: false, TreeWalkLimits.OfRunning);
 
     /// <summary>
     /// Marks what a new policy restricts; call it before the swap, and swap only when it is held. What the old one
     /// restricted keeps its mark until the session ends, and is decided by the policy of the moment.
     /// </summary>
     public FileGuardReport ReplacePolicy(Session session, CompiledPolicy policy) =>
-        Guard(session, policy, keep: true);
+        Guard(session, policy, keep: true, _limits);
 
     /// <summary>Looks at every name that has appeared; before a session is forgotten whose members made some.</summary>
     public void Drain() => _watcher.Drain();
@@ -143,7 +147,7 @@ internal sealed class FileGuard : IAsyncDisposable
         _names.Dispose();
     }
 
-    private FileGuardReport Guard(Session session, CompiledPolicy policy, bool keep)
+    private FileGuardReport Guard(Session session, CompiledPolicy policy, bool keep, TreeWalkLimits limits)
     {
         lock (_lock)
         {
@@ -156,7 +160,7 @@ internal sealed class FileGuard : IAsyncDisposable
             _marks.Set(guarded);
             // Before the walk, so that what is moved meanwhile is seen by one of the two.
             _kernelNames?.Hear(_marks.Sessions.Length);
-            var walk = new SessionWalk(_marks, guarded, _watcher, _time, _limits, NeedsWatcher(policy));
+            var walk = new SessionWalk(_marks, guarded, _watcher, _time, limits, NeedsWatcher(policy));
             if (!walk.WalkRoots())
                 Undo(session.Id, keep ? before : null);
             else if (_kernelNames is not null)

@@ -273,4 +273,7 @@ internal sealed record TreeWalkLimits(int EntriesMax, TimeSpan TimeMax)
 {
     /// <summary>A policy that needs more is refused: cheap to look at, but not for every start of a session.</summary>
     internal static TreeWalkLimits Standard { get; } = new(1_000_000, TimeSpan.FromSeconds(5));
+
+    /// <summary>Of a session that runs already, whose tree may have grown: to give up would be to end it.</summary>
+    internal static TreeWalkLimits OfRunning { get; } = new(int.MaxValue, TimeSpan.FromMinutes(10));
 }

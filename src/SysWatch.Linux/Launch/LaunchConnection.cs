@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using SysWatch.Core.Backends;
 using SysWatch.Core.Processes;
 using SysWatch.Core.Sessions;
+using SysWatch.Linux.Exec.Identity;
 using SysWatch.Linux.Interop;
 using SysWatch.Linux.Seccomp;
 
@@ -143,9 +144,17 @@ internal sealed class LaunchConnection(
             return "the caller has gone.";
         request = new LaunchRequest(
             new ProcessIdentity(peer.Pid, startTime), peer.Uid, peer.Gid, profile, isAudit, executable,
-            arguments.ToImmutable(), workspace);
+            arguments.ToImmutable(), workspace)
+        {
+            Launcher = LauncherOf(peer.Pid),
+        };
         return "";
     }
+
+    private static SavedAgent? LauncherOf(int pid) =>
+        FileIdentity.TryStat($"/proc/{pid}/exe", follow: true, out var launcher)
+            ? new AgentPin(launcher.Identity, InterpreterKind.None, Script: null, Leads: true).ToSaved()
+            : null;
 
     private string SendTerms(Session session, LaunchTerms terms, LaunchAnswer answer)
     {

@@ -15,10 +15,10 @@ namespace SysWatch.Linux.Sessions;
 
 /// <summary>Turns what the kernel programs tell into events that people read.</summary>
 /// <param name="agents">Hears of what may be one.</param>
-/// <param name="generationOf">The generation of the policy that a session has now; 0 where there is none.</param>
+/// <param name="isOfPolicy">Whether this generation is of the policy that the session has now.</param>
 internal sealed partial class KernelEventSink(
     ProcessTable processes, SessionTable sessions, IBackendHost host, AgentWatch agents, AllowedUses uses,
-    CountedRefusals refusals, Func<SessionId, uint> generationOf, TimeProvider time)
+    CountedRefusals refusals, Func<SessionId, uint, bool> isOfPolicy, TimeProvider time)
     : IKernelEventSink
 {
     private static readonly FrozenDictionary<KernelCounter, string> Sources = new Dictionary<KernelCounter, string>
@@ -243,7 +243,7 @@ internal sealed partial class KernelEventSink(
 
     /// <summary>Null: none decided, or its policy has been replaced since.</summary>
     private RuleSummary? RuleOf(SessionId id, uint generation, uint rule) =>
-        sessions.TryGet(id, out var session) && generationOf(id) == generation &&
+        sessions.TryGet(id, out var session) && isOfPolicy(id, generation) &&
             rule < (uint)session.Policy.Rules.Length
             ? session.Policy.Rules[(int)rule]
             : null;

@@ -19,7 +19,16 @@ internal sealed class RunningSession(Session session, uint slot, ExecSession exe
 
     public uint Slot { get; } = slot;
 
+    /// <summary>Of the policy that an earlier daemon had in the slot, from the same texts; 0 after a reload.</summary>
+    public uint InheritedGeneration { get; set; }
+
     public ExecSession Exec { get; } = exec;
+
+    /// <summary>Held while its policy is swapped, and as it is forgotten: its slot is another's after that.</summary>
+    public Lock Gate { get; } = new();
+
+    /// <summary>Under the gate.</summary>
+    public bool IsForgotten { get; set; }
 
     public ICollection<Notifier> Notifiers => _notifiers.Values;
 

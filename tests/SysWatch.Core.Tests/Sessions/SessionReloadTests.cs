@@ -1,5 +1,6 @@
 using SysWatch.Core.Backends;
 using SysWatch.Core.Events;
+using SysWatch.Core.Sessions;
 using SysWatch.Policy.Compilation;
 using SysWatch.TestSupport;
 
@@ -77,6 +78,52 @@ public sealed class SessionReloadTests : IDisposable
         Assert.Contains("map full", Assert.Single(_f.Registry.Reload()).Detail);
         Assert.Same(policy, session.Policy);
         Assert.Equal("generic", _f.Store.Records[session.Id.Value].ProfileTexts["agents/generic"]);
+    }
+
+    [Fact]
+    public void A_session_that_is_about_to_begin_begins_with_the_new_policy()
+    {
+        var session = _f.Launch().Session!;
+        _f.Profiles.Texts["agents/generic"] = "audit";
+        _f.Backend.Replacing = _ => { };
+
+        Assert.True(Assert.Single(_f.Registry.Reload()).Accepted);
+        Assert.Equal(PolicyMode.Audit, session.Policy.Mode);
+        Assert.Equal("audit", _f.Store.Records[session.Id.Value].ProfileTexts["agents/generic"]);
+    }
+
+    [Fact]
+    public void A_session_that_ends_during_a_reload_leaves_no_record_and_no_report()
+    {
+        _f.Launch();
+        _f.Profiles.Texts["agents/generic"] = "audit";
+        _f.Backend.Replacing = session => _f.Registry.SessionEmptied(session.Id);
+
+        Assert.Empty(_f.Registry.Reload());
+        Assert.Empty(_f.Store.Records);
+        Assert.Single(_f.Published<SessionEnded>());
+    }
+
+    [Fact]
+    public void A_successor_knows_the_agent_that_was_kept()
+    {
+        var session = _f.Launch().Session!;
+        var agent = new SavedAgent(new SavedFile(1, 2, 3), "Node", new SavedFile(1, 4, 5), Leads: true);
+
+        _f.Registry.KeepAgent(session, agent);
+
+        Assert.Equal(agent, _f.Store.Records[session.Id.Value].Agent);
+    }
+
+    [Fact]
+    public void What_is_learnt_of_a_session_that_has_ended_is_not_kept()
+    {
+        var session = _f.Launch().Session!;
+        _f.Registry.SessionEmptied(session.Id);
+
+        _f.Registry.KeepAgent(session, new SavedAgent(new SavedFile(1, 2, 3), "None", null, Leads: false));
+
+        Assert.Empty(_f.Store.Records);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using SysWatch.Core.Sessions;
 using SysWatch.Linux.Abi;
 using SysWatch.Linux.Exec;
+using SysWatch.Linux.Exec.Identity;
 using SysWatch.Linux.Interop;
 using SysWatch.Linux.Seccomp;
 using SysWatch.Policy.Compilation;
@@ -118,7 +119,10 @@ internal sealed class ExecHarness : IDisposable
             "/nonexistent", Programs.Directory, "/run/user/0", TimeProvider.System.GetUtcNow(),
             new Dictionary<string, string>());
         var told = options.IsSecretWrong ? UnshareSecret.Create() : secret;
-        var session = new ExecSession(new Session(record, Profiles.Compile(options.Profile)), told);
+        ExecSession? made = null;
+        var session = made = new ExecSession(
+            new Session(record, Profiles.Compile(options.Profile)), told,
+            (_, agent) => options.Kept?.Invoke(made!, agent));
         var labels = new FakeLabels();
         labels.Set(agent, new Label(record.Id, 0, 1, 0, LabelFlags.Agent | LabelFlags.Secrets, 0));
         if (options.HasDefault)
@@ -165,6 +169,9 @@ internal sealed class ExecHarness : IDisposable
 
         /// <summary>False: only the agent has a label.</summary>
         public bool HasDefault { get; init; } = true;
+
+        /// <summary>Hears what is kept of the agent for a successor.</summary>
+        public Action<ExecSession, AgentPin>? Kept { get; init; }
 
         /// <summary>In the place of the real handler.</summary>
         public ISyscallHandler? Handler { get; init; }

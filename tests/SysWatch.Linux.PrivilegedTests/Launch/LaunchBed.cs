@@ -143,6 +143,8 @@ internal sealed class LaunchBed : IBackendHost, ILaunchAdmission, ISessionTable,
 
     public IReadOnlyList<SavedSession> SavedSessions() => throw new NotSupportedException();
 
+    public void KeepAgent(Session session, SavedAgent agent) => throw new NotSupportedException();
+
     public void NotTakenOver(SavedSession saved, string reason) => throw new NotSupportedException();
 
     public Session? Restore(SavedSession saved) => throw new NotSupportedException();

@@ -1,3 +1,4 @@
+using SysWatch.Core.Sessions;
 using SysWatch.Policy.Decisions;
 
 namespace SysWatch.Linux.Exec.Identity;
@@ -16,6 +17,13 @@ internal sealed record AgentPin(FileIdentity Executable, InterpreterKind Kind, F
 {
     /// <summary>No program is it.</summary>
     public static AgentPin Gone { get; } = new(default, InterpreterKind.Other, null, false);
+
+    public static AgentPin Of(SavedAgent saved) => new(
+        FileIdentity.Of(saved.Executable),
+        Enum.TryParse<InterpreterKind>(saved.Kind, out var kind) ? kind : InterpreterKind.Other,
+        saved.Script is { } script ? FileIdentity.Of(script) : null, saved.Leads);
+
+    public SavedAgent ToSaved() => new(Executable.ToSaved(), Kind.ToString(), Script?.ToSaved(), Leads);
 }
 
 /// <summary>Says which program a process runs. The folder's README gives the reasoning behind each condition.</summary>

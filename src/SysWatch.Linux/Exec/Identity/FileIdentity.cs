@@ -1,3 +1,4 @@
+using SysWatch.Core.Sessions;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
@@ -11,6 +12,10 @@ internal readonly record struct FileIdentity(ulong Device, ulong Inode, long Cha
 {
     private const int EmptyPath = 0x1000;
     private const int NoFollow = 0x100;
+
+    public static FileIdentity Of(SavedFile saved) => new(saved.Device, saved.Inode, saved.ChangedNs);
+
+    public SavedFile ToSaved() => new(Device, Inode, ChangedNs);
 
     public static bool TryStat(int descriptor, out FileStatus status) =>
         TryStatAt(descriptor, [0], EmptyPath, out status);
