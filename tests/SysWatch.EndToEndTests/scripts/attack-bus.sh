@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Services that act for whoever asks (containers, buses, key agents, terminals, displays) are not asked: no socket of some
-# sixty is connected to, by no client and no other name. All in a /run of the script's own.
+# Services and programs that act for whoever asks (containers, buses, key agents, terminals, displays) are not asked: no
+# socket of some hundred and sixty is connected to, by no client and no other name. All in a /run of the script's own.
 if [ -z "${SYSWATCH_OWN_RUN-}" ]; then
   [ "$(id -u)" -eq 0 ] || { echo "needs root"; exit 77; }
   SYSWATCH_OWN_RUN=1 exec unshare --mount --propagation private bash "$0" "$@"
@@ -14,9 +14,12 @@ mkdir -p "$runtime"
 chown "$account:" "$runtime"
 extra_env=(XDG_RUNTIME_DIR="$runtime")
 own=$test_dir/own
-clean_up() { rm -rf /tmp/{ssh,dbus,kitty,tmux}-"$account" /tmp/.X11-unix/X"$$"; }
-mkdir -p /tmp/.X11-unix "$own"
-chmod 1777 /tmp/.X11-unix
+clean_up() {
+  rm -rf /tmp/{ssh,dbus,kitty,mykitty,tmux,zellij,kakoune,cm,Alacritty,foot,mpv,codex-daemon,yazi,ibus,chrome}-"$account"* \
+    /tmp/{ssh_mux-"$account","$account"@host:22,"$account"-state,bspwm-"$account"-socket,.X11-unix/X"$$",.ICE-unix/"$$",.ICE-unix/run-"$$"}
+}
+mkdir -p /tmp/.X11-unix /tmp/.ICE-unix "$own"
+chmod 1777 /tmp/.X11-unix /tmp/.ICE-unix
 chmod 755 "$own"
 containers=(/run/docker.sock "$home"/.docker/run/docker.sock "$home"/.docker/desktop/a.sock "$home"/.rd/docker.sock
   "$home"/.orbstack/run/docker.sock "$home"/.colima/default/docker.sock /run/podman/podman.sock "$runtime"/podman/podman.sock
@@ -24,23 +27,52 @@ containers=(/run/docker.sock "$home"/.docker/run/docker.sock "$home"/.docker/des
   "$home"/.podman/podman.sock /run/containerd/containerd.sock /run/crio/crio.sock /run/buildkit/buildkitd.sock
   "$runtime"/docker.sock "$runtime"/containerd/containerd.sock "$runtime"/buildkit/buildkitd.sock /run/docker/containerd/containerd.sock
   /run/k3s/containerd/containerd.sock "$home"/.lima/default/sock/docker.sock
-  /run/libvirt/libvirt-sock "$runtime"/libvirt/libvirt-sock /run/incus/unix.socket "$runtime"/libpod/tmp/pause.sock)
+  /run/libvirt/libvirt-sock "$runtime"/libvirt/libvirt-sock /run/incus/unix.socket "$runtime"/libpod/tmp/pause.sock
+  /run/containerd/s/1 /run/buildkit-default/buildkitd.sock /run/k0s/containerd.sock "$home"/.finch/finch.sock
+  "$home"/.config/colima/default/docker.sock "$home"/.config/libvirt/qemu/lib/a/monitor.sock)
+open_connections=(/tmp/ssh_mux-"$account" /tmp/cm-"$account" /tmp/"$account"@host:22 "$runtime"/ssh/a "$home"/.cache/ssh/a
+  "$home"/.ansible/cp/0123456789 "$home"/.ansible/pc/0123456789)
 key_agents=(/tmp/ssh-"$account"/agent.1 "$runtime"/openssh_agent "$runtime"/ssh-agent.socket "$home"/.ssh/agent/s.1 "$home"/.ssh/cm-host
   "$runtime"/gnupg/S.gpg-agent "$runtime"/gnupg/S.gpg-agent.ssh "$home"/.gnupg/S.gpg-agent "$home"/.gnupg/S.gpg-agent.extra
-  "$runtime"/keyring/control "$runtime"/keyring/ssh "$runtime"/gcr/ssh "$home"/.1password/agent.sock "$runtime"/p11-kit/pkcs11)
+  "$runtime"/keyring/control "$runtime"/keyring/ssh "$runtime"/gcr/ssh "$home"/.1password/agent.sock "$runtime"/p11-kit/pkcs11
+  "$runtime"/ssh-tpm-agent.sock "$home"/.cache/keyring-1/control "$home"/.bitwarden-ssh-agent.sock "$runtime"/keybase/keybased.sock)
+password_managers=("$runtime"/org.keepassxc.KeePassXC.BrowserServer "$runtime"/app/org.keepassxc.KeePassXC/org.keepassxc.KeePassXC.BrowserServer
+  "$runtime"/1Password-BrowserSupport.sock "@1PASSWORD-$account" "$runtime"/op-daemon.sock "$home"/.config/op/op-daemon.sock "$runtime"/rbw/socket
+  "$home"/.cache/com.bitwarden.desktop/s.bw "$home"/.cache/git/credential/socket "$home"/.git-credential-cache/socket)
 buses=("$runtime"/bus /run/dbus/system_bus_socket /run/systemd/private "$runtime"/systemd/private "$runtime"/systemd/io.system.ManagedOOM
   "@/tmp/dbus-$account" /tmp/dbus-"$account" "$runtime"/dbus-1/proxy "$runtime"/at-spi/bus_0 "$runtime"/gvfsd/socket-1
-  /run/systemd/io.systemd.Manager "$runtime"/kdeinit5__0 "$runtime"/.flatpak/a/bus "$runtime"/doc/a "$runtime"/gnome-shell/a)
+  /run/systemd/io.systemd.Manager /run/systemd/io.systemd.Import "$runtime"/snapd-session-agent.socket
+  "$home"/.cache/at-spi/bus_0 "$runtime"/kdeinit5__0 "$runtime"/.flatpak/a/bus "$runtime"/.flatpak-helper/a "$runtime"/doc/a "$runtime"/gnome-shell/a)
 terminals_and_editors=(/tmp/tmux-"$account"/default "$runtime"/vscode-ipc-1.sock "$runtime"/vscode-git-1.sock "$runtime"/wezterm/gui-sock-1
-  "$runtime"/nvim.1.0 "$runtime"/emacs/server "@kitty-$account" /tmp/kitty-"$account" /run/screen/S-a/1.pts "$runtime"/sway-ipc.1.sock
-  "$runtime"/i3/ipc-socket.1 "$runtime"/hypr/a/.socket.sock)
-displays=(/tmp/.X11-unix/X"$$" "@/tmp/.X11-unix/X$$" "$runtime"/wayland-1 "$runtime"/.ydotool_socket "$runtime"/pipewire-0 "$runtime"/pulse/native)
+  "$runtime"/nvim.1.0 "$runtime"/emacs/server "@kitty-$account" /tmp/kitty-"$account" /run/screen/S-a/1.pts "$runtime"/Alacritty-wayland-1-1.sock
+  "$runtime"/foot-wayland-1.sock /tmp/foot-"$account".sock "$home"/.urxvt/urxvtd-host "$runtime"/kitty-1 /tmp/mykitty-"$account" "@mykitty-$account"
+  /tmp/zellij-"$account"/a /tmp/kakoune-"$account"/a "$runtime"/kakoune/a "$runtime"/shpool/shpool.socket "$home"/.abduco/a@host
+  "$home"/.local/share/wezterm/sock "$home"/.local/share/zed/zed-stable.sock "$home"/.config/Code/1.99-main.sock
+  "$home"/.local/share/code-server/code-server-ipc.sock "$home"/.cache/JetBrains/IntelliJIdea2026.1/.port)
+window_managers=("$runtime"/sway-ipc.1.sock "$runtime"/i3/ipc-socket.1 "$runtime"/hypr/a/.socket.sock "$runtime"/niri.wayland-1.1.sock
+  "$runtime"/wayfire-wayland-1-.socket /tmp/bspwm-"$account"-socket "$home"/.cache/qtile/qtilesocket.:0 /tmp/.ICE-unix/"$$" "@/tmp/.ICE-unix/$$"
+  "$home"/.xpra/host-1)
+programs=("$home"/.pm2/rpc.sock "$home"/.pm2/pub.sock /run/supervisor/supervisor.sock /run/watchman/a-state/sock
+  "$home"/.local/state/watchman/a-state/sock /tmp/"$account"-state/sock "$home"/.mutagen/daemon/daemon.sock "$runtime"/qutebrowser/ipc-1
+  /tmp/chrome-"$account"/SingletonSocket "$runtime"/crush-1.sock "$home"/.codex/app-server-control/app-server-control.sock
+  /tmp/codex-daemon-"$account"/a "$runtime"/mpv.sock "$home"/.config/mpv/socket "$runtime"/cmus-socket "$runtime"/lf.a.sock
+  "$runtime"/.dds.sock /tmp/yazi-"$account"/.dds.sock)
+displays=(/tmp/.X11-unix/X"$$" "@/tmp/.X11-unix/X$$" "$runtime"/wayland-1 "$runtime"/pipewire-0 "$runtime"/pulse/native /run/pulse/native)
+keyboards=("$home"/.cache/ibus/dbus-1 "@$home/.cache/ibus/dbus-1" /tmp/ibus-"$account"/a "$runtime"/.ydotool_socket "$runtime"/eis-0
+  /run/keyd.socket /run/seatd.sock)
 # Not nscd: every process outside would ask the stand-in, too.
 resolvers=(/run/systemd/resolve/io.systemd.Resolve /run/avahi-daemon/socket)
 machine_services=(/run/snapd.socket /run/cups/cups.sock /run/acpid.socket /run/rpcbind.sock /run/tailscale/tailscaled.sock
-  /run/pcscd/pcscd.comm /run/udev/control /run/lvm/lvmpolld.socket /run/WSL/1_interop)
+  /run/pcscd/pcscd.comm /run/udev/control /run/lvm/lvmpolld.socket /run/WSL/1_interop /run/fcgiwrap.socket /run/control.unit.sock
+  /run/php/php-fpm.sock /run/wpa_supplicant/wlan0 /run/tor/socks)
 fine=("$own/fine.sock" "@fine-$account" "$workspace/fine.sock")
-all=("${containers[@]}" "${key_agents[@]}" "${buses[@]}" "${terminals_and_editors[@]}" "${displays[@]}" "${resolvers[@]}" "${machine_services[@]}")
+kinds=(containers open_connections key_agents password_managers buses terminals_and_editors window_managers programs displays keyboards
+  resolvers machine_services)
+all=()
+for kind in "${kinds[@]}"; do
+  declare -n names=$kind
+  all+=("${names[@]}")
+done
 : >"$test_dir/collected"
 python3 "$(dirname "$0")/tools/sockets.py" "$test_dir/collected" "$test_dir/ready" "${all[@]}" "${fine[@]}" &
 test_pids+=($!)
@@ -68,7 +100,7 @@ guarded bash -c 'python3 ask.py "$@"' sockets "${all[@]}" >"$test_dir/out.socket
 ! grep -v '^refused \(1\|13\) ' "$test_dir/out.sockets" || fail "not refused"
 [ "$(wc -l <"$test_dir/out.sockets")" -eq "${#all[@]}" ] || fail "not all were asked: $(cat "$test_dir/out.sockets")"
 [ ! -s "$test_dir/collected" ] || fail "asked: $(cat "$test_dir/collected")"
-for kind in containers key_agents buses terminals_and_editors displays resolvers machine_services; do
+for kind in "${kinds[@]}"; do
   declare -n names=$kind
   for name in "${names[@]}"; do attacks+=("sockets	base/sockets:${kind//_/-}	$name"); done
 done
@@ -135,6 +167,46 @@ EOF
   attack real-bus base/sockets:buses dbus-1/real "timeout 4 dbus-send --bus=unix:path=$runtime/dbus-1/real --dest=org.freedesktop.DBus --print-reply / org.freedesktop.DBus.StartServiceByName string:test.Escape uint32:0 >/dev/null 2>&1; for i in \$(seq 20); do [ ! -s ../escaped ] || break; sleep 0.1; done; cat ../escaped"
   before_each=true
 fi
+
+# S-08: programs outside that run what they are told, at names that such have; they read what the session may not.
+cat >"$own/run.py" <<'P'
+import socket, subprocess, sys, threading
+def serve(server):
+    while True:
+        client, _ = server.accept()
+        with client, client.makefile() as lines:
+            client.sendall(subprocess.run(["sh", "-c", lines.readline()], capture_output=True).stdout)
+for name in sys.argv[1:]:
+    server = socket.socket(socket.AF_UNIX)
+    server.bind("\0" + name[1:] if name[0] == "@" else name)
+    server.listen()
+    threading.Thread(target=serve, args=(server,)).start()
+print("bound", flush=True)
+P
+cat >"$own/tell.py" <<'P'
+import socket, sys
+s = socket.socket(socket.AF_UNIX)
+s.connect("\0" + sys.argv[1][1:] if sys.argv[1][0] == "@" else sys.argv[1])
+s.sendall(sys.argv[2].encode() + b"\n")
+print(s.makefile().read())
+P
+chmod 644 "$own"/{run,tell}.py
+runners=("alacritty terminals-and-editors /tmp/Alacritty-$account.sock" "kitty terminals-and-editors @mykitty-run-$account"
+  "session-manager window-managers /tmp/.ICE-unix/run-$$" "session-manager-abstract window-managers @/tmp/.ICE-unix/run-$$"
+  "pm2 programs $home/.pm2/interactor.sock" "watchman programs $home/.local/state/watchman/run" "mpv programs /tmp/mpv-$account"
+  "ssh-master open-connections $home/.ansible/cp/run" "ibus keyboards @$home/.cache/ibus/dbus-run")
+as_user python3 "$own/run.py" "${runners[@]##* }" "$workspace/run.sock" >"$test_dir/run.log" 2>&1 &
+test_pids+=($!)
+for _ in $(seq 300); do ! grep -qs bound "$test_dir/run.log" || break; sleep 0.1; done
+grep -qs bound "$test_dir/run.log" || fail "the programs outside did not start: $(cat "$test_dir/run.log")"
+loot=ssh-secret
+for runner in "${runners[@]}"; do
+  read -r name rule object <<<"$runner"
+  attack "told-$name" "base/sockets:$rule" "$object" "python3 $own/tell.py $object 'cat ~/.ssh/id_ed25519'"
+done
+loot="it ran"
+works control-told "python3 $own/tell.py $workspace/run.sock 'echo it ran'"
+all_told
 
 # E-36: key agents, real ones where they are installed.
 loot=SHA256
