@@ -219,7 +219,7 @@ public sealed partial class LinuxBackend : ILaunchAdmission
     {
         foreach (var (name, listener) in TakeListeners(inherited, name => name.IsReleased))
         {
-            AbandonedCalls.MakeAgain(listener, name.Session, _abandoned);
+            AbandonedCalls.MakeAgain(listener, name.Session, _abandoned, _received);
             AddReleased(name, listener);
         }
     }
@@ -293,7 +293,7 @@ public sealed partial class LinuxBackend : ILaunchAdmission
         running.Hold();
         foreach (var (name, listener) in listeners)
         {
-            AbandonedCalls.MakeAgain(listener, session.Id, _abandoned);
+            AbandonedCalls.MakeAgain(listener, session.Id, _abandoned, _received);
             Add(running, listener, name.Number).Start();
         }
 

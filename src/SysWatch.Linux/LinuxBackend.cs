@@ -38,6 +38,9 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
     private ImmutableArray<string> _boundSockets = [];
     private ImmutableArray<string> _ownSockets = [];
 
+    /// <summary>At a clean stop, for calls that are being performed and execs that are traced.</summary>
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(3);
+
     private readonly ConcurrentDictionary<SessionId, RunningSession> _running = [];
     private readonly ConcurrentDictionary<string, Notifier> _released = [];
     private readonly CallerThreads _callerThreads = new();
@@ -194,15 +197,14 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
     {
         _launches?.Dispose();
         _agents?.Dispose();
-        var notifiers = _running.Values.SelectMany(running => running.Notifiers).Concat(_released.Values);
-        foreach (var notifier in notifiers.ToArray())
-            notifier.Dispose();
-        _callerThreads.Dispose();
+        var isQuiet = EndCalls();
         if (_files is not null)
             await _files.DisposeAsync().ConfigureAwait(false);
         if (_kernel is null)
             return;
-        _received.Dispose();
+        // Whatever hangs still notes there what it has done.
+        if (isQuiet)
+            _received?.Dispose();
         _uses?.Dispose();
         _refusals?.Dispose();
         if (!_kernel.TryRemove())
@@ -210,6 +212,25 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
         else if (_released.IsEmpty)
             _keeper.Stop();
         _keeper.Dispose();
+    }
+
+    /// <summary>
+    /// Ends what is under way, and begins nothing: a call that waits stays held, and the successor has it made again.
+    /// Before it ends, no listener is closed: what has been performed must be answered.
+    /// </summary>
+    /// <returns>Whether all has ended in time.</returns>
+    private bool EndCalls()
+    {
+        Notifier[] notifiers =
+            [.. _running.Values.SelectMany(running => running.Notifiers).Concat(_released.Values).Distinct()];
+        foreach (var notifier in notifiers)
+            notifier.Stop();
+        _callerThreads.Dispose();
+        _exec?.Stop();
+        var isQuiet = SpinWait.SpinUntil(() => _callerThreads.IsQuiet && _exec is not { IsQuiet: false }, EndLimit);
+        foreach (var notifier in notifiers)
+            notifier.Dispose();
+        return isQuiet;
     }
 
     private bool IsOfPolicy(SessionId session, uint generation) =>

@@ -33,6 +33,16 @@ internal sealed class ExecHandler(ILabels labels, ISessionTable sessions, TimePr
             entry.Session.Dispose();
     }
 
+    /// <summary>The daemon stops: nothing is begun any more. What is under way ends by itself.</summary>
+    public void Stop()
+    {
+        foreach (var entry in _sessions.Values)
+            entry.Session.Stop();
+    }
+
+    /// <summary>After <see cref="Stop"/>: no exec is under way.</summary>
+    public bool IsQuiet => _sessions.Values.All(entry => entry.Session.Tracers.IsQuiet);
+
     public SyscallAnswer Handle(in SyscallNotification call, INotifier notifier)
     {
         var pid = call.Tid;

@@ -104,5 +104,16 @@ internal sealed class ExecSession : IDisposable
     /// <summary>Threads of this session that a tracer holds. Also the lock on itself.</summary>
     public HashSet<int> Traced { get; } = [];
 
+    /// <summary>No exec is traced any more, by the lock on <see cref="Traced"/>: it stays held for a successor.</summary>
+    public bool IsStopping { get; private set; }
+
+    /// <summary>The daemon stops. Who was seized before has been answered by now, and is let go at the exec.</summary>
+    public void Stop()
+    {
+        lock (Traced)
+            IsStopping = true;
+        Tracers.Stop();
+    }
+
     public void Dispose() => Tracers.Dispose();
 }

@@ -64,6 +64,7 @@ internal sealed class ExecTrace(
     private void Trace()
     {
         const uint options = Ptrace.OptionTraceExec | Ptrace.OptionExitKill | Ptrace.OptionSysGood;
+        // One lock from the look to the answer: the kernel lets nobody go who is traced and held, and kills it with us.
         lock (session.Traced)
         {
             // Interrupted and made again while another of our threads still holds it: that thread sees its exec.
@@ -73,6 +74,8 @@ internal sealed class ExecTrace(
                 return;
             }
 
+            if (session.IsStopping || !Notifier.IsHeld(Call))
+                return;
             var error = Ptrace.Seize(Call.Tid, options);
             if (error != 0)
             {
@@ -82,10 +85,10 @@ internal sealed class ExecTrace(
             }
 
             session.Traced.Add(Call.Tid);
+            // False: a signal has ended the call. The thread stops then as well, and is let go.
+            Notifier.Answer(Call, SyscallAnswer.Continue);
         }
 
-        // Whether or not the call is still held: the thread stops now, at the exec or after its failure.
-        Notifier.Answer(Call, SyscallAnswer.Continue);
         Ptrace.Interrupt(Call.Tid);
         try
         {

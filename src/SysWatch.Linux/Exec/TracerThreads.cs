@@ -19,14 +19,31 @@ internal sealed class TracerThreads : IDisposable
     private readonly Queue<Action> _work = new();
     private int _threads;
     private int _idle;
+    private int _busy;
     private bool _ended;
+    private bool _stopped;
 
-    /// <summary>False when as many wait as may.</summary>
+    /// <summary>After <see cref="Stop"/>: whatever was begun has ended.</summary>
+    public bool IsQuiet
+    {
+        get
+        {
+            lock (_gate)
+                return _busy == 0;
+        }
+    }
+
+    /// <summary>
+    /// False when as many wait as may, and once the session has ended. After <see cref="Stop"/> the work is not begun,
+    /// and its call stays held for the daemon's successor.
+    /// </summary>
     /// <param name="work">Does not throw.</param>
     public bool TryRun(Action work)
     {
         lock (_gate)
         {
+            if (_stopped)
+                return true;
             if (_ended || _work.Count >= WaitingMax)
                 return false;
             _work.Enqueue(work);
@@ -43,6 +60,18 @@ internal sealed class TracerThreads : IDisposable
         return true;
     }
 
+    /// <summary>The daemon stops: nothing is begun any more, whatever waits.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            _stopped = true;
+            _work.Clear();
+        }
+
+        Dispose();
+    }
+
     /// <summary>Threads end when their work does.</summary>
     public void Dispose()
     {
@@ -56,7 +85,11 @@ internal sealed class TracerThreads : IDisposable
     private void Run()
     {
         while (Take() is { } work)
+        {
             work();
+            lock (_gate)
+                _busy--;
+        }
     }
 
     private Action? Take()
@@ -77,6 +110,7 @@ internal sealed class TracerThreads : IDisposable
                 _idle--;
             }
 
+            _busy++;
             return _work.Dequeue();
         }
     }

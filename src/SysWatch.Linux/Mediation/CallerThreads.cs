@@ -26,15 +26,29 @@ internal sealed class CallerThreads : IDisposable
     private readonly Queue<(Share Share, Action<CallerThread> Job)> _ready = [];
     private int _threads;
     private int _idle;
+    private int _busy;
     private bool _stopped;
 
-    /// <summary>False when the session has too many calls waiting, or after disposal: refuse the call.</summary>
+    /// <summary>After the disposal: whatever was begun has ended.</summary>
+    public bool IsQuiet
+    {
+        get
+        {
+            lock (_lock)
+                return _busy == 0;
+        }
+    }
+
+    /// <summary>
+    /// False when the session has too many calls waiting: refuse the call. After the disposal the job is not begun, and
+    /// its call stays held for the daemon's successor.
+    /// </summary>
     public bool TryRun(SessionId session, Action<CallerThread> job)
     {
         lock (_lock)
         {
             if (_stopped)
-                return false;
+                return true;
             if (!_shares.TryGetValue(session, out var share))
                 _shares.Add(session, share = new Share(session));
             if (share.Running >= RunningPerSessionMax)
@@ -53,7 +67,7 @@ internal sealed class CallerThreads : IDisposable
         return true;
     }
 
-    /// <summary>Ends the threads as their jobs end; a job that is queued still runs.</summary>
+    /// <summary>Begins nothing any more, whatever waits. The threads end as their jobs end.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -91,8 +105,9 @@ internal sealed class CallerThreads : IDisposable
             lock (_lock)
             {
                 _idle--;
-                if (_ready.TryDequeue(out var next))
+                if (!_stopped && _ready.TryDequeue(out var next))
                 {
+                    _busy++;
                     (share, job) = next;
                     return true;
                 }
@@ -110,6 +125,7 @@ internal sealed class CallerThreads : IDisposable
     {
         lock (_lock)
         {
+            _busy--;
             if (share.Waiting.TryDequeue(out var next))
             {
                 _ready.Enqueue((share, next));

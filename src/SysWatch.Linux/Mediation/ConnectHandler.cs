@@ -77,7 +77,7 @@ internal sealed partial class ConnectHandler(
             view.Dispose();
             return SyscallAnswer.Error(fetched == -Errno.ESRCH ? Errno.EBADF : -fetched);
         }
-        var connect = new HeldConnect(view, new FileDescriptor(fetched), address, time);
+        var connect = new HeldConnect(view, new FileDescriptor(fetched), address, time, call.IsMadeAgain);
         var answer = view.IsHeld() ? Decide(thread, call, notifier, connect) : SyscallAnswer.Error(Errno.EINTR);
         if (answer.Kind != SyscallAnswerKind.Deferred)
             connect.Dispose();
@@ -141,7 +141,10 @@ internal sealed partial class ConnectHandler(
     private SyscallAnswer Connect(
         CallerThread thread, SyscallNotification call, INotifier notifier, HeldConnect connect, int waited = 0)
     {
-        if (connect.Attempt(thread) is { } result)
+        var attempt = connect.Attempt(thread);
+        if (attempt == 0)
+            notifier.Performed(call);
+        if (attempt is { } result)
             return result < 0 ? SyscallAnswer.Error(-result) : SyscallAnswer.Return(0);
         var interruption = connect.Interruption();
         if (interruption < 0)

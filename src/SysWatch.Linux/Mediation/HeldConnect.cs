@@ -5,8 +5,9 @@ namespace SysWatch.Linux.Mediation;
 /// <summary>One held connect: the caller's own socket, the address that was decided on, and what it leads to.</summary>
 /// <param name="socket">The fetched socket; owned.</param>
 /// <param name="address">The caller's bytes, copied once.</param>
-internal sealed class HeldConnect(CallerView view, FileDescriptor socket, byte[] address, TimeProvider time)
-    : IDisposable
+/// <param name="isMadeAgain">An earlier daemon may have ended in the middle of <see cref="Attempt"/>.</param>
+internal sealed class HeldConnect(
+    CallerView view, FileDescriptor socket, byte[] address, TimeProvider time, bool isMadeAgain = false) : IDisposable
 {
     /// <summary>In a kernel answer: make the call again after the signal, if its handler wants that.</summary>
     private const int RestartAfterSignal = 512;
@@ -47,6 +48,9 @@ internal sealed class HeldConnect(CallerView view, FileDescriptor socket, byte[]
             return result;
         // The caller's socket has another send timeout for a tick: nothing else bounds the wait of one call.
         PathsSockets.SetSendTimeout(Socket, Shortest);
+        // The tick of that daemon, which nobody has put back.
+        if (isMadeAgain && PathsSockets.GetSendTimeout(Socket, out var tick) == 0 && tick == _timeout)
+            _timeout = default;
         result = Connect(thread);
         PathsSockets.SetSendTimeout(Socket, _timeout);
         // A signal of the runtime's to our own thread is not the caller's.

@@ -79,8 +79,8 @@ internal sealed class MoveHandler(
             try
             {
                 result = Settle(thread, notifier.Session, move, MoveRequest.Of(call), granted, out question);
-                if (result == 0 && question is null)
-                    result = move.Perform(thread);
+                if (result == 0 && question is null && (result = move.Perform(thread)) == 0)
+                    notifier.Performed(call);
             }
             finally
             {

@@ -23,6 +23,12 @@ internal interface INotifier
     bool Answer(in SyscallNotification call, SyscallAnswer answer);
 
     /// <summary>
+    /// The daemon has made the call for its caller, and is about to answer 0. Should it end before, its successor
+    /// answers so: made a second time, the call would run into what it has done.
+    /// </summary>
+    void Performed(in SyscallNotification call);
+
+    /// <summary>
     /// Whether the call is still held. Ask it after opening anything by the caller's number and before trusting it: a
     /// dead caller's number may be another process's.
     /// </summary>

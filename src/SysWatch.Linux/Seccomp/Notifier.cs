@@ -10,7 +10,9 @@ namespace SysWatch.Linux.Seccomp;
 /// Receives one session's held calls on a thread of its own and has them answered. It ends by itself when the last
 /// process under the filter has gone, and then calls <paramref name="ended"/> once, on that thread.
 /// </summary>
-/// <param name="listener">Owned: closed when the thread ends. Where nobody else has it, held calls then fail.</param>
+/// <param name="listener">
+/// Owned: closed when the session is empty, and else at the disposal. Where nobody else has it, held calls then fail.
+/// </param>
 /// <param name="session">Null of a released one that an earlier daemon left: nothing of it is decided any more.</param>
 /// <param name="received">Where calls are noted until they are answered.</param>
 internal sealed unsafe class Notifier(
@@ -22,6 +24,7 @@ internal sealed unsafe class Notifier(
 
     private readonly FileDescriptor _stop = CreateEvent();
     private Thread? _thread;
+    private bool _isStopped;
 
     public Notifier(
         Session session, FileDescriptor listener, SyscallDispatch dispatch, Action<Notifier>? ended = null,
@@ -55,7 +58,7 @@ internal sealed unsafe class Notifier(
 
     public void Start() => _thread = AnsweringThread.Start(Run, $"seccomp {id}", StackBytes);
 
-    /// <summary>The calling thread is to be the notifier's: from here on <see cref="Dispose"/> waits for it.</summary>
+    /// <summary>The calling thread is to be the notifier's: from here on <see cref="Stop"/> waits for it.</summary>
     public void Claim() => _thread = Thread.CurrentThread;
 
     /// <summary>The same as <see cref="Start"/> on the thread that claimed it; returns when it has ended.</summary>
@@ -108,14 +111,25 @@ internal sealed unsafe class Notifier(
         }
     }
 
-    /// <summary>Stops answering and waits for the thread. Without a keeper, held calls then fail.</summary>
-    public void Dispose()
+    public void Performed(in SyscallNotification call) => received?.Performed(id, call);
+
+    /// <summary>
+    /// Receives nothing any more, and waits for the thread. The listener stays open: what was received can still be
+    /// answered, and what is not is the successor's.
+    /// </summary>
+    public void Stop()
     {
         ulong one = 1;
         if (!_stop.IsClosed)
             write(_stop.Number, &one, sizeof(ulong));
         if (_thread is { } thread && thread != Thread.CurrentThread)
             thread.Join();
+    }
+
+    /// <summary>Stops, and closes the listener. Without a keeper, held calls then fail.</summary>
+    public void Dispose()
+    {
+        Stop();
         _stop.Dispose();
         listener.Dispose();
     }
@@ -142,7 +156,8 @@ internal sealed unsafe class Notifier(
         }
         finally
         {
-            listener.Dispose();
+            if (!_isStopped)
+                listener.Dispose();
             ended?.Invoke(this);
         }
     }
@@ -190,7 +205,10 @@ internal sealed unsafe class Notifier(
                 throw new IOException($"Cannot wait for held calls: {Errno.Describe(errno)}.");
             }
             if (entries[1].revents != 0)
+            {
+                _isStopped = true;
                 return false;
+            }
             if ((entries[0].revents & POLLIN) != 0)
                 return true;
             // POLLERR only says that a signal to this thread came first.
@@ -205,7 +223,10 @@ internal sealed unsafe class Notifier(
     {
         Received++;
         var call = new SyscallNotification(
-            raw.Cookie, (int)raw.Tid, raw.Number, raw.Arg0, raw.Arg1, raw.Arg2, raw.Arg3, raw.Arg4, raw.Arg5);
+            raw.Cookie, (int)raw.Tid, raw.Number, raw.Arg0, raw.Arg1, raw.Arg2, raw.Arg3, raw.Arg4, raw.Arg5)
+        {
+            IsMadeAgain = received is not null && received.TakeMadeAgain((int)raw.Tid),
+        };
         received?.Add(id, call);
         SyscallAnswer answer;
         try

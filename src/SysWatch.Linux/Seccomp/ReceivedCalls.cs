@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using SysWatch.Core.Sessions;
 using SysWatch.Linux.Interop;
@@ -13,6 +14,7 @@ internal sealed unsafe class ReceivedCalls : IDisposable
 {
     internal const int CallsMax = 1024;
 
+    private readonly ConcurrentDictionary<int, bool> _madeAgain = [];
     private readonly SharedMemory _memory;
 
     /// <param name="handle">An earlier daemon's, to be read; null: new and empty.</param>
@@ -47,19 +49,40 @@ internal sealed unsafe class ReceivedCalls : IDisposable
                 continue;
             place.Session = 0;
             place.Tid = 0;
+            place.Performed = 0;
             Volatile.Write(ref place.Cookie, 0);
             return;
         }
     }
 
+    /// <summary>It is not to be made again: its answer is 0.</summary>
+    public void Performed(SessionId session, in SyscallNotification call)
+    {
+        foreach (ref var place in Places)
+        {
+            if (place.Cookie != call.Cookie || place.Session != session.Value)
+                continue;
+            Volatile.Write(ref place.Performed, 1);
+            return;
+        }
+    }
+
+    /// <summary>The next call of this thread is one over which an earlier daemon ended. Not in the memory.</summary>
+    public void MadeAgain(int tid) => _madeAgain[tid] = true;
+
+    public bool TakeMadeAgain(int tid) => _madeAgain.TryRemove(tid, out _);
+
     public void Dispose() => _memory.Dispose();
 }
 
+/// <summary>A daemon of another version may have written it, or will read it: neither size nor order may change.</summary>
 /// <param name="Cookie">By which the kernel knows the call; 0: no call.</param>
+/// <param name="Performed">1: the daemon has made it for its caller.</param>
 [StructLayout(LayoutKind.Sequential)]
 internal struct ReceivedCall
 {
     public ulong Cookie;
     public ulong Session;
     public int Tid;
+    public int Performed;
 }

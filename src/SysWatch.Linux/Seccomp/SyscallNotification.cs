@@ -5,7 +5,11 @@ namespace SysWatch.Linux.Seccomp;
 /// <param name="Tid">The calling thread, in the initial pid namespace.</param>
 /// <param name="Number">On the native architecture; foreign ones are refused by the filter itself.</param>
 internal readonly record struct SyscallNotification(
-    ulong Cookie, int Tid, int Number, ulong Arg0, ulong Arg1, ulong Arg2, ulong Arg3, ulong Arg4, ulong Arg5);
+    ulong Cookie, int Tid, int Number, ulong Arg0, ulong Arg1, ulong Arg2, ulong Arg3, ulong Arg4, ulong Arg5)
+{
+    /// <summary>An earlier daemon ended over it (<see cref="AbandonedCalls"/>).</summary>
+    public bool IsMadeAgain { get; init; }
+}
 
 /// <summary>How a held call ends.</summary>
 internal readonly record struct SyscallAnswer(SyscallAnswerKind Kind, long Value)

@@ -51,6 +51,73 @@ public sealed class AbandonedCallsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_call_that_the_dead_daemon_had_performed_is_answered_and_not_made_again()
+    {
+        var calling = _caller.Start(() => Caller.MakeDirectory(_rig.In("work/made")));
+        Receive((call, notifier) => notifier.Performed(call));
+
+        Assert.Equal(1, AbandonedCalls.MakeAgain(_caller.Listener!, _rig.Session.Id, _received.Unanswered));
+
+        Assert.Equal(0, await calling.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        Assert.False(Directory.Exists(_rig.In("work/made")));
+    }
+
+    [Fact]
+    public async Task What_a_handler_performs_is_noted_before_it_is_answered()
+    {
+        var noted = 0;
+        _rig.Directories.OnAppeared = () => noted = _received.Unanswered.Count(call => call.Performed != 0);
+        using var member = _rig.AnotherMember(received: _received);
+
+        Assert.Equal(0, await member.Thread.Start(() => Caller.MakeDirectory(_rig.In("work/made"))));
+
+        Assert.Equal(1, noted);
+    }
+
+    [Fact]
+    public async Task A_call_that_a_stopped_notifier_has_received_can_still_be_answered()
+    {
+        SyscallNotification held = default;
+        var ends = 0;
+        var silent = new Handler(Held, SyscallAnswer.Deferred) { Received = (call, _) => held = call };
+        using var notifier = new Notifier(
+            _rig.Session, Duplicate(_caller.Listener!), new SyscallDispatch(Wall(), silent),
+            _ => Interlocked.Increment(ref ends), _received);
+        notifier.Start();
+        var calling = _caller.Start(() => Caller.MakeDirectory(_rig.In("work/made")));
+        Assert.True(SpinWait.SpinUntil(() => silent.Tid != 0, TimeSpan.FromSeconds(10)));
+
+        notifier.Stop();
+
+        Assert.True(notifier.IsHeld(held));
+        Assert.True(notifier.Answer(held, SyscallAnswer.Return(7)));
+        Assert.Equal(7, await calling.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        notifier.Dispose();
+        Assert.True(notifier.Listener.IsClosed);
+        Assert.Equal(1, ends);
+    }
+
+    [Fact]
+    public void A_notifier_whose_session_is_empty_closes_its_listener_and_ends_once()
+    {
+        var ends = 0;
+        var caller = new CallThread(MediationRig.User, [Held]);
+        using var notifier = new Notifier(
+            _rig.Session, caller.Listener!, new SyscallDispatch(Wall(), new Handler(Held, SyscallAnswer.Continue)),
+            _ => Interlocked.Increment(ref ends));
+        notifier.Start();
+
+        caller.Dispose();
+
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref ends) == 1, TimeSpan.FromSeconds(10)));
+        Assert.True(notifier.IsSessionEmpty);
+        Assert.True(notifier.Listener.IsClosed);
+        notifier.Stop();
+        notifier.Dispose();
+        Assert.Equal(1, ends);
+    }
+
+    [Fact]
     public async Task An_answered_call_is_not_noted_any_more_and_is_left_alone()
     {
         using var notifier = new Notifier(
@@ -81,9 +148,9 @@ public sealed class AbandonedCallsTests : IDisposable
     }
 
     /// <summary>Receives as a daemon does, and ends before it answers.</summary>
-    private void Receive()
+    private void Receive(Action<SyscallNotification, INotifier>? received = null)
     {
-        var silent = new Handler(Held, SyscallAnswer.Deferred);
+        var silent = new Handler(Held, SyscallAnswer.Deferred) { Received = received };
         using var daemon = new Notifier(
             _rig.Session, Duplicate(_caller.Listener!), new SyscallDispatch(Wall(), silent), received: _received);
         daemon.Start();
@@ -104,10 +171,13 @@ public sealed class AbandonedCallsTests : IDisposable
         /// <summary>Whose call came last; 0 before the first.</summary>
         public int Tid => _tid;
 
+        public Action<SyscallNotification, INotifier>? Received { get; init; }
+
         public IReadOnlyCollection<int> Numbers { get; } = [number];
 
         public SyscallAnswer Handle(in SyscallNotification call, INotifier notifier)
         {
+            Received?.Invoke(call, notifier);
             _tid = call.Tid;
             return answer;
         }

@@ -1,4 +1,5 @@
 using SysWatch.Linux.Interop;
+using SysWatch.Linux.Seccomp;
 
 namespace SysWatch.Linux.PrivilegedTests.Mediation;
 
@@ -69,6 +70,44 @@ public sealed class ConnectWaitTests : IDisposable
 
         Assert.Equal(-Errno.EAGAIN, result);
         Assert.InRange(kept, TimeSpan.FromMilliseconds(199), TimeSpan.FromMilliseconds(210));
+    }
+
+    [Fact]
+    public async Task A_connect_that_is_made_again_takes_the_tick_of_the_daemon_before_for_no_timeout()
+    {
+        using var server = FullServer();
+        using var received = new ReceivedCalls();
+        using var member = _rig.AnotherMember(received: received);
+        received.MadeAgain(member.Thread.Tid);
+
+        var waiting = member.Thread.Start(() => ConnectWithOneTick(server.Path));
+        var first = await Task.WhenAny(waiting, Task.Delay(300, TestContext.Current.CancellationToken));
+        Assert.True(first != waiting, "it did not wait");
+        server.Drain();
+
+        var (result, timeout) = await waiting;
+        Assert.Equal(0, result);
+        Assert.True(timeout.IsEndless, $"{timeout}");
+    }
+
+    [Fact]
+    public void A_connect_that_is_not_made_again_keeps_a_tick_of_its_own()
+    {
+        using var server = FullServer();
+
+        var (result, timeout) = _rig.Thread.Run(() => ConnectWithOneTick(server.Path));
+
+        Assert.Contains(result, new[] { -Errno.EAGAIN, -Errno.EINTR });
+        Assert.False(timeout.IsEndless);
+    }
+
+    private static (int Result, SocketTimeout Timeout) ConnectWithOneTick(string path)
+    {
+        var socket = Caller.Socket(Unix, Stream);
+        PathsSockets.SetSendTimeout(socket, new SocketTimeout(0, 1));
+        var result = Caller.ConnectUnix(socket, path);
+        PathsSockets.GetSendTimeout(socket, out var timeout);
+        return (result, timeout);
     }
 
     private FullListener FullServer() => new(_rig.In("work/full.sock"));

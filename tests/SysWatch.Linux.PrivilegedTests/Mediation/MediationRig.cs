@@ -163,10 +163,10 @@ internal sealed class MediationRig : IDisposable
     }
 
     /// <param name="prepare">Runs on the member's thread before it is held to anything.</param>
-    public Member AnotherMember(Action? prepare = null)
+    public Member AnotherMember(Action? prepare = null, ReceivedCalls? received = null)
     {
         var thread = new CallThread(_uid, _held, prepare);
-        var notifier = new Notifier(Session, thread.Listener!, _dispatch);
+        var notifier = new Notifier(Session, thread.Listener!, _dispatch, received: received);
         notifier.Start();
         return new Member(thread, notifier);
     }

@@ -9,10 +9,14 @@ internal sealed class RecordingDirectories : INewDirectories
 {
     public List<string> Paths { get; } = [];
 
+    /// <summary>Called while the caller still waits.</summary>
+    public Action OnAppeared { get; set; } = () => { };
+
     public void Appeared(int descriptor, ReadOnlySpan<byte> path)
     {
         Assert.Equal(0, PathsCalls.Facts(descriptor, default, out var facts));
         Assert.True(facts.IsDirectory);
+        OnAppeared();
         Paths.Add(Encoding.UTF8.GetString(path));
     }
 }

@@ -35,6 +35,28 @@ public sealed class TracerThreadsTests
         release.Set();
     }
 
+    [Fact]
+    public void At_the_daemons_stop_what_runs_is_waited_for_and_what_waits_or_comes_is_not_begun_nor_refused()
+    {
+        using var threads = new TracerThreads();
+        var release = new ManualResetEventSlim();
+        using var running = new CountdownEvent(TracerThreads.ThreadsMax);
+        var begun = 0;
+        for (var i = 0; i < TracerThreads.ThreadsMax; i++)
+            Assert.True(threads.TryRun(() => Hold(running, release)));
+        Assert.True(running.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.True(threads.TryRun(() => Interlocked.Increment(ref begun)));
+
+        threads.Stop();
+        var isQuietAtOnce = threads.IsQuiet;
+        Assert.True(threads.TryRun(() => Interlocked.Increment(ref begun)));
+        release.Set();
+
+        Assert.False(isQuietAtOnce);
+        Assert.True(SpinWait.SpinUntil(() => threads.IsQuiet, TimeSpan.FromSeconds(30)));
+        Assert.Equal(0, begun);
+    }
+
     private static void Hold(CountdownEvent running, ManualResetEventSlim release)
     {
         running.Signal();
