@@ -1,5 +1,7 @@
 using SysWatch.Core.Sessions;
+using SysWatch.Linux.Abi;
 using SysWatch.Linux.Bpf;
+using SysWatch.Linux.Interop;
 using SysWatch.Linux.Mediation;
 using SysWatch.Linux.Sessions;
 using SysWatch.Policy.Decisions;
@@ -90,8 +92,7 @@ internal sealed class NewNames(
     private bool IsRefused(int descriptor, ReadOnlySpan<byte> path, int pid)
     {
         // Where the kernel judged the call that made it, the program may be another one by now, with other rules.
-        // The maker may be gone by now: then its last label, a living session and the file's owner stand for it.
-        if ((!labels.TryGet(pid, out var label) && !labels.TryGetRecent(pid, out label)) ||
+        if (!TryGetMaker(pid, out var label) ||
             !sessions.TryGet(label.SessionId, out var session) || marks.KernelJudgesAlone(session.Policy) ||
             !InodeFacts.TryRead(descriptor, out var facts) || facts.Uid != session.Record.Uid ||
             !facts.IsRegular || facts.Links != 1 || !_created.IsYoung(facts) ||
@@ -114,6 +115,13 @@ internal sealed class NewNames(
         _removed++;
         return true;
     }
+
+    // The maker may be gone by now: then its last label, a living session and the file's owner stand for it. Not where
+    // its number is another process's since.
+    private bool TryGetMaker(int pid, out Label label) =>
+        labels.TryGet(pid, out label) ||
+        (labels.TryGetRecent(pid, out label) &&
+            ProcFiles.StartTimeNs(pid) is var started && (started == 0 || started == label.StartTime));
 
     // There the very open that makes a file is held, and judged, and its file taken away where it is refused. Not
     // where the file may be older than the mark.

@@ -26,9 +26,14 @@ internal sealed class AncestryLabels : ILabels
         return false;
     }
 
+    /// <summary>What processes with these numbers had.</summary>
+    public ConcurrentDictionary<int, Label> Recent { get; } = [];
+
     /// <summary>One session is labelled in a test: whoever is gone was its member.</summary>
     public bool TryGetRecent(int pid, out Label label)
     {
+        if (Recent.TryGetValue(pid, out label))
+            return true;
         label = _labels.Values.LastOrDefault();
         return !Directory.Exists($"/proc/{pid}") && label.Session != 0;
     }

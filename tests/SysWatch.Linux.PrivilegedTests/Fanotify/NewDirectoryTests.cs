@@ -1,4 +1,5 @@
 using System.Text;
+using SysWatch.Linux.Abi;
 using SysWatch.Linux.Interop;
 
 namespace SysWatch.Linux.PrivilegedTests.Fanotify;
@@ -42,6 +43,35 @@ public sealed class NewDirectoryTests
         tree.Guard.RemoveSession(tree.Session.Id);
 
         Assert.False(File.Exists($"{tree.Workspace}/a/.vscode/tasks.json"));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(10_000_000, false)]
+    public async Task A_new_file_is_its_makers_only_where_the_number_is_not_another_processs(ulong later, bool isTaken)
+    {
+        await using var tree = new GuardedTree();
+        tree.Guard.Watcher.Stop();
+        var started = ProcFiles.StartTimeNs(Environment.ProcessId);
+        tree.Labels.Recent[Environment.ProcessId] = new Label(
+            tree.Session.Id.Value, started - later, 1, 0, LabelFlags.None, 0);
+        Directory.CreateDirectory($"{tree.Workspace}/.vscode");
+        var path = $"{tree.Workspace}/.vscode/tasks.json";
+        await File.WriteAllTextAsync(path, "{}", TestContext.Current.CancellationToken);
+
+        Report(tree, path);
+
+        Assert.Equal(isTaken, !File.Exists(path));
+        Assert.Equal(isTaken ? 1 : 0, tree.Denials.Count());
+    }
+
+    /// <summary>As the watcher does, of a name that this process has made.</summary>
+    private static void Report(GuardedTree tree, string path)
+    {
+        var name = Encoding.UTF8.GetBytes(path + '\0');
+        using var made = new FileDescriptor(
+            PathsCalls.Open(PathsCalls.CurrentDirectory, name, PathsCalls.OpenPath));
+        tree.Guard.NewNames.Appeared(made.Number, name.AsSpan(..^1), Environment.ProcessId, isMove: false);
     }
 
     private static void Announce(GuardedTree tree, string path)
