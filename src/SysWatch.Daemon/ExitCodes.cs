@@ -19,6 +19,9 @@ internal static class ExitCodes
     /// <summary>The run directory cannot be made or used.</summary>
     public const int RunDirectory = 73;
 
+    /// <summary>What an earlier daemon left could not be taken over yet: another start may mend it.</summary>
+    public const int NotReady = 74;
+
     /// <summary>Another syswatchd serves this run directory.</summary>
     public const int AlreadyRunning = 75;
 

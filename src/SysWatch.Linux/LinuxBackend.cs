@@ -210,8 +210,8 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
         if (!_kernel.TryRemove())
             _kernel.Dispose();
         else if (_released.IsEmpty)
-            _keeper.Stop();
-        _keeper.Dispose();
+            _keeper?.Stop();
+        _keeper?.Dispose();
     }
 
     /// <summary>

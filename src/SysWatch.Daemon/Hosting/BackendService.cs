@@ -18,7 +18,7 @@ internal sealed partial class BackendService(
         {
             await backend.StartAsync(sessions, cancellationToken);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not (OperationCanceledException or BackendNotReadyException))
         {
             throw new BackendFailedException(e.Message, e);
         }

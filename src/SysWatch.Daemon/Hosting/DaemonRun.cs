@@ -1,3 +1,4 @@
+using SysWatch.Core.Backends;
 using SysWatch.Daemon.Configuration;
 
 namespace SysWatch.Daemon.Hosting;
@@ -50,6 +51,10 @@ internal static class DaemonRun
         catch (BackendFailedException e)
         {
             return Fail(ExitCodes.NoBackend, $"the guards could not be set up: {e.Message}");
+        }
+        catch (BackendNotReadyException e)
+        {
+            return Fail(ExitCodes.NotReady, e.Message);
         }
         finally
         {

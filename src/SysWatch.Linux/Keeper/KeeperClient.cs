@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using SysWatch.Core.Backends;
 using SysWatch.Linux.Fanotify;
 using SysWatch.Linux.Interop;
 using Tmds.Linux;
@@ -17,10 +19,14 @@ internal sealed unsafe class KeeperClient : IDisposable
 
     private const int CollectMs = 20;
 
+    private const int AskAgainMs = 100;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TakePatience = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
     private readonly string _runDirectory;
+    private readonly TimeSpan _takePatience;
     private readonly Func<string, FileDescriptor, int> _start;
     private readonly Dictionary<string, FileDescriptor> _copies = [];
     private readonly Dictionary<string, FileDescriptor> _originals = [];
@@ -34,11 +40,12 @@ internal sealed unsafe class KeeperClient : IDisposable
     private long _restarts;
     private volatile bool _isDisposed;
 
-    private KeeperClient(string runDirectory, Func<string, FileDescriptor, int> start)
+    private KeeperClient(string runDirectory, Func<string, FileDescriptor, int> start, TimeSpan takePatience)
     {
         _runDirectory = runDirectory;
         _start = start;
-        _socket = Connect(runDirectory);
+        _takePatience = takePatience;
+        _socket = Connect(runDirectory, out _);
         _watch = new Thread(Watch) { IsBackground = true, Name = "keeper" };
         _watch.Start();
     }
@@ -57,42 +64,109 @@ internal sealed unsafe class KeeperClient : IDisposable
     }
 
     /// <param name="start">Starts a keeper: run directory and its end of the connection, to pid or -errno.</param>
-    public static KeeperClient Open(string runDirectory, Func<string, FileDescriptor, int>? start = null) =>
-        new(runDirectory, start ?? ((run, theirs) => StartThisProgram(run, theirs, KeeperProgram.Patience)));
+    /// <param name="takePatience">How long <see cref="TakeAll"/> asks; null: 30 seconds.</param>
+    public static KeeperClient Open(
+        string runDirectory, Func<string, FileDescriptor, int>? start = null, TimeSpan? takePatience = null) =>
+        new(
+            runDirectory, start ?? ((run, theirs) => StartThisProgram(run, theirs, KeeperProgram.Patience)),
+            takePatience ?? TakePatience);
 
     /// <summary>After <see cref="TakeAll"/>: opens of members that nobody has answered, to be answered first.</summary>
     public IReadOnlyList<WaitingOpen> Waiting => _waiting;
 
-    /// <summary>Copies of everything that a keeper from before holds, to be disposed by the caller.</summary>
+    /// <summary>
+    /// Copies of everything that a keeper from before holds, to be disposed by the caller; nothing where none listens.
+    /// </summary>
+    /// <exception cref="BackendNotReadyException">
+    /// One listens and has not said all: a session that is missing in a part of it would be taken for one that nobody
+    /// holds, and killed.
+    /// </exception>
     public Dictionary<string, FileDescriptor> TakeAll()
     {
-        var taken = new Dictionary<string, FileDescriptor>();
+        var begun = Stopwatch.GetTimestamp();
+        var error = 0;
         lock (_lock)
         {
-            if (_socket is null || !Send(new KeeperMessage(KeeperVerb.TakeAll)))
-                return taken;
-            Span<byte> buffer = stackalloc byte[KeeperMessage.BytesMax];
             while (true)
             {
-                var length = Sockets.Receive(_socket, buffer, out _, out var passed);
-                if (length <= 0 || !KeeperMessage.TryParse(buffer[..length], out var message) ||
-                    message.Verb is not (KeeperVerb.Held or KeeperVerb.Waiting) || passed is null)
-                {
-                    passed?.Dispose();
+                _socket ??= Connect(_runDirectory, out error);
+                if (_socket is null && error is -Errno.ENOENT or -Errno.ECONNREFUSED)
+                    return [];
+                var taken = new Dictionary<string, FileDescriptor>();
+                if (_socket is not null && TryTakeAll(taken, begun))
                     return taken;
-                }
-                if (message.Verb == KeeperVerb.Waiting)
-                {
-                    if (WaitingOpen.Parse(message.Name, passed) is { } open)
-                        _waiting.Add(open);
-                    continue;
-                }
-                taken[message.Name] = passed;
-                _copies[message.Name] = Copy(passed);
-                _originals[message.Name] = passed;
+                GiveBack(taken);
+                if (Stopwatch.GetElapsedTime(begun) >= _takePatience)
+                    throw Silent();
+                Thread.Sleep(AskAgainMs);
             }
         }
     }
+
+    /// <summary>False: it broke off. An answer that is only late is waited for.</summary>
+    private bool TryTakeAll(Dictionary<string, FileDescriptor> taken, long begun)
+    {
+        if (!Send(new KeeperMessage(KeeperVerb.TakeAll)))
+            return false;
+        Span<byte> buffer = stackalloc byte[KeeperMessage.BytesMax];
+        while (true)
+        {
+            var length = Sockets.Receive(_socket!, buffer, out _, out var passed);
+            if (length == -Errno.EAGAIN && Stopwatch.GetElapsedTime(begun) < _takePatience)
+                continue;
+            if (length > 0 && KeeperMessage.TryParse(buffer[..length], out var message))
+            {
+                if (message.Verb == KeeperVerb.End)
+                {
+                    passed?.Dispose();
+                    return true;
+                }
+
+                if (passed is not null && TryKeep(message, passed, taken))
+                    continue;
+            }
+
+            passed?.Dispose();
+            return false;
+        }
+    }
+
+    private bool TryKeep(KeeperMessage message, FileDescriptor passed, Dictionary<string, FileDescriptor> taken)
+    {
+        if (message.Verb == KeeperVerb.Waiting && WaitingOpen.Parse(message.Name, passed) is { } open)
+        {
+            _waiting.Add(open);
+            return true;
+        }
+
+        if (message.Verb != KeeperVerb.Held)
+            return false;
+        taken[message.Name] = passed;
+        _copies[message.Name] = Copy(passed);
+        _originals[message.Name] = passed;
+        return true;
+    }
+
+    private void GiveBack(Dictionary<string, FileDescriptor> taken)
+    {
+        Hang();
+        foreach (var (name, descriptor) in taken)
+        {
+            Forget(name);
+            descriptor.Dispose();
+        }
+
+        foreach (var open in _waiting)
+            open.File.Dispose();
+        _waiting.Clear();
+    }
+
+    private BackendNotReadyException Silent() => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"the keeper of {_runDirectory}, which holds the sessions of the daemon before, has not handed them over " +
+        $"within {_takePatience.TotalSeconds:0} seconds: the machine is too busy, or that daemon's program lay at " +
+        $"another path than this one's. Nothing of the sessions is lost, and their held calls wait: start syswatchd " +
+        $"again, as its service does by itself."));
 
     /// <summary>Holds a copy from now on, under a name that replaces what had it before.</summary>
     public void Put(string name, FileDescriptor descriptor)
@@ -172,13 +246,17 @@ internal sealed unsafe class KeeperClient : IDisposable
         return KeeperCalls.Start("/proc/self/exe", arguments, theirs);
     }
 
-    private static FileDescriptor? Connect(string runDirectory)
+    private static FileDescriptor? Connect(string runDirectory, out int error)
     {
-        var socket = Sockets.Open(out _);
-        if (socket is not null && Sockets.Connect(socket, Path.Combine(runDirectory, KeeperProgram.SocketName)) == 0 &&
-            Sockets.SetTimeouts(socket, Patience))
+        if (Sockets.Open(out error) is not { } socket)
+            return null;
+        // The limit first: it also bounds the wait for a keeper that accepts nobody.
+        error = Sockets.SetTimeouts(socket, Patience)
+            ? Sockets.Connect(socket, Path.Combine(runDirectory, KeeperProgram.SocketName))
+            : -Errno.EINVAL;
+        if (error == 0)
             return socket;
-        socket?.Dispose();
+        socket.Dispose();
         return null;
     }
 

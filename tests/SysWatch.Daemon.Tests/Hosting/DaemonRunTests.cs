@@ -67,6 +67,20 @@ public sealed class DaemonRunTests : IDisposable
     }
 
     [Fact]
+    public async Task What_another_start_may_mend_leaves_with_74_on_which_the_unit_starts_it_again()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "The daemon needs root.");
+        var backend = new FakeBackend { StartFails = new BackendNotReadyException("the keeper says nothing") };
+
+        var code = await DaemonRun.Run(
+            ["--run-dir", RunDirectory],
+            (services, _) => services.AddSingleton<IBackend>(_ => backend).AddSingleton<IAccounts, FakeAccounts>()
+                .AddSingleton<IRepositories, FakeRepositories>());
+
+        Assert.Equal(74, code);
+    }
+
+    [Fact]
     public async Task Without_any_guards_it_leaves_with_69()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "The daemon needs root.");

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using SysWatch.Core.Backends;
 using SysWatch.Linux.Fanotify;
+using SysWatch.Linux.Interop;
 using SysWatch.Linux.Keeper;
 using SysWatch.Linux.PrivilegedTests.Fanotify;
 
@@ -47,8 +49,9 @@ public sealed class Roles : Xunit.v3.ITestPipelineStartup
         var session = GuardedTree.SessionOf(GuardedTree.Rules, id, 0, home, $"{home}/ws");
         sessions.Add(session);
         var keeper = KeeperClient.Open(
-            runDirectory, (directory, theirs) => KeeperClient.StartThisProgram(directory, theirs, patience));
-        var held = keeper.TakeAll();
+            runDirectory, (directory, theirs) => KeeperClient.StartThisProgram(directory, theirs, patience), patience);
+        if (TryTakeAll(keeper) is not { } held)
+            return;
         held.TryGetValue(KeeperProgram.OpensName, out var inherited);
         held.TryGetValue(KeeperProgram.NamesName, out var names);
         var guard = new FileGuard(
@@ -66,5 +69,18 @@ public sealed class Roles : Xunit.v3.ITestPipelineStartup
             Console.WriteLine($"{Mark}{line} {keeper.Restarts} {keeper.IsKept}");
         }
         Environment.Exit(0);
+    }
+
+    private static Dictionary<string, FileDescriptor>? TryTakeAll(KeeperClient keeper)
+    {
+        try
+        {
+            return keeper.TakeAll();
+        }
+        catch (BackendNotReadyException)
+        {
+            Console.WriteLine($"{Mark}refused");
+            return null;
+        }
     }
 }

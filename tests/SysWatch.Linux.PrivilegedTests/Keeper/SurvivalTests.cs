@@ -209,8 +209,7 @@ public sealed class SurvivalTests
             $"echo | {Roles.Daemon}='{bed.RunDirectory}|{bed.Home}|1|1' " +
             $"{command} {string.Join(' ', Roles.NoTests)}; true");
 
-        Assert.Contains("new", outcome.Output);
-        Assert.DoesNotContain("successor", outcome.Output);
+        Assert.Contains($"{Roles.Mark}refused", outcome.Output);
     }
 
     private static void Stop(Process daemon) =>
