@@ -227,6 +227,7 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
             notifier.Stop();
         _callerThreads.Dispose();
         _exec?.Stop();
+        _files?.StopAsking();
         var isQuiet = SpinWait.SpinUntil(() => _callerThreads.IsQuiet && _exec is not { IsQuiet: false }, EndLimit);
         foreach (var notifier in notifiers)
             notifier.Dispose();

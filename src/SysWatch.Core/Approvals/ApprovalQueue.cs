@@ -17,6 +17,7 @@ public sealed class ApprovalQueue(
     private readonly Dictionary<string, PendingQuestion> _byId = [];
     private readonly Queue<Approval> _ended = new();
     private readonly Feed<Approval> _changes = new(options.WatcherQueueMax);
+    private bool _isStopped;
 
     /// <summary>
     /// Holds a question. False: denied, not answered in time, withdrawn, or refused because too many wait already.
@@ -96,13 +97,19 @@ public sealed class ApprovalQueue(
         }
     }
 
-    /// <summary>Refuses everything that waits.</summary>
+    /// <summary>
+    /// The daemon stops. What waits, or comes now, is neither answered nor refused: its call stays held, and the next
+    /// daemon asks again. Who cannot wait so long cancels, and is refused.
+    /// </summary>
     public void Dispose()
     {
         lock (_lock)
         {
-            foreach (var pending in _byId.Values.ToList())
-                End(pending, ApprovalState.Withdrawn, "");
+            _isStopped = true;
+            foreach (var pending in _byId.Values)
+                pending.Dispose();
+            _byKey.Clear();
+            _byId.Clear();
             _changes.Close();
         }
     }
@@ -121,6 +128,8 @@ public sealed class ApprovalQueue(
             var now = time.GetUtcNow();
             var id = $"a{numbers.Next():x}";
             var approval = new Approval(id, question, now, now + options.Timeout, ApprovalState.Pending);
+            if (_isStopped)
+                return new PendingQuestion(approval, key) { Askers = 1 };
             if (_byId.Values.Count(p => p.Key.Session == key.Session) >= options.PendingPerSessionMax)
             {
                 Record(approval with { State = ApprovalState.Overflowed }, "");

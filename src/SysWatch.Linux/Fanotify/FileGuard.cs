@@ -122,6 +122,12 @@ internal sealed class FileGuard : IAsyncDisposable
     public FileGuardReport ReplacePolicy(Session session, CompiledPolicy policy) =>
         Guard(session, policy, keep: true, _limits);
 
+    /// <summary>
+    /// The daemon stops: an open that waits for a person's answer is refused, because no successor could answer it.
+    /// Where the file is to be executed, its tracer waits for that.
+    /// </summary>
+    public void StopAsking() => _settler.StopAsking();
+
     /// <summary>Looks at every name that has appeared; before a session is forgotten whose members made some.</summary>
     public void Drain() => _watcher.Drain();
 

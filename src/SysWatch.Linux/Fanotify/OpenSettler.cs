@@ -21,6 +21,8 @@ internal sealed class OpenSettler : IAsyncDisposable
 
     private const string Mechanism = "fanotify";
 
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(2);
+
     private readonly PermissionGroup _group;
     private readonly ISessionTable _sessions;
     private readonly CreatedFile _created;
@@ -63,11 +65,15 @@ internal sealed class OpenSettler : IAsyncDisposable
         return allow;
     }
 
+    /// <summary>The daemon stops: the answer to every question, asked or not, is no from here on.</summary>
+    public void StopAsking() => _stop.Cancel();
+
     public async ValueTask DisposeAsync()
     {
         _waiting.Writer.TryComplete();
         await _stop.CancelAsync();
         _thread.Join();
+        SpinWait.SpinUntil(() => Volatile.Read(ref _asked) == 0, EndLimit);
         _stop.Dispose();
     }
 
@@ -121,8 +127,8 @@ internal sealed class OpenSettler : IAsyncDisposable
         }
         finally
         {
-            Interlocked.Decrement(ref _asked);
             End(open, allow);
+            Interlocked.Decrement(ref _asked);
         }
     }
 

@@ -161,6 +161,26 @@ public sealed class ApprovalQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task At_the_daemons_stop_a_question_is_neither_answered_nor_refused()
+    {
+        using var leaver = new CancellationTokenSource();
+        var waits = Ask("/a");
+        var leaves = _queue.AskAsync(Some.Access(Verdict.Ask, path: "/b"), leaver.Token);
+        var id = _queue.Pending()[0].Id;
+
+        _queue.Dispose();
+        var comes = Ask("/c");
+        _time.Advance(TimeSpan.FromSeconds(61));
+
+        Assert.Equal(ResolveOutcome.Unknown, _queue.Resolve(id, approve: true, "uid 0", out _));
+        Assert.Empty(_queue.Pending());
+        await leaver.CancelAsync();
+        Assert.False(await leaves);
+        Assert.False(_reader.Events.TryRead(out _));
+        Assert.False(waits.IsCompleted || comes.IsCompleted);
+    }
+
+    [Fact]
     public void A_watcher_hears_what_waits_and_every_change()
     {
         _ = Ask("/a");

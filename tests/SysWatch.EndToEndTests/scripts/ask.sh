@@ -46,6 +46,22 @@ answer --deny & refused 200 guarded curl -s -o /dev/null -w '%{http_code}' "http
 listen() { guarded python3 -c 'import socket; s = socket.socket(socket.AF_INET6); s.listen(); print("listens", s.getsockname()[1] > 0)'; }
 answer & expect "listens True" listen; wait $!
 answer --deny & refused listens listen; wait $!
+# A question outlives the daemon that asked: the call stays held, and the next daemon asks again.
+asked() {
+  local i
+  for i in $(seq 100); do [ -z "$(sw approve --list --json)" ] || return 0; sleep 0.1; done
+  fail "nothing was asked"
+}
+for signal in TERM KILL; do
+  guarded curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/" >"$test_dir/asked.out" &
+  call=$!
+  asked
+  kill -$signal "$daemon_pid"; wait "$daemon_pid" 2>/dev/null || true
+  start_daemon
+  answer
+  wait "$call" || fail "a call that a person was asked about ended with $? after a daemon's SIG$signal"
+  [ "$(cat "$test_dir/asked.out")" = 200 ] || fail "after SIG$signal: $(cat "$test_dir/asked.out")"
+done
 kill "$daemon_pid"; wait "$daemon_pid" 2>/dev/null || true
 start_daemon --ask-timeout 1
 refused held-text guarded cat notes.txt
