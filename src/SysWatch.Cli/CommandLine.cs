@@ -14,11 +14,14 @@ internal sealed class CommandLine(Terminal terminal)
     /// <summary>How long a command that was interrupted may take to remove what it has made.</summary>
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
 
+    /// <summary>A word that begins with @ is an abstract socket's name, and no file to read words from.</summary>
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+
     public Command Root { get; } = Build(terminal);
 
     public async Task<int> InvokeAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var parse = Root.Parse(arguments);
+        var parse = Root.Parse(arguments, Parsing);
         try
         {
             var isRefused = parse.Action is ParseErrorAction || UsageErrors.MisspeltOptions(parse).Any();

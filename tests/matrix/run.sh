@@ -16,7 +16,7 @@ script_seconds=1200
 
 # The scripts whose result depends on the kernel; `privileged` are the C# tests of its programs.
 gate=attack-files-kernel,attack-objects-kernel,attack-processes-kernel,attack-sockets-kernel,attack-seed,privileged
-gate=$gate,attack-remembered-kernel,attack-terminals-kernel,attack-routes
+gate=$gate,attack-remembered-kernel,attack-terminals-kernel,attack-ipc-kernel,attack-routes,attack-arrivals
 scripts=attack-exec-kernel,attack-guard-kernel,attack-files,attack-network,attack-sockets
 scripts=$scripts,attack-memory,attack-later,attack-guard,ask,attach
 scripts=$scripts,attack-readers,attack-exec,attack-environ,attack-spellings,attack-domains,attack-persistence,attack-repository

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SysWatch.Core.Sessions;
 using SysWatch.Linux.Bpf;
 using SysWatch.Linux.Interop;
@@ -31,11 +32,17 @@ internal sealed class MoveHandler(
         $"Rules speak of names below the directory, and it holds more than {TreeJudge.EntriesMax} or cannot be read.",
         "Move its parts one by one, or ask the person to move it.");
 
+    private static readonly RuleSummary Busy = Wall("busy",
+        $"Moves of a user are decided one after the other, and one has waited for its file system for more than " +
+        $"{GateWaitMax.TotalSeconds} seconds.",
+        "Try again; look for a network file system that does not answer, or a move of a very large directory.");
+
     /// <summary>
-    /// One decision with its deed at a time: a directory that one call holds cannot get another path, by another call,
-    /// between what is decided of its path and what is done in it.
+    /// One decision with its deed at a time, of a user: a directory that one call holds cannot get another path, by
+    /// another call, between what is decided of its path and what is done in it. Other users do not wait for one whose
+    /// file system hangs.
     /// </summary>
-    private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<uint, Lock> _gates = new();
 
     private readonly HeldCalls _calls = new(threads, sessions);
 
@@ -73,8 +80,14 @@ internal sealed class MoveHandler(
         IReadOnlyList<Finding> granted)
     {
         Finding? question = null;
-        var result = -Errno.EBUSY;
-        if (_gate.TryEnter(GateWaitMax))
+        int result;
+        var gate = _gates.GetOrAdd(notifier.Session.Record.Uid, _ => new Lock());
+        if (!gate.TryEnter(GateWaitMax))
+        {
+            Refuse(notifier.Session, move.View.Credentials.Process, Busy);
+            result = -Errno.EBUSY;
+        }
+        else
         {
             try
             {
@@ -84,7 +97,7 @@ internal sealed class MoveHandler(
             }
             finally
             {
-                _gate.Exit();
+                gate.Exit();
             }
         }
         if (result == 0 && question is { } asked)

@@ -108,6 +108,7 @@ public sealed class ProfileCommandsTests : IDisposable
     [InlineData("deny\tconnect\t203.0.113.7:443", "203.0.113.7:443")]
     [InlineData("deny\thide\tGITHUB_TOKEN", "GITHUB_TOKEN")]
     [InlineData("deny\tconnect\t/run/docker.sock", "/run/docker.sock", "-o", "connect")]
+    [InlineData("deny\tconnect\t@/tmp/.ICE-unix/1", "@/tmp/.ICE-unix/1")]
     public async Task Explain_tells_the_kind_of_object_from_its_form(string expected, params string[] arguments)
     {
         var outcome = await new TestTerminal { Variables = { ["HOME"] = "/home/u" } }.RunAsync(
