@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 need make gcc curl
 setup
-files=$(many 60) opens=$(many 3000) execs=$(many 600)
+files=$(many 60) opens=$(many 3000) execs=$(many 600) moves=$(many 400)
 as_user bash -c 'mkdir c && cd c && for i in $(seq '"$files"'); do echo "int f$i(int x) { return x + $i; }" > f$i.c; done; echo "int main(void) { return 0; }" > main.c
   printf "OBJS := \$(patsubst %%.c,%%.o,\$(wildcard *.c))\nall: app\napp: \$(OBJS)\n\tgcc -o \$@ \$^\n%%.o: %%.c\n\tgcc -O1 -c -o \$@ \$<\n" > Makefile'
 profile=agents/generic
@@ -48,6 +48,18 @@ for i in $(seq 300); do [ "$(cat "$test_dir"/execs?.out | grep -c done)" -lt 3 ]
 [ "$(sort "$test_dir"/execs?.out | uniq -c | awk '{print $1,$2}')" = "3 done" ] ||
   fail "execs failed, or hang: $(sort "$test_dir"/execs?.out | uniq -c)"
 echo "$SECONDS s: five kills lost no exec"
+
+# A daemon that stops answers what it performs, and leaves the rest: nothing is done twice, and no exec killed.
+for i in 1 2 3; do
+  guarded_sh 'mkdir m'$i' && cd m'$i' && >../moving'$i'; for i in $(seq '"$moves"'); do
+    mkdir d$i && mv d$i e$i && ln -s to e$i/l && ln e$i/l e$i/m || echo failed $?; done; echo done' >"$test_dir/moves$i.out" 2>&1 &
+done
+begun moving1 moving2 moving3
+for i in 1 2 3 4 5; do sleep 0.2; restart -TERM; done
+for i in $(seq 300); do [ "$(cat "$test_dir"/moves?.out | grep -c done)" -lt 3 ] || break; sleep 0.2; done
+[ "$(sort "$test_dir"/moves?.out | uniq -c | awk '{print $1,$2}')" = "3 done" ] ||
+  fail "moves failed, or hang: $(sort "$test_dir"/moves?.out | uniq -c)"
+echo "$SECONDS s: five stops did nothing twice"
 
 frozen() { sw sessions --json | jq -r "select(.id == \"$id\") | .frozen"; }
 guarded_sh '>living; for i in $(seq 150); do /bin/true && echo alive; sleep 0.1; done' >"$test_dir/released.out" 2>&1 &
