@@ -104,7 +104,7 @@ internal sealed class ExecSession : IDisposable
     /// <summary>Threads of this session that a tracer holds. Also the lock on itself.</summary>
     public HashSet<int> Traced { get; } = [];
 
-    /// <summary>No exec is traced any more, by the lock on <see cref="Traced"/>: it stays held for a successor.</summary>
+    /// <summary>No exec is traced any more: it stays held. By the lock on <see cref="Traced"/>.</summary>
     public bool IsStopping { get; private set; }
 
     /// <summary>The daemon stops. Who was seized before has been answered by now, and is let go at the exec.</summary>

@@ -26,7 +26,8 @@ internal static unsafe class AbandonedCalls
                 continue;
             count++;
             var isPerformed = call.Performed != 0;
-            var stops = !isPerformed && call.Tid != 0 && Ptrace.Seize(call.Tid, 0) == 0 && Ptrace.Interrupt(call.Tid) == 0;
+            var stops = !isPerformed && call.Tid != 0 &&
+                Ptrace.Seize(call.Tid, 0) == 0 && Ptrace.Interrupt(call.Tid) == 0;
             if (stops)
                 successor?.MadeAgain(call.Tid);
             var error = isPerformed ? 0 : stops ? -restart : -Errno.EINTR;

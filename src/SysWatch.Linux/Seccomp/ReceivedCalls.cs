@@ -75,7 +75,7 @@ internal sealed unsafe class ReceivedCalls : IDisposable
     public void Dispose() => _memory.Dispose();
 }
 
-/// <summary>A daemon of another version may have written it, or will read it: neither size nor order may change.</summary>
+/// <summary>Daemons of other versions write and read it: neither size nor order may change.</summary>
 /// <param name="Cookie">By which the kernel knows the call; 0: no call.</param>
 /// <param name="Performed">1: the daemon has made it for its caller.</param>
 [StructLayout(LayoutKind.Sequential)]

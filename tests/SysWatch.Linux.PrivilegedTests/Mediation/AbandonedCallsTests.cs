@@ -15,6 +15,8 @@ public sealed class AbandonedCallsTests : IDisposable
 
     public void Dispose()
     {
+        // A call that a failing test has left held ends so.
+        _caller.Listener!.Dispose();
         _caller.Dispose();
         _received.Dispose();
         _rig.Dispose();

@@ -84,7 +84,7 @@ public sealed class KeeperClientTests : IDisposable
         return socket;
     }
 
-    /// <summary>A keeper that gives one answer after another, each on its own connection, and hangs up after it.</summary>
+    /// <summary>Gives one answer after another, each on a connection of its own, and hangs up after it.</summary>
     private Task Serve(params KeeperMessage[][] answers)
     {
         var listener = Listen();
