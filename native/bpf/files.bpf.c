@@ -251,14 +251,14 @@ SEC("lsm/file_open")
 int BPF_PROG(sw_file_open, struct file *file, int before)
 {
 	struct sw_label *label = sw_own_label();
-	__u32 accesses = sw_accesses_of(file);
 	struct sw_policy policy;
-	__u32 rule;
+	__u32 accesses, rule;
 	__u64 now;
 	int judged;
 
 	if (before || !label)
 		return before;
+	accesses = sw_accesses_of(file);
 	policy = sw_policy_of(label->policy);
 	now = sw_observe(file, policy.generation, label->actors);
 	if (sw_is_known(now, sw_known_accesses(accesses)) &&
