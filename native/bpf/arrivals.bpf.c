@@ -38,12 +38,16 @@ static __always_inline int sw_sender_of(struct __sk_buff *packet, struct sw_use 
 static __always_inline int sw_may_come(const struct sw_label *label, const struct sw_use *use)
 {
 	struct sw_policy policy = sw_policy_of(label->policy);
-	struct sw_network_rules *rules;
+	struct sw_network_rules *rules = sw_rules_of(policy.generation, use);
 	__u32 rule;
 
+	/* It was swapped between the two look-ups: look again, once. */
+	if (!rules) {
+		policy = sw_policy_of(label->policy);
+		rules = sw_rules_of(policy.generation, use);
+	}
 	if (!policy.generation || policy.mode == SW_AUDIT_ONLY)
 		return 1;
-	rules = sw_rules_of(policy.generation, use);
 	return rules && sw_match(rules, use, label->actors, &rule) != SW_DENY;
 }
 

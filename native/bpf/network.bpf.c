@@ -2,7 +2,8 @@
 /*
  * Network: where a labelled process may connect, send and bind. The kernel's own copy of the
  * address is judged. Hooks: cgroup/connect4, connect6, sendmsg4, sendmsg6, bind4, bind6,
- * sock_create: 1 lets through, 0 is EPERM. lsm/socket_listen, socket_setsockopt: 0 lets through.
+ * post_bind4, post_bind6, sock_create: 1 lets through, 0 is EPERM. lsm/socket_listen,
+ * socket_setsockopt: 0 lets through.
  * tp_btf/inet_sock_set_state: kills.
  */
 
@@ -214,29 +215,39 @@ int sw_sendmsg6(struct bpf_sock_addr *ctx)
 	return sw_judge_v6(ctx, SW_CONNECT);
 }
 
-/* What was let to bind receives from anybody: arrivals.bpf.c. */
-static __always_inline int sw_note_bound(struct bpf_sock_addr *ctx, int is_allowed)
-{
-	struct sw_socket *socket;
-
-	if (!is_allowed || !ctx->sk)
-		return is_allowed;
-	socket = bpf_sk_storage_get(&sw_sockets, ctx->sk, 0, 0);
-	if (socket)
-		socket->is_bound = 1;
-	return 1;
-}
-
 SEC("cgroup/bind4")
 int sw_bind4(struct bpf_sock_addr *ctx)
 {
-	return sw_note_bound(ctx, sw_judge_v4(ctx, SW_BIND));
+	return sw_judge_v4(ctx, SW_BIND);
 }
 
 SEC("cgroup/bind6")
 int sw_bind6(struct bpf_sock_addr *ctx)
 {
-	return sw_note_bound(ctx, sw_judge_v6(ctx, SW_BIND));
+	return sw_judge_v6(ctx, SW_BIND);
+}
+
+/* A bind() that was let to and that has succeeded: it receives from anybody (arrivals.bpf.c). The
+ * kernel's own for a first datagram does not come here. */
+static __always_inline int sw_note_bound(struct bpf_sock *ctx)
+{
+	struct sw_socket *socket = bpf_sk_storage_get(&sw_sockets, ctx, 0, 0);
+
+	if (socket)
+		socket->is_bound = 1;
+	return 1;
+}
+
+SEC("cgroup/post_bind4")
+int sw_bound4(struct bpf_sock *ctx)
+{
+	return sw_note_bound(ctx);
+}
+
+SEC("cgroup/post_bind6")
+int sw_bound6(struct bpf_sock *ctx)
+{
+	return sw_note_bound(ctx);
 }
 
 /*
@@ -299,7 +310,11 @@ int BPF_PROG(sw_socket_listen, struct socket *socket, int backlog, int before)
 	if (before || !sk)
 		return before;
 	family = sk->__sk_common.skc_family;
-	if ((family != AF_INET && family != AF_INET6) || sk->__sk_common.skc_num)
+	if (family != AF_INET && family != AF_INET6)
+		return 0;
+	/* A connected socket has a number that it loses as it disconnects, before it listens. */
+	if (sk->__sk_common.skc_num && (sk->__sk_common.skc_state == TCP_CLOSE ||
+					sk->__sk_common.skc_state == TCP_LISTEN))
 		return 0;
 	return sw_may_everywhere(family, sk->sk_protocol, SW_BIND) ? 0 : -EACCES;
 }

@@ -40,6 +40,7 @@ typedef __u32 __wsum;
 #define SOCK_DGRAM 2
 #define AF_INET 2
 #define TCP_ESTABLISHED 1 /* of UDP: connected */
+#define TCP_CLOSE 7
 #define TCP_LISTEN 10
 #define IPPROTO_IP 0
 #define IPPROTO_IPV6 41
@@ -193,6 +194,7 @@ struct task_struct {
 
 struct sock_common {
 	unsigned short skc_family;
+	volatile unsigned char skc_state;
 	unsigned short skc_num;
 };
 

@@ -165,6 +165,8 @@ public sealed partial class LinuxBackend : ILaunchAdmission
     {
         lock (running.Gate)
         {
+            if (running.IsForgotten)
+                return;
             running.IsForgotten = true;
             ForgetAll(running);
         }

@@ -226,8 +226,9 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
         foreach (var notifier in notifiers)
             notifier.Stop();
         _callerThreads.Dispose();
-        _exec?.Stop();
+        // An exec may wait for the answer to an open.
         _files?.StopAsking();
+        _exec?.Stop();
         var isQuiet = SpinWait.SpinUntil(() => _callerThreads.IsQuiet && _exec is not { IsQuiet: false }, EndLimit);
         foreach (var notifier in notifiers)
             notifier.Dispose();

@@ -15,8 +15,8 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files, Attac
 
     private static readonly ImmutableArray<string> NetworkPrograms =
     [
-        "sw_connect4", "sw_connect6", "sw_sendmsg4", "sw_sendmsg6", "sw_bind4", "sw_bind6", "sw_sock_create",
-        "sw_egress", "sw_ingress", "sw_listen",
+        "sw_connect4", "sw_connect6", "sw_sendmsg4", "sw_sendmsg6", "sw_bind4", "sw_bind6", "sw_bound4", "sw_bound6",
+        "sw_sock_create", "sw_egress", "sw_ingress", "sw_listen",
     ];
 
     /// <summary>Beside those, where BPF-LSM is to be had.</summary>
@@ -29,7 +29,6 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files, Attac
 
     private static ImmutableArray<string> GapsWithoutWallHooks { get; } =
     [
-        "Of a session that has 65,536 processes and kills 4,096 more by forking, the next child is not held.",
         "A session can send SIGURG and SIGCHLD to any process of its user's.",
         "A session can read what is typed into the user's other terminals, and write to them.",
         "A session can write the files of its user's processes outside, as /proc/PID/oom_score_adj.",
@@ -165,6 +164,9 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files, Attac
             .. Refusals(KernelPrograms.IpcPrograms) is [var refusal, ..]
                 ? new[] { $"{SharedOutside} are open to a session ({refusal})." } : [],
             .. GapsOfProcesses,
+            .. Refusals(["sw_task_alloc"]).Select(refusal =>
+                "Of a session that has 65,536 processes and kills 4,096 more by forking, the next child is not held " +
+                $"({refusal})."),
             .. LsmRefusal is null ? GapsOfWallHooks : GapsWithoutWallHooks,
             .. LsmRefusal is null ? UnheldWall() : [],
         ];

@@ -76,7 +76,7 @@ public sealed partial class SessionRegistry
             return Refused(limit);
         try
         {
-            store.Save(record);
+            Keep(session, kept => kept);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -10,9 +10,12 @@ namespace SysWatch.Linux.Exec;
 /// <summary>What the exec guard knows of one session. Made before the session's process is told to go.</summary>
 internal sealed class ExecSession : IDisposable
 {
+    private static readonly TimeSpan SeizeLimit = TimeSpan.FromMilliseconds(500);
+
     private readonly Action<Session, AgentPin> _keep;
     private volatile AgentPin? _agent;
     private volatile bool _isReleased;
+    private volatile bool _isStopping;
 
     /// <param name="secret">The session's, for its system call filter; see <see cref="Confinement"/>.</param>
     /// <param name="keep">Hears of the agent, for a successor of the daemon, before it is one.</param>
@@ -104,14 +107,16 @@ internal sealed class ExecSession : IDisposable
     /// <summary>Threads of this session that a tracer holds. Also the lock on itself.</summary>
     public HashSet<int> Traced { get; } = [];
 
-    /// <summary>No exec is traced any more: it stays held. By the lock on <see cref="Traced"/>.</summary>
-    public bool IsStopping { get; private set; }
+    /// <summary>No exec is traced any more: it stays held.</summary>
+    public bool IsStopping => _isStopping;
 
     /// <summary>The daemon stops. Who was seized before has been answered by now, and is let go at the exec.</summary>
     public void Stop()
     {
-        lock (Traced)
-            IsStopping = true;
+        _isStopping = true;
+        // Who looked before. It may wait for a thread of the target's that hangs in the kernel.
+        if (Monitor.TryEnter(Traced, SeizeLimit))
+            Monitor.Exit(Traced);
         Tracers.Stop();
     }
 

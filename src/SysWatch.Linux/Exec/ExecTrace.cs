@@ -50,7 +50,7 @@ internal sealed class ExecTrace(
     private bool AnswersUntraced()
     {
         if (!Notifier.IsHeld(Call))
-            return true;
+            return DropCall();
         var plain = targets.IsPlain(Call, out var errno);
         if (errno is Errno.ENOENT or Errno.ENOTDIR)
             Notifier.Answer(Call, SyscallAnswer.Error(errno));
@@ -58,6 +58,13 @@ internal sealed class ExecTrace(
             Notifier.Answer(Call, SyscallAnswer.Continue);
         else
             return false;
+        return true;
+    }
+
+    /// <summary>Nobody hears the answer; it takes the call from those that a successor would look for.</summary>
+    private bool DropCall()
+    {
+        Notifier.Answer(Call, SyscallAnswer.Error(Errno.EINTR));
         return true;
     }
 
@@ -74,12 +81,12 @@ internal sealed class ExecTrace(
                 return;
             }
 
-            if (session.IsStopping || !Notifier.IsHeld(Call))
+            if (session.IsStopping || (!Notifier.IsHeld(Call) && DropCall()))
                 return;
             var error = Ptrace.Seize(Call.Tid, options);
             if (error != 0)
             {
-                if (error != Errno.ESRCH)
+                if (error != Errno.ESRCH || !DropCall())
                     Refuse(ExecWall.Traced, "");
                 return;
             }

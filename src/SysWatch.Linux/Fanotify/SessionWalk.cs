@@ -14,9 +14,6 @@ internal sealed class SessionWalk(
     bool watchesAll = true)
     : ITreeVisitor
 {
-    /// <summary>Inodes that one session may have marked.</summary>
-    internal const int MarksMax = 200_000;
-
     private readonly NameProbe _names = new(session);
     private readonly bool _kernelAlone = marks.KernelJudgesAlone(session.Policy);
     private readonly byte[] _unwritten = new byte[TreeWalk.PathBytesMax + 4];
@@ -318,8 +315,8 @@ internal sealed class SessionWalk(
             default:
                 return RefuseUnmarkable(InodeFacts.Show(path));
         }
-        return Files + Directories <= MarksMax ||
-            Refuse(InodeFacts.Show(path), $"more than {MarksMax:N0} files would have to be guarded");
+        return Files + Directories <= limits.MarksMax ||
+            Refuse(InodeFacts.Show(path), $"more than {limits.MarksMax:N0} files would have to be guarded");
     }
 
     // The kernel opens for us what is opened there, and opening a device acts; and a machine's own programs must

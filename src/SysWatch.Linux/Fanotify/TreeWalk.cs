@@ -269,11 +269,12 @@ internal sealed unsafe class TreeWalk(ITreeVisitor visitor, TimeProvider time, T
 }
 
 /// <summary>Where a walk gives up.</summary>
-internal sealed record TreeWalkLimits(int EntriesMax, TimeSpan TimeMax)
+/// <param name="MarksMax">Inodes that one session may have marked.</param>
+internal sealed record TreeWalkLimits(int EntriesMax, TimeSpan TimeMax, int MarksMax = 200_000)
 {
     /// <summary>A policy that needs more is refused: cheap to look at, but not for every start of a session.</summary>
     internal static TreeWalkLimits Standard { get; } = new(1_000_000, TimeSpan.FromSeconds(5));
 
     /// <summary>Of a session that runs already, whose tree may have grown: to give up would be to end it.</summary>
-    internal static TreeWalkLimits OfRunning { get; } = new(int.MaxValue, TimeSpan.FromMinutes(10));
+    internal static TreeWalkLimits OfRunning { get; } = new(int.MaxValue, TimeSpan.FromMinutes(10), int.MaxValue);
 }

@@ -164,9 +164,9 @@ internal sealed unsafe class KeeperClient : IDisposable
     private BackendNotReadyException Silent() => new(string.Create(
         CultureInfo.InvariantCulture,
         $"the keeper of {_runDirectory}, which holds the sessions of the daemon before, has not handed them over " +
-        $"within {_takePatience.TotalSeconds:0} seconds: the machine is too busy, or that daemon's program lay at " +
-        $"another path than this one's. Nothing of the sessions is lost, and their held calls wait: start syswatchd " +
-        $"again, as its service does by itself."));
+        $"within {_takePatience.TotalSeconds:0} seconds. Nothing of the sessions is lost, and their held calls wait. " +
+        $"Where the machine is too busy, start syswatchd again, as its service does by itself. Where that daemon's " +
+        $"program lay at another path than this one's, start it from there, or end the sessions' processes."));
 
     /// <summary>Holds a copy from now on, under a name that replaces what had it before.</summary>
     public void Put(string name, FileDescriptor descriptor)

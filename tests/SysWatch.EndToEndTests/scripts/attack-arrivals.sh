@@ -55,6 +55,9 @@ family, here, told = int(sys.argv[1]), sys.argv[2], sys.argv[3]
 s = socket.socket(family, socket.SOCK_DGRAM); s.settimeout(float(sys.argv[4]))
 try: s.sendto(b"", ("192.0.2.1" if family == 2 else "2001:db8::1", 9))
 except OSError as e: print("send refused", e.errno, flush=True)
+if "bind" in sys.argv[5:]:
+    try: s.bind((here, 0)); print("bound")
+    except OSError as e: print("bind refused", e.errno, flush=True)
 open(told, "w").write(str(s.getsockname()[1]))
 try: print("received", s.recvfrom(100)[0].decode(), flush=True)
 except TimeoutError: print("nothing came", flush=True)
@@ -74,7 +77,7 @@ arrives() {
   rm -f "$workspace/told"
   python3 "$test_dir/send.py" "$2" "$3" "$workspace/told" &
   test_pids+=($!)
-  "$1" python3 "$workspace/receive.py" "$2" "$3" told 4
+  "$1" python3 "$workspace/receive.py" "$2" "$3" told 4 "${4:-}"
   kill $! 2>/dev/null || true
 }
 ip link set lo up 2>/dev/null || true
@@ -88,6 +91,11 @@ for family in 2 10; do
   expect "received from-outside" arrives guarded "$family" "$here"
   profile=agents/generic
 done
+# A bind that is let to and fails, because the refused datagram has bound the socket, makes it nobody's.
+printf 'profile: near\nextends: [agents/generic]\nnetwork:\n  rules:\n    - {id: bind, allow: bind, to: [loopback]}\n' | write_profile near
+profile=near
+output=$(arrives guarded 2 127.0.0.1 bind)
+grep -q "bind refused 22" <<<"$output" && grep -q "nothing came" <<<"$output" || fail "after a bind that failed: $output"
 # Whoever may bind receives.
 printf 'profile: binds\nextends: [agents/generic]\nnetwork:\n  rules:\n    - {id: bind, allow: bind, to: [any]}\n' | write_profile binds
 cat >"$workspace/bind.py" <<'P'
