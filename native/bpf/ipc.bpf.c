@@ -3,7 +3,7 @@
  * What processes share without a path: System V shared memory, semaphores and queues, and POSIX
  * queues. A labelled process uses those that its session made, whatever policy and mode say.
  * Who made one is kept by its address in the kernel until it is freed. POSIX queues are files, and
- * their opens are judged in machine.bpf.c.
+ * their opens are judged by sw_file_open.
  * Hooks: lsm/shm_alloc_security, msg_queue_alloc_security, sem_alloc_security, the same with
  * free_security, ipc_permission, shm_shmctl, msg_queue_msgctl, sem_semctl; fexit/vfs_mkobj.
  */

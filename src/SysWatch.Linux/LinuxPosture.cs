@@ -161,8 +161,8 @@ internal sealed class LinuxPosture(KernelPrograms kernel, FileGuard files, Attac
                   "then.",
             .. Refusals(["sw_sysctl"]).Select(refusal =>
                 $"A session of root's can write the kernel's settings below /proc/sys ({refusal})."),
-            .. Refusals(KernelPrograms.IpcPrograms) is [var refusal, ..]
-                ? new[] { $"{SharedOutside} are open to a session ({refusal})." } : [],
+            .. Refusals(KernelPrograms.IpcPrograms).Take(1).Select(refusal =>
+                $"{SharedOutside} are open to a session ({refusal})."),
             .. GapsOfProcesses,
             .. Refusals(["sw_task_alloc"]).Select(refusal =>
                 "Of a session that has 65,536 processes and kills 4,096 more by forking, the next child is not held " +

@@ -35,14 +35,8 @@ public sealed partial class SessionRegistry
     {
         var id = new SessionId(saved.Id);
         numbers.Seen(saved.Id);
-        if (TryGet(id, out _))
-        {
-            End(id, reason);
-            return;
-        }
-
-        store.Delete(id);
-        TellEnd(id, reason);
+        if (!End(id, reason))
+            TellEnd(id, reason);
     }
 
     /// <summary>

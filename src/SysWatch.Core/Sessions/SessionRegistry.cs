@@ -136,7 +136,8 @@ public sealed partial class SessionRegistry(
         }
     }
 
-    private void End(SessionId id, string reason)
+    /// <returns>False, and only its record is removed: it did not run.</returns>
+    private bool End(SessionId id, string reason)
     {
         Running? running;
         lock (_lock)
@@ -147,9 +148,10 @@ public sealed partial class SessionRegistry(
 
         store.Delete(id);
         if (running is null)
-            return;
+            return false;
         approvals.Withdraw(id);
         TellEnd(id, running.EndReason ?? reason);
+        return true;
     }
 
     private void TellEnd(SessionId id, string reason)

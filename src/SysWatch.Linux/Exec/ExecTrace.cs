@@ -50,7 +50,11 @@ internal sealed class ExecTrace(
     private bool AnswersUntraced()
     {
         if (!Notifier.IsHeld(Call))
-            return DropCall();
+        {
+            DropCall();
+            return true;
+        }
+
         var plain = targets.IsPlain(Call, out var errno);
         if (errno is Errno.ENOENT or Errno.ENOTDIR)
             Notifier.Answer(Call, SyscallAnswer.Error(errno));
@@ -62,11 +66,7 @@ internal sealed class ExecTrace(
     }
 
     /// <summary>Nobody hears the answer; it takes the call from those that a successor would look for.</summary>
-    private bool DropCall()
-    {
-        Notifier.Answer(Call, SyscallAnswer.Error(Errno.EINTR));
-        return true;
-    }
+    private void DropCall() => Notifier.Answer(Call, SyscallAnswer.Error(Errno.EINTR));
 
     private void Trace()
     {
@@ -81,15 +81,15 @@ internal sealed class ExecTrace(
                 return;
             }
 
-            if (session.IsStopping || (!Notifier.IsHeld(Call) && DropCall()))
+            if (session.IsStopping)
                 return;
-            var error = Ptrace.Seize(Call.Tid, options);
+            var error = Notifier.IsHeld(Call) ? Ptrace.Seize(Call.Tid, options) : Errno.ESRCH;
+            if (error == Errno.ESRCH)
+                DropCall();
+            else if (error != 0)
+                Refuse(ExecWall.Traced, "");
             if (error != 0)
-            {
-                if (error != Errno.ESRCH || !DropCall())
-                    Refuse(ExecWall.Traced, "");
                 return;
-            }
 
             session.Traced.Add(Call.Tid);
             // False: a signal has ended the call. The thread stops then as well, and is let go.

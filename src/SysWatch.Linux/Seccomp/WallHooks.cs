@@ -8,14 +8,8 @@ internal static class WallHooks
 {
     public static (RuleSummary Rule, string What) Describe(in WallEvent refused)
     {
-        if (refused.Call == HookedCall.SetTime)
-            return (Wall.Clock, "settime");
-        if (refused.Call == HookedCall.Route)
-            return (Wall.Route, "a packet with a route of its own");
-        if (refused.Call == HookedCall.Arrival)
-            return (Wall.Arrival, "a datagram to a socket that was not bound");
-        if (refused.Call == HookedCall.Ipc)
-            return (Wall.Ipc, Word((IpcUse)refused.Arguments[0]));
+        if (Word(refused) is { } word)
+            return (RuleOf(refused.Call), word);
         if (!Wall.Calls.TryGetValue(NumberOf(refused.Call), out var wall))
             return (Wall.Unmediated, refused.Call.ToString());
         var arguments = refused.Arguments;
@@ -31,6 +25,16 @@ internal static class WallHooks
         HookedCall.Ipc => Wall.Ipc,
         HookedCall.Arrival => Wall.Arrival,
         _ => Wall.Calls.TryGetValue(NumberOf(call), out var wall) ? wall.Rule : Wall.Unmediated,
+    };
+
+    /// <summary>Null: it is a system call, which has words of its own.</summary>
+    private static string? Word(in WallEvent refused) => refused.Call switch
+    {
+        HookedCall.SetTime => "settime",
+        HookedCall.Route => "a packet with a route of its own",
+        HookedCall.Arrival => "a datagram to a socket that was not bound",
+        HookedCall.Ipc => Word((IpcUse)refused.Arguments[0]),
+        _ => null,
     };
 
     private static string Word(IpcUse use) => use switch

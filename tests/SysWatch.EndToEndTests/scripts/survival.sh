@@ -37,6 +37,12 @@ wait "$loop" "$beside" || true
 ! grep -q file-secret "$test_dir/loop.out" || fail "a restart let the credentials out"
 echo "$SECONDS s: three kills let nothing out, and nothing fail"
 
+# three_done WHAT: the three loops have ended, and nothing in them has failed.
+three_done() {
+  for _ in $(seq 300); do [ "$(cat "$test_dir/$1"?.out | grep -c done)" -lt 3 ] || break; sleep 0.2; done
+  [ "$(sort "$test_dir/$1"?.out | uniq -c | awk '{print $1,$2}')" = "3 done" ] ||
+    fail "$1 failed, or hang: $(sort "$test_dir/$1"?.out | uniq -c)"
+}
 restart() { kill "$1" "$daemon_pid"; wait "$daemon_pid" 2>/dev/null || true; start_daemon; }
 # A call that the daemon had received when it died is made again for its successor: none waits for ever.
 for i in 1 2 3; do
@@ -44,9 +50,7 @@ for i in 1 2 3; do
 done
 begun executing1 executing2 executing3
 for i in 1 2 3 4 5; do sleep 0.2; restart -KILL; done
-for i in $(seq 300); do [ "$(cat "$test_dir"/execs?.out | grep -c done)" -lt 3 ] || break; sleep 0.2; done
-[ "$(sort "$test_dir"/execs?.out | uniq -c | awk '{print $1,$2}')" = "3 done" ] ||
-  fail "execs failed, or hang: $(sort "$test_dir"/execs?.out | uniq -c)"
+three_done execs
 echo "$SECONDS s: five kills lost no exec"
 
 # A daemon that stops answers what it performs, and leaves the rest: nothing is done twice, and no exec killed.
@@ -56,9 +60,7 @@ for i in 1 2 3; do
 done
 begun moving1 moving2 moving3
 for i in 1 2 3 4 5; do sleep 0.2; restart -TERM; done
-for i in $(seq 300); do [ "$(cat "$test_dir"/moves?.out | grep -c done)" -lt 3 ] || break; sleep 0.2; done
-[ "$(sort "$test_dir"/moves?.out | uniq -c | awk '{print $1,$2}')" = "3 done" ] ||
-  fail "moves failed, or hang: $(sort "$test_dir"/moves?.out | uniq -c)"
+three_done moves
 echo "$SECONDS s: five stops did nothing twice"
 
 frozen() { sw sessions --json | jq -r "select(.id == \"$id\") | .frozen"; }
