@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 
 need_root "the privileged and end-to-end tests load kernel programs and start the daemon"
 
-projects=(Architecture Policy Core Daemon Cli Linux Linux.Privileged EndToEnd Matrix)
+projects=(Architecture Policy Core Daemon Cli Linux Windows Linux.Privileged EndToEnd Matrix)
 if [ $# -gt 0 ]; then projects=("$@"); else export MATRIX_GATE=1; fi
 
 step "checking what the tests need"

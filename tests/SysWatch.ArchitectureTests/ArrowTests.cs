@@ -10,6 +10,7 @@ public sealed class ArrowTests
         ["SysWatch.Policy"] = [],
         ["SysWatch.Core"] = ["SysWatch.Policy"],
         ["SysWatch.Linux"] = ["SysWatch.Policy", "SysWatch.Core"],
+        ["SysWatch.Windows"] = ["SysWatch.Policy", "SysWatch.Core"],
         ["SysWatch.Protocol"] = [],
         ["SysWatch.Daemon"] = ["SysWatch.Policy", "SysWatch.Core", "SysWatch.Linux", "SysWatch.Protocol"],
         ["SysWatch.Launcher"] = ["SysWatch.Policy", "SysWatch.Linux"],
@@ -21,6 +22,7 @@ public sealed class ArrowTests
         ["SysWatch.Policy"] = ["YamlDotNet"],
         ["SysWatch.Core"] = [],
         ["SysWatch.Linux"] = ["Tmds.LibC"],
+        ["SysWatch.Windows"] = ["Microsoft.Diagnostics.Tracing.TraceEvent"],
     };
 
     public static TheoryData<string> Projects => new(AllowedProjects.Keys);
@@ -40,6 +42,7 @@ public sealed class ArrowTests
     [InlineData("SysWatch.Policy")]
     [InlineData("SysWatch.Core")]
     [InlineData("SysWatch.Linux")]
+    [InlineData("SysWatch.Windows")]
     public void Project_uses_only_its_own_packages(string project) =>
         Offenders.None(References(project, "PackageReference").Except(AllowedPackages[project]));
 
@@ -56,6 +59,7 @@ public sealed class ArrowTests
         Offenders.None(Repository.CSharp
             .Where(file => file.Path.StartsWith("src/", StringComparison.Ordinal))
             .Where(file => !file.Path.StartsWith("src/SysWatch.Linux/Interop/", StringComparison.Ordinal))
+            .Where(file => !file.Path.StartsWith("src/SysWatch.Windows/Interop/", StringComparison.Ordinal))
             .Where(file => file.Lines.Any(line => line.Contains("LibraryImport(") || line.Contains("DllImport(")))
             .Select(file => file.Path));
 
