@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace SysWatch.Windows.Journal;
 
 /// <summary>
-/// What sessions have changed on this machine, written to the disk before each change; see <see cref="RecordCoder"/> for
-/// the form. What cannot be written down is not done: the change is refused, and the session does not start. One writer;
-/// the file is held open against others. Safe to use from several threads.
+/// What sessions have changed on this machine, written to the disk before each change; see <see cref="RecordCoder"/>
+/// for the form. What cannot be written down is not done: the change is refused, and the session does not start. One
+/// writer; the file is held open against others. Safe to use from several threads.
 /// </summary>
 internal sealed class ChangeJournal : IDisposable
 {
@@ -40,7 +40,8 @@ internal sealed class ChangeJournal : IDisposable
         {
             lock (_lock)
             {
-                return [.. _live.Reverse().Select(pair => new UndoStep(pair.Key, pair.Value.Change, pair.Value.IsDone))];
+                return [.. _live.Reverse().Select(pair =>
+                    new UndoStep(pair.Key, pair.Value.Change, pair.Value.IsDone))];
             }
         }
     }
@@ -58,8 +59,8 @@ internal sealed class ChangeJournal : IDisposable
             if (file.Length > FileBytesMax)
             {
                 file.Dispose();
-                error = $"The journal {path} has more than {FileBytesMax} bytes, and cannot be ours. Move it away, and " +
-                    "run `syswatch repair`.";
+                error = $"The journal {path} has more than {FileBytesMax} bytes, and cannot be ours. Move it away, " +
+                    "and run `syswatch repair`.";
                 return false;
             }
             var bytes = new byte[file.Length];
@@ -68,7 +69,7 @@ internal sealed class ChangeJournal : IDisposable
             error = "";
             return true;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (IsOfTheFile(failure))
         {
             error = $"The journal {path} cannot be opened: {failure.Message} No session starts without it.";
             return false;
@@ -112,8 +113,8 @@ internal sealed class ChangeJournal : IDisposable
     }
 
     /// <summary>
-    /// Writes what is still to be undone into a new file, and puts that in the place of the old one; a journal that could
-    /// not be written can be after that. If it fails the old one stays.
+    /// Writes what is still to be undone into a new file, and puts that in the place of the old one; a journal that
+    /// could not be written can be after that. If it fails the old one stays.
     /// </summary>
     public bool TryCompact(out string error)
     {
@@ -141,7 +142,7 @@ internal sealed class ChangeJournal : IDisposable
                 error = "";
                 return true;
             }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            catch (Exception failure) when (IsOfTheFile(failure))
             {
                 error = $"The journal {_path} could not be written anew: {failure.Message}";
                 return Reopen(error);
@@ -150,6 +151,9 @@ internal sealed class ChangeJournal : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static bool IsOfTheFile(Exception failure) =>
+        failure is IOException or UnauthorizedAccessException or ObjectDisposedException;
 
     private static FileStream OpenFile(string path) =>
         new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0, FileOptions.WriteThrough);
@@ -163,7 +167,7 @@ internal sealed class ChangeJournal : IDisposable
             _file = _open(_path);
             _file.Seek(0, SeekOrigin.End);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (IsOfTheFile(failure))
         {
             _broken = error;
         }
@@ -193,7 +197,7 @@ internal sealed class ChangeJournal : IDisposable
             _file.Flush(flushToDisk: true);
             return true;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        catch (Exception failure) when (IsOfTheFile(failure))
         {
             error = $"The journal {_path} cannot be written: {failure.Message} What is not written down is not done; " +
                 "make room on its volume, and look whether the service may write there.";
@@ -208,7 +212,7 @@ internal sealed class ChangeJournal : IDisposable
         {
             _file.SetLength(end);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        catch (Exception failure) when (IsOfTheFile(failure))
         {
             _broken = error;
         }

@@ -15,10 +15,10 @@ namespace SysWatch.Windows.Journal;
 /// 8  checksum  the first bytes of SHA-256 over length and body
 /// n  body      u64 number, u8 phase; when intended: u8 kind, the session's SID, and what the kind has
 /// </code>
-/// Texts are UTF-8 behind a u32 length, bytes behind a u32 length. Kinds: 1 stamp (u8 object kind, text path, u64 volume,
-/// u128 file id, u8 inherited, u32 count, entries as they are in an access list), 2 network (16 bytes provider, 16 bytes
-/// sublayer, as GUIDs are in memory), 3 registry (text key, text name, u8 there was one, u32 type, bytes), 4 job (text
-/// name). What cannot be read is passed over up to the next mark that begins a whole record.
+/// Texts are UTF-8 behind a u32 length, bytes behind a u32 length. Kinds: 1 stamp (u8 object kind, text path, u64
+/// volume, u128 file id, u8 inherited, u32 count, entries as they are in an access list), 2 network (16 bytes provider,
+/// 16 bytes sublayer, as GUIDs are in memory), 3 registry (text key, text name, u8 there was one, u32 type, bytes), 4
+/// job (text name). What cannot be read is passed over up to the next mark that begins a whole record.
 /// </summary>
 internal static class RecordCoder
 {

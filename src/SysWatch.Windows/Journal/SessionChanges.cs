@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace SysWatch.Windows.Journal;
 
 /// <summary>
-/// The changes of one session: each written down, then made. The first that cannot be is the end: what was made is undone
-/// and the session must not start.
+/// The changes of one session: each written down, then made. The first that cannot be is the end: what was made is
+/// undone and the session must not start.
 /// </summary>
 internal sealed class SessionChanges(ChangeJournal journal, IChanges changes)
 {

@@ -20,7 +20,8 @@ public sealed class AccessCheckTests
 
         Assert.False(Grants(descriptor, Token.Of(User), Rights.FileReadData));
         Assert.True(Grants(
-            descriptor, Token.Of(Other, GroupA), Rights.FileGenericRead | Rights.FileGenericWrite | Rights.FileExecute));
+            descriptor, Token.Of(Other, GroupA),
+            Rights.FileGenericRead | Rights.FileGenericWrite | Rights.FileExecute));
         Assert.False(Grants(descriptor, Token.Of(Other), Rights.FileWriteData));
     }
 
@@ -51,7 +52,9 @@ public sealed class AccessCheckTests
     public void An_owner_has_what_entries_for_owner_rights_say(string entries, uint expected) =>
         Assert.Equal(expected, Most(Sddl.Parse($"O:{User}D:{entries}"), Token.Of(User)));
 
-    /// <summary>learn.microsoft.com, "SID Attributes in an Access Token": deny-only groups are met by denials.</summary>
+    /// <summary>
+    /// learn.microsoft.com, "SID Attributes in an Access Token": deny-only groups are met by denials.
+    /// </summary>
     [Fact]
     public void A_group_for_denials_only_is_never_granted_anything()
     {
@@ -99,7 +102,9 @@ public sealed class AccessCheckTests
         Assert.True(Grants(descriptor, Token.Of(User) with { HasRestore = true }, Rights.WriteDac));
     }
 
-    /// <summary>MS-DTYP 2.5.3.1.5: a condition that is Unknown denies in a denial, and grants nothing in a grant.</summary>
+    /// <summary>
+    /// MS-DTYP 2.5.3.1.5: a condition that is Unknown denies in a denial, and grants nothing in a grant.
+    /// </summary>
     [Fact]
     public void Conditions_count_by_membership()
     {

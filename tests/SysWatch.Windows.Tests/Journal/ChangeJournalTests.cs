@@ -49,8 +49,8 @@ public sealed class ChangeJournalTests : IDisposable
     }
 
     /// <summary>
-    /// The machine stops at every byte that the journal is written by: whatever was made by then is undone, and what was
-    /// undone before is not found again.
+    /// The machine stops at every byte that the journal is written by: whatever was made by then is undone, and what
+    /// was undone before is not found again.
     /// </summary>
     [Fact]
     public void Wherever_the_machine_stops_all_that_may_be_made_is_undone()

@@ -3,7 +3,9 @@ using SysWatch.Policy.Decisions;
 
 namespace SysWatch.Windows.Plans.Network;
 
-/// <summary>What one filter is to say, for whoever it is of. Of a list of these the first that matches decides.</summary>
+/// <summary>
+/// What one filter is to say, for whoever it is of. Of a list of these the first that matches decides.
+/// </summary>
 /// <param name="Length">Of the 128 bits of <paramref name="Address"/>; 0: any.</param>
 /// <param name="Rule">Index into the policy's rules.</param>
 internal readonly record struct FlatRule(

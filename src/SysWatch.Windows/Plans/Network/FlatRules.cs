@@ -6,8 +6,8 @@ using SysWatch.Policy.Decisions;
 namespace SysWatch.Windows.Plans.Network;
 
 /// <summary>
-/// The rules of a policy as one layer asks them, for one kind of program: in the order in which the first match decides,
-/// and as few as say the same. The last holds for everything.
+/// The rules of a policy as one layer asks them, for one kind of program: in the order in which the first match
+/// decides, and as few as say the same. The last holds for everything.
 /// </summary>
 internal static class FlatRules
 {
@@ -21,7 +21,8 @@ internal static class FlatRules
         var protocols = ProtocolsOf(layer);
         var lists = new List<PrefixRules>();
         // The shortest first, so that whoever holds a prefix is there before it.
-        foreach (var prefix in policy.Network.Prefixes.OrderBy(prefix => prefix.Length).ThenBy(prefix => prefix.Address))
+        foreach (var prefix in policy.Network.Prefixes.OrderBy(prefix => prefix.Length)
+            .ThenBy(prefix => prefix.Address))
         {
             var rules = Reduce(prefix, operation, protocols, actors);
             if (!WfpConstants.IsV6(layer) && rules[0].HoldsMapped)
@@ -122,8 +123,8 @@ internal static class FlatRules
         one.Permits == other.Permits;
 
     /// <summary>
-    /// What comes in for a socket that is bound to every address names one of them: whoever may bind to every address may
-    /// take it. A socket for both families takes IPv4 with :: as its address.
+    /// What comes in for a socket that is bound to every address names one of them: whoever may bind to every address
+    /// may take it. A socket for both families takes IPv4 with :: as its address.
     /// </summary>
     private static IEnumerable<FlatRule> OfUnspecified(
         CompiledPolicy policy, WfpLayer layer, ActorSet actors, List<FlatRule> flat)

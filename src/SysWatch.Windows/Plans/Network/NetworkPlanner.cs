@@ -9,8 +9,8 @@ namespace SysWatch.Windows.Plans.Network;
 
 /// <summary>
 /// The filters that hold a session to the network rules of its policy. They stand in a sublayer of the session's own:
-/// there the filter of the greatest weight that matches decides, so weights are the order of the rules. A rule that asks
-/// refuses; one that audits permits.
+/// there the filter of the greatest weight that matches decides, so weights are the order of the rules. A rule that
+/// asks refuses; one that audits permits.
 /// </summary>
 internal static class NetworkPlanner
 {
@@ -27,7 +27,8 @@ internal static class NetworkPlanner
         "Names are looked up by Windows' own DNS service for the session: a name can carry data out.";
 
     private const string Served =
-        "Shares are opened by Windows itself for the session: \\\\SERVER\\NAME is a matter of files, not of the network.";
+        "Shares are opened by Windows itself for the session: \\\\SERVER\\NAME is a matter of files, not of the " +
+        "network.";
 
     /// <summary>The agent, packages and globs cannot be told apart by a filter; these programs can.</summary>
     public static NetworkPlan Plan(CompiledPolicy policy, Sid session)
@@ -144,8 +145,8 @@ internal static class NetworkPlanner
         }
         if (!named.Paths.IsEmpty)
         {
-            gaps.Add("What network rules say for a program holds for its file, whoever has started it and whatever it " +
-                $"has loaded: {string.Join(", ", named.Paths)}.");
+            gaps.Add("What network rules say for a program holds for its file, whoever has started it and whatever " +
+                $"it has loaded: {string.Join(", ", named.Paths)}.");
         }
         if (policy.Rules.Any(rule => rule is { Guard: Guard.Network, Verdict: Verdict.Ask }))
             gaps.Add(Asked);

@@ -34,7 +34,8 @@ internal sealed class AccessControlEntry : IEquatable<AccessControlEntry>
     public ReadOnlySpan<byte> Bytes => _bytes;
 
     /// <summary>What follows the SID: the condition of a callback entry.</summary>
-    public ReadOnlySpan<byte> Rest => Sid is null || IsOfObject(Type) ? default : _bytes.AsSpan(SidAt + Sid.Bytes.Length);
+    public ReadOnlySpan<byte> Rest =>
+        Sid is null || IsOfObject(Type) ? default : _bytes.AsSpan(SidAt + Sid.Bytes.Length);
 
     public bool IsInherited => (Flags & AceFlags.Inherited) != 0;
 

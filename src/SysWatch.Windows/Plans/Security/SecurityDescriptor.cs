@@ -85,8 +85,8 @@ internal sealed class SecurityDescriptor
     }
 
     /// <summary>
-    /// With this list in the place of the one it has; all else, byte for byte, stays. Null: it has none, the list is too
-    /// long, or other parts lie inside of the one that it has.
+    /// With this list in the place of the one it has; all else, byte for byte, stays. Null: it has none, the list is
+    /// too long, or other parts lie inside of the one that it has.
     /// </summary>
     public SecurityDescriptor? WithDacl(AccessControlList list)
     {

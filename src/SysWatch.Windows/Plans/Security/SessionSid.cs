@@ -9,8 +9,8 @@ namespace SysWatch.Windows.Plans.Security;
 internal static class SessionSid
 {
     /// <summary>
-    /// Domains give relative ids from 1,000 up to 2^31 - 1, the well-known ones lie below 1,000: from here on no account
-    /// and no group can be met, whatever the machine's or the domain's own three numbers are.
+    /// Domains give relative ids from 1,000 up to 2^31 - 1, the well-known ones lie below 1,000: from here on no
+    /// account and no group can be met, whatever the machine's or the domain's own three numbers are.
     /// </summary>
     public const uint RelativeIdMin = 0x8000_0000;
 

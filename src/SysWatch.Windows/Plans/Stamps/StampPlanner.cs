@@ -7,17 +7,18 @@ namespace SysWatch.Windows.Plans.Stamps;
 /// <summary>
 /// Which entries keep a session from an object, and change nothing for anybody else.
 /// <para>
-/// Two: what is denied to the session's SID, in front of all, and a grant of READ_CONTROL and WRITE_DAC to OWNER RIGHTS.
-/// Without the second the first is worthless: the session runs as the owner, who has both rights before the list is read
-/// (MS-DTYP 2.5.3.2), and would take the first out. An entry for OWNER RIGHTS ends that ("the access check will use those
-/// entries", learn.microsoft.com, "SIDs New for Windows Vista") for every owner, so also for the user outside: therefore
-/// it grants just what it took, by the list now, behind the session's denial. A grant of READ_CONTROL alone, as others
-/// write, would keep the user from changing the permissions of his own file while an agent runs.
+/// Two: what is denied to the session's SID, in front of all, and a grant of READ_CONTROL and WRITE_DAC to OWNER
+/// RIGHTS. Without the second the first is worthless: the session runs as the owner, who has both rights before the
+/// list is read (MS-DTYP 2.5.3.2), and would take the first out. An entry for OWNER RIGHTS ends that ("the access check
+/// will use those entries", learn.microsoft.com, "SIDs New for Windows Vista") for every owner, so also for the user
+/// outside: therefore it grants just what it took, by the list now, behind the session's denial. A grant of
+/// READ_CONTROL alone, as others write, would keep the user from changing the permissions of his own file while an
+/// agent runs.
 /// </para>
 /// <para>
 /// A conditional entry for OWNER RIGHTS, with Member_of of the session's SID, was weighed and is not used: it is its
-/// presence that ends the owner's own rights, whatever its condition says, so it needs the same grant beside it; and not
-/// every system that reads an access list over the years knows conditions.
+/// presence that ends the owner's own rights, whatever its condition says, so it needs the same grant beside it; and
+/// not every system that reads an access list over the years knows conditions.
 /// </para>
 /// </summary>
 internal static class StampPlanner
@@ -72,8 +73,8 @@ internal static class StampPlanner
     {
         if (!facts.HasAccessLists)
         {
-            return "Its volume keeps no access lists (FAT, exFAT, a share or a Linux file system): what a session does " +
-                "to it is seen, not prevented. Keep it on an NTFS volume.";
+            return "Its volume keeps no access lists (FAT, exFAT, a share or a Linux file system): what a session " +
+                "does to it is seen, not prevented. Keep it on an NTFS volume.";
         }
         if (facts.IsReadOnly)
         {
@@ -125,8 +126,8 @@ internal static class StampPlanner
 
     /// <summary>
     /// The grant follows the explicit denials, as Windows orders a list. Not where one of them takes from anybody what
-    /// an owner has by itself: behind that the owner would not have it, so there it follows ours at once, and the list is
-    /// not in order until the session ends.
+    /// an owner has by itself: behind that the owner would not have it, so there it follows ours at once, and the list
+    /// is not in order until the session ends.
     /// </summary>
     private static ImmutableArray<PlacedEntry> Place(
         ImmutableArray<AccessControlEntry> present, ImmutableArray<AccessControlEntry> denials,

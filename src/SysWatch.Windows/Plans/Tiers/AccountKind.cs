@@ -6,7 +6,9 @@ internal enum AccountKind : byte
     Local = 1,
     Domain = 2,
 
-    /// <summary>Of Entra ID (Azure AD) alone: S4U knows no such accounts (Win32-OpenSSH issues 1543 and 1787).</summary>
+    /// <summary>
+    /// Of Entra ID (Azure AD) alone: S4U knows no such accounts (Win32-OpenSSH issues 1543 and 1787).
+    /// </summary>
     Entra = 3,
 
     /// <summary>A Microsoft account; Windows keeps a local one for it.</summary>

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace SysWatch.Windows.Plans.Tiers;
 
 /// <summary>
-/// What is known of the machine and of the user who starts a session. Each <see cref="ProbeResult"/> was seen inside of a
-/// throw-away session; what was not tried does not hold.
+/// What is known of the machine and of the user who starts a session. Each <see cref="ProbeResult"/> was seen inside of
+/// a throw-away session; what was not tried does not hold.
 /// </summary>
 /// <param name="Build">Of Windows, e.g. 19045.</param>
 /// <param name="IsWine">It is no Windows: calls succeed there that hold nothing.</param>

@@ -5,8 +5,8 @@ using SysWatch.Policy.Decisions;
 namespace SysWatch.Windows.Plans.Tiers;
 
 /// <summary>
-/// Which tier a session has, and which guard holds by what. Prevention is claimed for what was seen to hold on this very
-/// machine, and never whole: the tools of an agent are the same user, and no rule that differs by program holds.
+/// Which tier a session has, and which guard holds by what. Prevention is claimed for what was seen to hold on this
+/// very machine, and never whole: the tools of an agent are the same user, and no rule that differs by program holds.
 /// </summary>
 internal static class TierPlanner
 {
@@ -16,8 +16,8 @@ internal static class TierPlanner
     private const string Doctor = "Run `syswatch doctor` as an administrator: it tries on this machine what holds.";
 
     private const string ByProgram =
-        "Rules `for` the agent or another program hold for all of the session alike; what they deny its tools alone is " +
-        "seen, not prevented.";
+        "Rules `for` the agent or another program hold for all of the session alike; what they deny its tools alone " +
+        "is seen, not prevented.";
 
     private const string SameUser =
         "A session runs as its user: it can ask other programs of his to do for it what it may not, by COM, " +
@@ -90,7 +90,8 @@ internal static class TierPlanner
     private static GuardPosture Network(MachineFacts facts, Tier tier, (string? Gap, string Why) detection) => Held(
         Guard.Network, tier, [facts.Logon, facts.Filters], "wfp",
         [
-            "Rules `for` the agent, a package or a pattern of names are not held: a program is known by its whole path.",
+            "Rules `for` the agent, a package or a pattern of names are not held: a program is known by its whole " +
+            "path.",
             "Names are looked up by Windows' own DNS service for the session: a name can carry data out.",
             "Shares are opened by Windows itself for the session.",
             "A socket that a process outside of the session has connected, and passes to a member, can be used.",
@@ -125,11 +126,11 @@ internal static class TierPlanner
                 Doctor);
         }
         var gaps = ImmutableArray.CreateBuilder<string>();
-        gaps.Add("Variables are chosen once, for the session's first program; what it starts inherits them, also those " +
-            "that are the agent's alone.");
+        gaps.Add("Variables are chosen once, for the session's first program; what it starts inherits them, also " +
+            "those that are the agent's alone.");
         gaps.Add(facts.Shield.IsSeenToHold && facts.Logon.IsSeenToHold
-            ? "Processes of the user that begin while a session runs are closed to it a moment later; until then their " +
-            "variables can be read."
+            ? "Processes of the user that begin while a session runs are closed to it a moment later; until then " +
+            "their variables can be read."
             : "The variables of the user's processes outside of the session can be read by it.");
         return new GuardPosture(
             Guard.Environment, GuardState.Partial, ["environment-block"], gaps.ToImmutable(),
@@ -155,8 +156,8 @@ internal static class TierPlanner
             gaps.Add("The user's processes outside of the session can be opened, read and ended by it.");
         }
         gaps.Add(SameUser);
-        gaps.Add("Programs that a service starts for the session (WMI, tasks, WSL) are in no job; they are ended when " +
-            "they are seen.");
+        gaps.Add("Programs that a service starts for the session (WMI, tasks, WSL) are in no job; they are ended " +
+            "when they are seen.");
         if (tier == Tier.T3 && facts.IsElevated)
         {
             gaps.Add("The caller is an administrator: a session that wants to can take away whatever holds it. Start " +
@@ -172,7 +173,10 @@ internal static class TierPlanner
         (string? Gap, string Why) detection)
     {
         if (tier != Tier.T1)
-            return Unheld(guard, "It needs a logon of the session's own, which this session has not.", detection, Doctor);
+        {
+            return Unheld(
+                guard, "It needs a logon of the session's own, which this session has not.", detection, Doctor);
+        }
         foreach (var probe in needed)
         {
             if (!probe.IsSeenToHold)
@@ -194,8 +198,8 @@ internal static class TierPlanner
 
     private static TierPlan OfWine()
     {
-        const string reason = "This is wine, not Windows: its calls about tokens, access lists, filters and tracing say " +
-            "that they succeed and do nothing.";
+        const string reason = "This is wine, not Windows: its calls about tokens, access lists, filters and tracing " +
+            "say that they succeed and do nothing.";
         return new TierPlan(Tier.T3, reason,
         [
             .. Enum.GetValues<Guard>().Select(guard => new GuardPosture(

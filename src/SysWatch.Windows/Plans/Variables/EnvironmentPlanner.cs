@@ -84,9 +84,10 @@ internal static class EnvironmentPlanner
             else
                 dropped.Add(new DroppedVariable(name, "its name is there before, in the same or another case"));
         }
+        var ignored = ImmutableArray.CreateBuilder<DroppedVariable>();
         foreach (var text in facts.Machine.Concat(facts.User))
         {
-            if (TryRead(text, ImmutableArray.CreateBuilder<DroppedVariable>(), out var name, out var value) && KnownVariables.IsKept(name) &&
+            if (TryRead(text, ignored, out var name, out var value) && KnownVariables.IsKept(name) &&
                 !KnownVariables.IsDirectoryOfDrive(name) && names.Add(name))
                 found.Add((name, value));
         }

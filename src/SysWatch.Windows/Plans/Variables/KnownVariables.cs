@@ -5,7 +5,9 @@ namespace SysWatch.Windows.Plans.Variables;
 /// <summary>Names with a meaning for Windows itself, or for what programs load.</summary>
 internal static class KnownVariables
 {
-    /// <summary>Without these hardly a program starts: sockets need SystemRoot, Git Bash TEMP and USERPROFILE.</summary>
+    /// <summary>
+    /// Without these hardly a program starts: sockets need SystemRoot, Git Bash TEMP and USERPROFILE.
+    /// </summary>
     private static readonly string[] s_kept =
     [
         "SystemRoot", "SystemDrive", "windir", "ComSpec", "PATHEXT", "TEMP", "TMP", "USERPROFILE", "APPDATA",

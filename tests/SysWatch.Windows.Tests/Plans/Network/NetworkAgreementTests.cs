@@ -37,8 +37,8 @@ public sealed class NetworkAgreementTests
 
     private static readonly (NetworkProtocols Protocol, byte Number)[] s_numbers =
     [
-        (NetworkProtocols.Tcp, 6), (NetworkProtocols.Udp, 17), (NetworkProtocols.Other, 1), (NetworkProtocols.Other, 58),
-        (NetworkProtocols.Other, 0), (NetworkProtocols.Other, 255),
+        (NetworkProtocols.Tcp, 6), (NetworkProtocols.Udp, 17), (NetworkProtocols.Other, 1),
+        (NetworkProtocols.Other, 58), (NetworkProtocols.Other, 0), (NetworkProtocols.Other, 255),
     ];
 
     private static readonly Gen<string> s_rule = Gen.Select(

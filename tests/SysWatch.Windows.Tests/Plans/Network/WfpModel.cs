@@ -4,8 +4,9 @@ using SysWatch.Windows.Plans.Security;
 namespace SysWatch.Windows.Tests.Plans.Network;
 
 /// <summary>
-/// How the filtering platform decides within one sublayer (learn.microsoft.com, "Filter Arbitration" and "FWPM_FILTER0"):
-/// the filter of the greatest weight that matches; conditions on one field are alternatives, fields must all hold.
+/// How the filtering platform decides within one sublayer (learn.microsoft.com, "Filter Arbitration" and
+/// "FWPM_FILTER0"): the filter of the greatest weight that matches; conditions on one field are alternatives, fields
+/// must all hold.
 /// </summary>
 internal sealed class WfpModel(IEnumerable<FilterPlan> filters)
 {

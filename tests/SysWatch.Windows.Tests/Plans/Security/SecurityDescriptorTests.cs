@@ -6,7 +6,9 @@ namespace SysWatch.Windows.Tests.Plans.Security;
 
 public sealed class SecurityDescriptorTests
 {
-    /// <summary>A file of a user's, as NTFS gives it; one entry of a type that nobody knows, revision 4, an object's entry.</summary>
+    /// <summary>
+    /// A file of a user's, as NTFS gives it; one entry of a type that nobody knows, revision 4, an object's entry.
+    /// </summary>
     private const string WithObjects =
         "01000480" + "14000000" + "24000000" + "00000000" + "34000000" +
         "01020000000000052000000020020000" + "01020000000000052000000021020000" +
@@ -57,7 +59,9 @@ public sealed class SecurityDescriptorTests
     public void Text_that_is_not_understood_is_refused(string text) =>
         Assert.False(Sddl.TryParse(text, out _, out var error) || error.Length == 0);
 
-    /// <summary>Random bytes, and good ones with some bytes changed or cut off: an error, or the very same bytes.</summary>
+    /// <summary>
+    /// Random bytes, and good ones with some bytes changed or cut off: an error, or the very same bytes.
+    /// </summary>
     [Fact]
     public void Bad_bytes_are_an_error_and_never_an_exception() => Gen.OneOf(
             Gen.Byte.Array[0, 120],

@@ -95,7 +95,9 @@ public sealed class StampHoldsTests
                 .SequenceEqual(request.Facts.Descriptor.Dacl!.Entries.Distinct()
                     .Except(stamp.Added.Select(placed => placed.Entry)))));
 
-    /// <summary>But where an explicit denial takes from somebody what an owner has by itself: see the planner.</summary>
+    /// <summary>
+    /// But where an explicit denial takes from somebody what an owner has by itself: see the planner.
+    /// </summary>
     [Fact]
     public void A_list_in_order_stays_in_order() => s_request.Sample(request =>
     {

@@ -11,7 +11,9 @@ namespace SysWatch.Windows.Tests.Plans.Stamps;
 
 public sealed class StampPlannerTests
 {
-    private const string Usual = "D:AI(A;ID;FA;;;SY)(A;ID;FA;;;BA)(A;ID;FA;;;S-1-5-21-1004336348-1177238915-682003330-1001)";
+    private const string Usual =
+        "D:AI(A;ID;FA;;;SY)(A;ID;FA;;;BA)(A;ID;FA;;;S-1-5-21-1004336348-1177238915-682003330-1001)";
+
     private const string UsualDirectory =
         "D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;S-1-5-21-1004336348-1177238915-682003330-1001)";
 

@@ -67,7 +67,9 @@ public sealed class TierPlannerTests
         }
     }
 
-    /// <summary>Whatever else is known, prevention is claimed for what was seen to hold, and nothing holds whole.</summary>
+    /// <summary>
+    /// Whatever else is known, prevention is claimed for what was seen to hold, and nothing holds whole.
+    /// </summary>
     [Fact]
     public void Only_what_was_seen_to_hold_is_claimed() => Gen.Int[0, 2].Array[10].Sample(states =>
     {
