@@ -129,7 +129,7 @@ public sealed class StampHoldsTests
             Most(rest, s_outside, request) == Most(request.Facts.Descriptor, s_outside, request);
     });
 
-    /// <summary>What windows.md had first: by it the user could not change the permissions of his own file.</summary>
+    /// <summary>As is often written: by it the user could not change the permissions of his own file.</summary>
     [Fact]
     public void A_grant_of_reading_alone_would_take_the_users_own_right()
     {
