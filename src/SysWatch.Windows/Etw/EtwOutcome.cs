@@ -1,0 +1,20 @@
+namespace SysWatch.Windows.Etw;
+
+/// <summary>What became of one event.</summary>
+internal enum EtwOutcome : byte
+{
+    /// <summary>It was told, or kept to be told when its end comes.</summary>
+    Told,
+
+    /// <summary>Of a process that nobody asked for, or of a kind that says nothing here.</summary>
+    NotWanted,
+
+    /// <summary>It only helps to read others: a thread's owner, an operation's end, a handle closed.</summary>
+    Kept,
+
+    /// <summary>It was about something that is not known: an object opened before the session, a thread unheard of.</summary>
+    Nameless,
+
+    /// <summary>Too short, without an end, or of a layout that is not known. Nothing was told.</summary>
+    Undecodable,
+}
