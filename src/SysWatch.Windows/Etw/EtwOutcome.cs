@@ -12,8 +12,11 @@ internal enum EtwOutcome : byte
     /// <summary>It only helps to read others: a thread's owner, an operation's end, a handle closed.</summary>
     Kept,
 
-    /// <summary>It was about something that is not known: an object opened before the session, a thread unheard of.</summary>
+    /// <summary>It was about a file or key that was opened before the session, or before anybody asked for its process.</summary>
     Nameless,
+
+    /// <summary>Whose it was is not known: of a thread whose beginning was lost, or one too many.</summary>
+    Ownerless,
 
     /// <summary>Too short, without an end, or of a layout that is not known. Nothing was told.</summary>
     Undecodable,

@@ -20,7 +20,7 @@ internal abstract class FileDecoder(ISeenEvents seen, EtwClock clock, EtwCounts 
             return EtwOutcome.Undecodable;
         var pid = WhoDid(e, opening.Tid);
         if (pid < 0)
-            return EtwOutcome.Nameless;
+            return EtwOutcome.Ownerless;
         if (!seen.IsWanted(pid))
         {
             // The address may have been that of a file of somebody wanted, whose close was lost.
@@ -45,7 +45,7 @@ internal abstract class FileDecoder(ISeenEvents seen, EtwClock clock, EtwCounts 
             return EtwOutcome.Undecodable;
         var pid = WhoDid(e, opening.Tid);
         if (pid < 0)
-            return EtwOutcome.Nameless;
+            return EtwOutcome.Ownerless;
         if (!seen.IsWanted(pid))
             return EtwOutcome.NotWanted;
         var path = opening.Path.ToString();
@@ -96,7 +96,7 @@ internal abstract class FileDecoder(ISeenEvents seen, EtwClock clock, EtwCounts 
             return EtwOutcome.Undecodable;
         var pid = WhoDid(e, action.Tid);
         if (pid < 0)
-            return EtwOutcome.Nameless;
+            return EtwOutcome.Ownerless;
         if (!seen.IsWanted(pid))
             return EtwOutcome.NotWanted;
         _uses.Begin(action.Irp, e.Stamp, pid, use, action.Path.ToString());
@@ -131,10 +131,12 @@ internal abstract class FileDecoder(ISeenEvents seen, EtwClock clock, EtwCounts 
         if (action.IsOdd)
             return EtwOutcome.Undecodable;
         pid = WhoDid(e, action.Tid);
-        if (pid >= 0 && !seen.IsWanted(pid))
+        if (pid < 0)
+            return EtwOutcome.Ownerless;
+        if (!seen.IsWanted(pid))
             return EtwOutcome.NotWanted;
         name = _names.Find(action.File);
-        return pid < 0 || name is null ? EtwOutcome.Nameless : EtwOutcome.Told;
+        return name is null ? EtwOutcome.Nameless : EtwOutcome.Told;
     }
 
     /// <summary>The kernel's file events have no process in their header; the thread's owner is known from elsewhere.</summary>

@@ -21,7 +21,7 @@ internal sealed class KernelThreadDecoder(ThreadOwners owners) : EtwDecoder
         if (e.Id == Stop)
             owners.Remove(tid);
         else if (!owners.Set(tid, pid))
-            return EtwOutcome.Nameless;
+            return EtwOutcome.Ownerless;
         return EtwOutcome.Kept;
     }
 }
