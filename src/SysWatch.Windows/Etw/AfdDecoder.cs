@@ -44,7 +44,9 @@ internal sealed class AfdDecoder(ISeenEvents seen, EtwClock clock) : EtwDecoder
         _ => Used(e),
     };
 
-    /// <summary>[enter or exit, place,] process's object, endpoint, family, type, protocol, process, [status].</summary>
+    /// <summary>
+    /// [enter or exit, place,] process's object, endpoint, family, type, protocol, process, [status].
+    /// </summary>
     private EtwOutcome Made(in EtwEvent e)
     {
         const uint InterNetwork = 2;
@@ -93,7 +95,9 @@ internal sealed class AfdDecoder(ISeenEvents seen, EtwClock clock) : EtwDecoder
             : EtwOutcome.NotWanted;
     }
 
-    /// <summary>Enter or exit, place, process's object, endpoint, [how many buffers, buffer, length], status, address.</summary>
+    /// <summary>
+    /// Enter or exit, place, process's object, endpoint, [how many buffers, buffer, length], status, address.
+    /// </summary>
     private EtwOutcome Used(in EtwEvent e)
     {
         var isSend = e.Id is SendToWithAddress or SendMessageWithAddress;

@@ -3,8 +3,8 @@ using SysWatch.Windows.Seeing;
 namespace SysWatch.Windows.Etw;
 
 /// <summary>
-/// Microsoft-Windows-DNS-Client: names looked up. Written by the process itself, which can keep silent about it: what is
-/// seen was asked, what is not seen may have been.
+/// Microsoft-Windows-DNS-Client: names looked up. Written by the process itself, which can keep silent about it: what
+/// is seen was asked, what is not seen may have been.
 /// </summary>
 internal sealed class DnsDecoder(ISeenEvents seen, EtwClock clock) : EtwDecoder
 {

@@ -133,7 +133,7 @@ internal sealed class EtwIntake
     {
         var start = data.DataStart;
         var length = start == 0 ? 0 : data.EventDataLength;
-#pragma warning disable CS0618 // Called discouraged and not obsolete by TraceEvent: the ticks are what is compared here.
+#pragma warning disable CS0618 // TraceEvent says itself: not obsolete. The ticks are what is compared here.
         var stamp = data.TimeStampQPC;
 #pragma warning restore CS0618
         return new EtwEvent

@@ -1,6 +1,8 @@
 namespace SysWatch.Windows.Etw;
 
-/// <summary>What policies and guards want to see. What no rule needs is not enabled: it costs every process something.</summary>
+/// <summary>
+/// What policies and guards want to see. What no rule needs is not enabled: it costs every process something.
+/// </summary>
 [Flags]
 internal enum EtwNeeds
 {
@@ -10,7 +12,9 @@ internal enum EtwNeeds
     /// <summary>Opens with their results, first writes, removals, new names.</summary>
     Files = 1,
 
-    /// <summary>Connects, accepted connections, datagrams; sockets as they are made, and what is tried with them.</summary>
+    /// <summary>
+    /// Connects, accepted connections, datagrams; sockets as they are made, and what is tried with them.
+    /// </summary>
     Network = 2,
 
     /// <summary>Names looked up.</summary>

@@ -12,7 +12,9 @@ internal enum EtwOutcome : byte
     /// <summary>It only helps to read others: a thread's owner, an operation's end, a handle closed.</summary>
     Kept,
 
-    /// <summary>It was about a file or key that was opened before the session, or before anybody asked for its process.</summary>
+    /// <summary>
+    /// It was about a file or key that was opened before the session, or before anybody asked for its process.
+    /// </summary>
     Nameless,
 
     /// <summary>Whose it was is not known: of a thread whose beginning was lost, or one too many.</summary>

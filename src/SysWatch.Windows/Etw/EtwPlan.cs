@@ -30,8 +30,8 @@ internal sealed record EtwPlan(Keywords KernelKeywords, ImmutableArray<EtwProvid
     public static readonly TimeSpan ClockInterval = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Thread, though nothing is told of threads: only so is it known whose the file events are. TraceEvent would add it
-    /// by itself.
+    /// Thread, though nothing is told of threads: only so is it known whose the file events are. TraceEvent would add
+    /// it by itself.
     /// </summary>
     public static EtwPlan For(EtwNeeds needs)
     {
@@ -51,7 +51,8 @@ internal sealed record EtwPlan(Keywords KernelKeywords, ImmutableArray<EtwProvid
     /// </summary>
     private static readonly ImmutableArray<EtwProviderPlan> s_catalogue =
     [
-        new(EtwNeeds.Network, EtwProviders.WinsockAfd, TraceEventLevel.Informational, ulong.MaxValue, [.. AfdDecoder.Ids]),
+        new(EtwNeeds.Network, EtwProviders.WinsockAfd, TraceEventLevel.Informational, ulong.MaxValue,
+            [.. AfdDecoder.Ids]),
         new(EtwNeeds.Network, EtwProviders.TcpIp, TraceEventLevel.Informational, ulong.MaxValue, [.. TcpIpDecoder.Ids]),
         new(EtwNeeds.Names, EtwProviders.DnsClient, TraceEventLevel.Informational, ulong.MaxValue, [.. DnsDecoder.Ids]),
         new(EtwNeeds.OpenedProcesses, EtwProviders.KernelAuditApiCalls, TraceEventLevel.Informational, ulong.MaxValue,

@@ -42,9 +42,9 @@ internal static class EtwProblem
         $"(0x{error.HResult.ToString("x8", CultureInfo.InvariantCulture)}).";
 
     public static string OfEnd(string session, Exception? error) =>
-        $"The ETW session {session} has ended while it was needed{(error is null ? "" : $" ({error.Message})")}: from " +
-        "now on nothing of what it showed is seen. Somebody with administrator's rights has stopped it, as `logman " +
-        "stop` does; restart syswatchd.";
+        $"The ETW session {session} has ended while it was needed{(error is null ? "" : $" ({error.Message})")}: " +
+        "from now on nothing of what it showed is seen. Somebody with administrator's rights has stopped it, as " +
+        "`logman stop` does; restart syswatchd.";
 
     private static string WhatIsMissing(EtwNeeds need) => need switch
     {

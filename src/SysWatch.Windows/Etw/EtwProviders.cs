@@ -2,9 +2,9 @@ namespace SysWatch.Windows.Etw;
 
 /// <summary>
 /// The providers with a manifest, by name and GUID as `logman query providers` lists them. Whoever may write to a
-/// session may register a provider under any of these GUIDs and write events of his own; what the kernel puts into the
-/// header (process, thread, time) is true all the same, what stands in the payload need not be. So the tree of processes
-/// rests on the kernel's own session, which nobody else writes to, and these add to it.
+/// session may register a provider under any of these GUIDs and write events of his own; what the kernel puts into
+/// the header (process, thread, time) is true all the same, what stands in the payload need not be. So the tree of
+/// processes rests on the kernel's own session, which nobody else writes to, and these add to it.
 /// </summary>
 internal static class EtwProviders
 {

@@ -6,7 +6,8 @@ namespace SysWatch.Windows.Etw;
 
 /// <summary>
 /// Reads an event's payload from front to back and never past its end. After the first read that does not fit
-/// <see cref="IsOdd"/> stays true and all further reads give nothing: a decoder reads all that it needs, then asks once.
+/// <see cref="IsOdd"/> stays true and all further reads give nothing: a decoder reads all that it needs, then asks
+/// once.
 /// </summary>
 internal ref struct EtwReader(ReadOnlySpan<byte> payload, int pointerSize)
 {

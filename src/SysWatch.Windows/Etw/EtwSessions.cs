@@ -3,8 +3,8 @@ using SysWatch.Windows.Seeing;
 namespace SysWatch.Windows.Etw;
 
 /// <summary>
-/// The two sessions while they run: a thread each that pumps events, and timers that flush, ask what was lost and set the
-/// clock. Whoever starts them disposes of them; a session that ends before is told once.
+/// The two sessions while they run: a thread each that pumps events, and timers that flush, ask what was lost and set
+/// the clock. Whoever starts them disposes of them; a session that ends before is told once.
 /// </summary>
 internal sealed class EtwSessions : IDisposable
 {

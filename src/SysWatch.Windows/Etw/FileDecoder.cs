@@ -2,8 +2,11 @@ using SysWatch.Windows.Seeing;
 
 namespace SysWatch.Windows.Etw;
 
-/// <summary>What both sources of file events have in common: what an event means, once it is known where things lie.</summary>
-internal abstract class FileDecoder(ISeenEvents seen, EtwClock clock, EtwCounts counts, ThreadOwners owners) : EtwDecoder
+/// <summary>
+/// What both sources of file events have in common: what an event means, once it is known where things lie.
+/// </summary>
+internal abstract class FileDecoder(ISeenEvents seen, EtwClock clock, EtwCounts counts, ThreadOwners owners)
+    : EtwDecoder
 {
     private const int NamesMax = 16_384;
     private const int NameCharactersMax = 4 * 1_024 * 1_024;
@@ -139,6 +142,8 @@ internal abstract class FileDecoder(ISeenEvents seen, EtwClock clock, EtwCounts 
         return name is null ? EtwOutcome.Nameless : EtwOutcome.Told;
     }
 
-    /// <summary>The kernel's file events have no process in their header; the thread's owner is known from elsewhere.</summary>
+    /// <summary>
+    /// The kernel's file events have no process in their header; the thread's owner is known from elsewhere.
+    /// </summary>
     private int WhoDid(in EtwEvent e, int tid) => e.HasPid ? e.Pid : owners.OwnerOf(tid);
 }

@@ -24,7 +24,9 @@ internal readonly record struct FileLayout(bool IsOld)
 
     public static FileLayout OfProvider(int version) => new(version == 0);
 
-    /// <summary>Irp, [thread], object, [thread], options with the disposition on top, attributes, sharing, path.</summary>
+    /// <summary>
+    /// Irp, [thread], object, [thread], options with the disposition on top, attributes, sharing, path.
+    /// </summary>
     public FileOpening Opening(in EtwEvent seen)
     {
         var reader = seen.Read();

@@ -25,7 +25,9 @@ internal sealed class FileUses(ISeenEvents seen, EtwClock clock, EtwCounts count
     private readonly Waiting[] _ring = new Waiting[WaitingMax];
     private readonly Dictionary<ulong, int> _newestOf = new(WaitingMax);
 
-    /// <summary>Ends that nobody waited for, most of them of processes that nobody wants; one overwrites another.</summary>
+    /// <summary>
+    /// Ends that nobody waited for, most of them of processes that nobody wants; one overwrites another.
+    /// </summary>
     private readonly End[] _early = new End[EarlyEnds];
     private readonly long _waitTicks = clock.Ticks(WaitMax);
     private readonly long _pairTicks = clock.Ticks(PairMax);

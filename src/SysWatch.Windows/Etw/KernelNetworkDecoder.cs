@@ -4,8 +4,9 @@ using SysWatch.Windows.Seeing;
 namespace SysWatch.Windows.Etw;
 
 /// <summary>
-/// TcpIp and UdpIp of the kernel's session. Who did it stands in the payload; the header's process is whoever ran on the
-/// processor. A connect is seen once it stands: attempts are <see cref="TcpIpDecoder"/>'s and <see cref="AfdDecoder"/>'s.
+/// TcpIp and UdpIp of the kernel's session. Who did it stands in the payload; the header's process is whoever ran on
+/// the processor. A connect is seen once it stands: attempts are <see cref="TcpIpDecoder"/>'s and
+/// <see cref="AfdDecoder"/>'s.
 /// </summary>
 internal sealed class KernelNetworkDecoder(NetworkProtocols protocol, ISeenEvents seen, EtwClock clock) : EtwDecoder
 {

@@ -3,8 +3,8 @@ using SysWatch.Windows.Seeing;
 namespace SysWatch.Windows.Etw;
 
 /// <summary>
-/// Process of the kernel's session: the only one with command lines, and the only one that nobody else can write. Told of
-/// every process, wanted or not: the tree needs all.
+/// Process of the kernel's session: the only one with command lines, and the only one that nobody else can write.
+/// Told of every process, wanted or not: the tree needs all.
 /// </summary>
 internal sealed class KernelProcessDecoder(ISeenEvents seen, EtwClock clock) : EtwDecoder
 {

@@ -3,8 +3,8 @@ using SysWatch.Windows.Seeing;
 namespace SysWatch.Windows.Etw;
 
 /// <summary>
-/// Microsoft-Windows-Kernel-Process: no command line, but the image's whole name, the time of creation and a number that
-/// the boot gives once. It adds to what <see cref="KernelProcessDecoder"/> tells and is marked as hearsay: see
+/// Microsoft-Windows-Kernel-Process: no command line, but the image's whole name, the time of creation and a number
+/// that the boot gives once. It adds to what <see cref="KernelProcessDecoder"/> tells and is marked as hearsay: see
 /// <see cref="EtwProviders"/>.
 /// </summary>
 internal sealed class KernelProcessProviderDecoder(ISeenEvents seen, EtwClock clock) : EtwDecoder

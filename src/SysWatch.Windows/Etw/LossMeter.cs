@@ -1,6 +1,8 @@
 namespace SysWatch.Windows.Etw;
 
-/// <summary>A count that only grows, as differences. One that is smaller than before belongs to a new session.</summary>
+/// <summary>
+/// A count that only grows, as differences. One that is smaller than before belongs to a new session.
+/// </summary>
 internal sealed class LossMeter
 {
     private long _last;

@@ -11,7 +11,8 @@ internal readonly record struct Peer(UInt128 Address, ushort Port)
     /// <summary>An IPv4 address within IPv6.</summary>
     private const ulong Mapped = 0xFFFF_0000_0000;
 
-    public static UInt128 OfV4(ReadOnlySpan<byte> bytes) => new(0, Mapped | BinaryPrimitives.ReadUInt32BigEndian(bytes));
+    public static UInt128 OfV4(ReadOnlySpan<byte> bytes) =>
+        new(0, Mapped | BinaryPrimitives.ReadUInt32BigEndian(bytes));
 
     public static UInt128 OfV6(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt128BigEndian(bytes);
 

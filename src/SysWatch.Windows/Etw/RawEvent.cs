@@ -13,7 +13,8 @@ internal sealed class RawEvent : TraceEvent
 
     private Action<TraceEvent>? _action;
 
-    private RawEvent(Action<TraceEvent> action, int id, string task, Guid taskGuid, int opcode, EtwProviderName provider)
+    private RawEvent(
+        Action<TraceEvent> action, int id, string task, Guid taskGuid, int opcode, EtwProviderName provider)
         : base(id, 0, task, taskGuid, opcode, "", provider.Guid, provider.Name) => _action = action;
 
     public override string[] PayloadNames => [];

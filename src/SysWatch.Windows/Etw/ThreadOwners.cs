@@ -6,7 +6,9 @@ namespace SysWatch.Windows.Etw;
 /// </summary>
 internal sealed class ThreadOwners
 {
-    /// <summary>A large machine runs ten thousand. When it is full a new thread stays unknown, which is counted.</summary>
+    /// <summary>
+    /// A large machine runs ten thousand. When it is full a new thread stays unknown, which is counted.
+    /// </summary>
     public const int ThreadsMax = 131_072;
 
     private readonly Dictionary<int, int> _owners = [];

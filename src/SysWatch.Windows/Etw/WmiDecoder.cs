@@ -2,7 +2,9 @@ using SysWatch.Windows.Seeing;
 
 namespace SysWatch.Windows.Etw;
 
-/// <summary>Microsoft-Windows-WMI-Activity 23: Win32_Process.Create, which makes a process outside of the asker's tree.</summary>
+/// <summary>
+/// Microsoft-Windows-WMI-Activity 23: Win32_Process.Create, which makes a process outside of the asker's tree.
+/// </summary>
 internal sealed class WmiDecoder(ISeenEvents seen, EtwClock clock) : EtwDecoder
 {
     public const int ProcessCreated = 23;
@@ -12,7 +14,8 @@ internal sealed class WmiDecoder(ISeenEvents seen, EtwClock clock) : EtwDecoder
     public override string Provider => EtwProviders.WmiActivity.Name;
 
     /// <summary>
-    /// Correlation, group, operation, command line, made, when, machine, its whole name, user, asker, since when, local.
+    /// Correlation, group, operation, command line, made, when, machine, its whole name, user, asker, since when,
+    /// local.
     /// </summary>
     public override EtwOutcome Decode(in EtwEvent e)
     {

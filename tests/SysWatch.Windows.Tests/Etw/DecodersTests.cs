@@ -38,7 +38,8 @@ public sealed class DecodersTests
 
         for (var length = 0; length < subject.Payload.Length; length++)
         {
-            using var run = EtwRun.Of(one.Events.Select((written, i) => i == one.Subject ? written.Cut(length) : written));
+            using var run = EtwRun.Of(one.Events.Select(
+                (written, i) => i == one.Subject ? written.Cut(length) : written));
 
             Assert.All(run.Seen.Seen, told => Assert.Contains(Facts(told), whole));
             Assert.Equal(0, run.Counts.Faults);

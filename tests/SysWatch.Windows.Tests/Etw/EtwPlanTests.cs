@@ -30,7 +30,9 @@ public sealed class EtwPlanTests
         Assert.False(plan.KernelKeywords.HasFlag(KernelTraceEventParser.Keywords.Registry));
     }
 
-    /// <summary>Else TraceEvent would keep each self-describing event that anybody writes in a provider's name.</summary>
+    /// <summary>
+    /// Else TraceEvent would keep each self-describing event that anybody writes in a provider's name.
+    /// </summary>
     [Fact]
     public void Every_provider_is_heard_by_its_ids_alone() =>
         Assert.All(EtwPlan.For(EtwNeeds.All).Providers, provider => Assert.NotEmpty(provider.Ids));

@@ -142,7 +142,8 @@ public sealed class EtwSessionsTests
         _time.Advance(EtwPlan.LossInterval);
 
         Assert.Equal(77, Assert.Single(_seen.Seen).Pid);
-        Assert.Contains(_seen.Lost, lost => lost.Count == 1 && lost.Source.Contains("not readable", StringComparison.Ordinal));
+        Assert.Contains(
+            _seen.Lost, lost => lost.Count == 1 && lost.Source.Contains("not readable", StringComparison.Ordinal));
         Assert.Equal(1, sessions!.Counts[EtwPlan.KernelSession][EtwOutcome.Undecodable]);
     }
 

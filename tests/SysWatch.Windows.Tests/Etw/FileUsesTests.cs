@@ -91,8 +91,8 @@ public sealed class FileUsesTests
     }
 
     /// <summary>
-    /// Against a list of what began and what ended, however the two come. Where an end was lost, those that come after it
-    /// come in order: an end before its beginning could as well be of the one that still waits.
+    /// Against a list of what began and what ended, however the two come. Where an end was lost, those that come
+    /// after it come in order: an end before its beginning could as well be of the one that still waits.
     /// </summary>
     [Fact]
     public void Whatever_the_order_each_is_told_once_with_its_own_result()
@@ -116,7 +116,10 @@ public sealed class FileUsesTests
                 // Late by less than the next operation's beginning, so that an address is given again only after it.
                 calls.Add((begun + random.Next(60), () => uses.BeginOpen(irp, begun, 7, FileUse.Open, path, false)));
                 if (hasEnd)
-                    calls.Add((begun + (isWhole ? random.Next(60) : 60), () => uses.Over(irp, begun + 50, status, FileLayout.Opened)));
+                {
+                    calls.Add((begun + (isWhole ? random.Next(60) : 60),
+                        () => uses.Over(irp, begun + 50, status, FileLayout.Opened)));
+                }
             }
 
             foreach (var (_, call) in calls.OrderBy(call => call.At))

@@ -4,7 +4,9 @@ using SysWatch.Windows.Tests.Etw.Replay;
 
 namespace SysWatch.Windows.Tests.Etw;
 
-/// <summary>Events that no Windows would write: whatever comes, no decoder throws and none reads past its payload.</summary>
+/// <summary>
+/// Events that no Windows would write: whatever comes, no decoder throws and none reads past its payload.
+/// </summary>
 public sealed class FuzzTests
 {
     private static readonly EtwWritten[] s_all = [.. EtwCases.All.SelectMany(one => one.Events)];
@@ -44,7 +46,8 @@ public sealed class FuzzTests
     {
         using var run = new EtwRun();
 
-        Gen.Select(s_any, Gen.Byte, Gen.Long, Gen.Int, Gen.Int, Gen.Bool).Sample((written, version, time, pid, tid, is64) =>
+        var header = Gen.Select(s_any, Gen.Byte, Gen.Long, Gen.Int, Gen.Int, Gen.Bool);
+        header.Sample((written, version, time, pid, tid, is64) =>
         {
             var classic = written.Header.Flags & EventRecord.ClassicHeader;
             run.Push([written with

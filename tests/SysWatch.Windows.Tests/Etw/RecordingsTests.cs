@@ -4,7 +4,9 @@ using SysWatch.Windows.Tests.Etw.Replay;
 
 namespace SysWatch.Windows.Tests.Etw;
 
-/// <summary>Real recordings, which are not part of this repository: <c>SYSWATCH_ETL=FOLDER</c> says where they lie.</summary>
+/// <summary>
+/// Real recordings, which are not part of this repository: <c>SYSWATCH_ETL=FOLDER</c> says where they lie.
+/// </summary>
 public sealed class RecordingsTests
 {
     private const string Variable = "SYSWATCH_ETL";

@@ -121,7 +121,8 @@ internal static class EtlEvents
         var header = new EventRecord
         {
             Size = (ushort)EventHeaderBytes,
-            Flags = (ushort)(EventRecord.ClassicHeader | (pointerSize == 8 ? EventRecord.Header64 : EventRecord.Header32)),
+            Flags = (ushort)(
+                EventRecord.ClassicHeader | (pointerSize == 8 ? EventRecord.Header64 : EventRecord.Header32)),
             Opcode = bytes[4], Level = bytes[5], Version = bytes[6],
             ThreadId = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]),
             ProcessId = BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]),

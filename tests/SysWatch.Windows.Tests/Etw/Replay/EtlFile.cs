@@ -38,8 +38,9 @@ internal sealed class EtlFile
             var header = file.AsSpan(at, BufferHeaderBytes);
             var size = BinaryPrimitives.ReadInt32LittleEndian(header);
             var filled = BinaryPrimitives.ReadInt32LittleEndian(header[4..]);
-            if (size < BufferHeaderBytes || filled < BufferHeaderBytes || filled > BufferBytesMax || at + size > file.Length)
-                throw new InvalidDataException($"The buffer at {at} says that it has {size} bytes, {filled} of them used.");
+            var isWhole = size >= BufferHeaderBytes && size <= file.Length - at;
+            if (!isWhole || filled is < BufferHeaderBytes or > BufferBytesMax)
+                throw new InvalidDataException($"The buffer at {at} says: {size} bytes, {filled} of them used.");
             buffers.Add(new EtlBuffer(
                 at, size, filled, BinaryPrimitives.ReadUInt16LittleEndian(header[40..]),
                 (BinaryPrimitives.ReadUInt16LittleEndian(header[52..]) & Compressed) != 0));

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace SysWatch.Windows.Tests.Etw.Replay;
 
-/// <summary>Writes a recording that <see cref="EtlFile"/> reads, in the forms in which Windows writes its own.</summary>
+/// <summary>
+/// Writes a recording that <see cref="EtlFile"/> reads, in the forms in which Windows writes its own.
+/// </summary>
 internal sealed class EtlWriter(bool compresses, int eventsLost = 0, int pointerSize = sizeof(ulong))
 {
     public const long StartFileTime = 133_000_000_000_000_000;
@@ -53,8 +55,8 @@ internal sealed class EtlWriter(bool compresses, int eventsLost = 0, int pointer
     }
 
     /// <summary>
-    /// The kernel's with the header that has no process where there is none, else with the system's; what has an id with
-    /// EVENT_HEADER and, so that readers meet it, a stack behind it.
+    /// The kernel's with the header that has no process where there is none, else with the system's; what has an id
+    /// with EVENT_HEADER and, so that readers meet it, a stack behind it.
     /// </summary>
     private static byte[] Encode(EtwWritten written)
     {
@@ -109,7 +111,8 @@ internal sealed class EtlWriter(bool compresses, int eventsLost = 0, int pointer
         BinaryPrimitives.WriteInt32LittleEndian(header, header.Length + stored.Length);
         BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(4), header.Length + plain.Length);
         BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(8), header.Length + plain.Length);
-        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(52), (ushort)(compressed ? EtlFile.Compressed | 0x20 : 0x20));
+        BinaryPrimitives.WriteUInt16LittleEndian(
+            header.AsSpan(52), (ushort)(compressed ? EtlFile.Compressed | 0x20 : 0x20));
         _file.AddRange(header);
         _file.AddRange(stored);
     }

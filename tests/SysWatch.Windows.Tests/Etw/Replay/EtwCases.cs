@@ -19,7 +19,8 @@ internal static class EtwCases
     [
         .. s_sizes.SelectMany(Processes), .. s_sizes.SelectMany(Images), .. s_sizes.SelectMany(Network),
         .. s_sizes.SelectMany(Attempts), .. s_sizes.SelectMany(Sockets), .. s_sizes.SelectMany(FileCases.Kernel),
-        .. s_sizes.SelectMany(FileCases.Provider), .. s_sizes.SelectMany(RegistryCases.Of), .. s_sizes.SelectMany(Others),
+        .. s_sizes.SelectMany(FileCases.Provider), .. s_sizes.SelectMany(RegistryCases.Of),
+        .. s_sizes.SelectMany(Others),
     ];
 
     public static EtwCase One(EtwWritten written, params SeenEvent[] told) => new([written], 0, told);
@@ -136,7 +137,10 @@ internal static class EtwCases
             foreach (var address in (string[])["10.9.8.7", "2001:db8::7"])
             {
                 yield return new EtwCase(
-                    [ProviderEvents.Socket(AfdDecoder.Create, size, 0xE1, 2, 2), ProviderEvents.SocketUse(id, size, 0xE1, address, 99)],
+                    [
+                        ProviderEvents.Socket(AfdDecoder.Create, size, 0xE1, 2, 2),
+                        ProviderEvents.SocketUse(id, size, 0xE1, address, 99),
+                    ],
                     1, [Socket(NetworkProtocols.Udp), Used(Pid, use, NetworkProtocols.Udp, address, 99)]);
             }
         }
@@ -159,12 +163,14 @@ internal static class EtwCases
 
         yield return One(ProviderEvents.WmiProcess(size, "notepad.exe", 90, 77), new ProcessMadeByService
         {
-            FileTime = FileTime, Pid = 77, Service = "wmi", CommandLine = "notepad.exe", CreatedPid = 90, WriterPid = Pid,
+            FileTime = FileTime, Pid = 77, Service = "wmi", CommandLine = "notepad.exe", CreatedPid = 90,
+            WriterPid = Pid,
         });
-        yield return One(ProviderEvents.Task(TaskDecoder.Registered, size, @"\Mine", @"PC\me", 0), new ProcessMadeByService
-        {
-            FileTime = FileTime, Pid = 0, Service = "task", Name = @"\Mine", CommandLine = "", WriterPid = Pid,
-        });
+        yield return One(ProviderEvents.Task(TaskDecoder.Registered, size, @"\Mine", @"PC\me", 0),
+            new ProcessMadeByService
+            {
+                FileTime = FileTime, Pid = 0, Service = "task", Name = @"\Mine", CommandLine = "", WriterPid = Pid,
+            });
         yield return One(ProviderEvents.Task(TaskDecoder.ProcessCreated, size, @"\Mine", @"C:\a.exe", 91),
             new ProcessMadeByService
             {

@@ -5,8 +5,8 @@ using Microsoft.Diagnostics.Tracing;
 namespace SysWatch.Windows.Tests.Etw.Replay;
 
 /// <summary>
-/// TraceEvent's own source of ETW events, fed by hand: it is made without its constructor, which would open a session of
-/// Windows, and each event goes through the very method that Windows would call. Its inner members are named in
+/// TraceEvent's own source of ETW events, fed by hand: it is made without its constructor, which would open a session
+/// of Windows, and each event goes through the very method that Windows would call. Its inner members are named in
 /// <see cref="Fields"/>; a test says so where another version of TraceEvent has none of that name.
 /// </summary>
 internal sealed unsafe class EtwReplaySource : IDisposable

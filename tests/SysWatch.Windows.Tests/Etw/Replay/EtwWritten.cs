@@ -7,5 +7,6 @@ internal sealed record EtwWritten(string What, EventRecord Header, byte[] Payloa
 
     public EtwWritten At(long stamp) => this with { Header = Header with { TimeStamp = stamp } };
 
-    public EtwWritten By(int pid, int tid = 8) => this with { Header = Header with { ProcessId = pid, ThreadId = tid } };
+    public EtwWritten By(int pid, int tid = 8) =>
+        this with { Header = Header with { ProcessId = pid, ThreadId = tid } };
 }

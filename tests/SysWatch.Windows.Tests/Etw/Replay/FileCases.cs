@@ -42,7 +42,8 @@ internal static class FileCases
                 [thread, Opens(1), over, Sets(KernelFileDecoder.SetFile, FileLayout.SetsEnd), over], 3,
                 [open, Used(FileUse.Write, NtPath)]);
             yield return new(
-                [thread, Opens(1), over, Sets(KernelFileDecoder.Delete, 13), over], 3, [open, Used(FileUse.Delete, NtPath)]);
+                [thread, Opens(1), over, Sets(KernelFileDecoder.Delete, 13), over], 3,
+                [open, Used(FileUse.Delete, NtPath)]);
             yield return new(
                 [thread, Sets(KernelFileDecoder.DeletePath, 13, NtPath), over], 1, [Used(FileUse.Delete, NtPath)]);
             yield return new(
@@ -79,13 +80,16 @@ internal static class FileCases
             yield return new([Opens(KernelFileProviderDecoder.CreateNew, 2), over], 0,
                 [open with { Use = FileUse.Create }]);
             yield return new([opens, over, write, over], 2, [open, Used(FileUse.Write, NtPath)]);
-            yield return new([opens, over, Sets(KernelFileDecoder.SetFile, KernelFileProviderDecoder.SetFile, 19), over],
+            yield return new(
+                [opens, over, Sets(KernelFileDecoder.SetFile, KernelFileProviderDecoder.SetFile, 19), over],
                 2, [open, Used(FileUse.Write, NtPath)]);
-            yield return new([opens, over, Sets(KernelFileDecoder.Delete, KernelFileProviderDecoder.SetDelete, 13), over],
+            yield return new(
+                [opens, over, Sets(KernelFileDecoder.Delete, KernelFileProviderDecoder.SetDelete, 13), over],
                 2, [open, Used(FileUse.Delete, NtPath)]);
             yield return new([opens, over, Sets(KernelFileDecoder.Rename, KernelFileProviderDecoder.Rename, 10), over],
                 2, [open, Used(FileUse.Rename, NtPath)]);
-            yield return new([Sets(KernelFileDecoder.DeletePath, KernelFileProviderDecoder.DeletePath, 13, NtPath), over],
+            yield return new(
+                [Sets(KernelFileDecoder.DeletePath, KernelFileProviderDecoder.DeletePath, 13, NtPath), over],
                 0, [Used(FileUse.Delete, NtPath)]);
             yield return new(
                 [Sets(KernelFileDecoder.RenamePath, KernelFileProviderDecoder.RenamePath, 10, NewPath), over],

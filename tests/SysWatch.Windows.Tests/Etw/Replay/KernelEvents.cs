@@ -51,7 +51,8 @@ internal static class KernelEvents
     }
 
     public static EtwWritten FileOver(int size, ulong irp, uint status, ulong result = 1, int version = 3) => File(
-        KernelFileDecoder.OperationEnd, version, size, new PayloadWriter(size).Pointer(irp).Pointer(result).U32(status));
+        KernelFileDecoder.OperationEnd, version, size,
+        new PayloadWriter(size).Pointer(irp).Pointer(result).U32(status));
 
     public static EtwWritten FileSimple(int opcode, int version, int size, ulong irp, ulong file, int tid)
     {

@@ -21,7 +21,8 @@ internal static class RegistryCases
         yield return One(opensUser, userOpened);
         yield return One(ProviderEvents.KeyOpened(RegistryDecoder.CreateKey, size, Base, Key, 0, User, "Environment"),
             Used(RegistryUse.Create, $@"{User}\Environment"));
-        yield return One(ProviderEvents.KeyOpened(RegistryDecoder.OpenKey, size, Other, Key, 0xC0000034, "", "Environment"),
+        yield return One(
+            ProviderEvents.KeyOpened(RegistryDecoder.OpenKey, size, Other, Key, 0xC0000034, "", "Environment"),
             Used(RegistryUse.Open, "Environment") with { Status = 0xC0000034 });
 
         var opensKey = ProviderEvents.KeyOpened(RegistryDecoder.OpenKey, size, Base, Key, 0, "", "Environment");
