@@ -18,16 +18,23 @@ internal sealed class EtwMachine : IEtwMachine
     }
 
     public IEtwSession StartKernel(EtwPlan plan) => Start(EtwPlan.KernelSession, EtwPlan.KernelBuffersMb, session =>
-        session.EnableKernelProvider(plan.KernelKeywords));
+    {
+        // First, and once: TraceEvent makes another kind of session otherwise.
+        session.EnableKernelProvider(plan.KernelKeywords);
+        return session.Source;
+    });
 
     public IEtwSession StartProviders(EtwPlan plan, Action<EtwProviderPlan, Exception> problem) =>
         Start(EtwPlan.ProviderSession, EtwPlan.ProviderBuffersMb, session =>
         {
+            // Starts the session, so that what fails after it is a provider's own.
+            var source = session.Source;
             foreach (var provider in plan.Providers)
                 Enable(session, provider, problem);
+            return source;
         });
 
-    private static Session Start(string name, int buffersMb, Action<TraceEventSession> enable)
+    private static Session Start(string name, int buffersMb, Func<TraceEventSession, ETWTraceEventSource> open)
     {
         var session = new TraceEventSession(name)
         {
@@ -35,8 +42,7 @@ internal sealed class EtwMachine : IEtwMachine
         };
         try
         {
-            enable(session);
-            return new Session(session, session.Source);
+            return new Session(session, open(session));
         }
         catch
         {
@@ -59,7 +65,7 @@ internal sealed class EtwMachine : IEtwMachine
             if (plan.Provider == EtwProviders.KernelProcess)
                 session.CaptureState(plan.Provider.Guid, plan.Keywords);
         }
-        catch (Exception e) when (session.IsActive)
+        catch (Exception e)
         {
             problem(plan, e);
         }

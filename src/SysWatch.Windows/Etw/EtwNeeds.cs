@@ -39,4 +39,10 @@ internal enum EtwNeeds
     ProcessNumbers = 128,
 
     All = Usual | Registry | Images | ProcessNumbers,
+
+    /// <summary>
+    /// <see cref="Files"/> from Microsoft-Windows-Kernel-File, for a machine whose eight sessions with the kernel's
+    /// events are taken. Beside <see cref="Files"/> it is nothing.
+    /// </summary>
+    FilesByProvider = 256,
 }

@@ -37,7 +37,11 @@ internal sealed record EtwPlan(Keywords KernelKeywords, ImmutableArray<EtwProvid
     {
         var keywords = Keywords.Process | Keywords.Thread;
         if (needs.HasFlag(EtwNeeds.Files))
+        {
             keywords |= Keywords.FileIO | Keywords.FileIOInit;
+            needs &= ~EtwNeeds.FilesByProvider;
+        }
+
         if (needs.HasFlag(EtwNeeds.Network))
             keywords |= Keywords.NetworkTCPIP;
         if (needs.HasFlag(EtwNeeds.Images))
@@ -64,7 +68,15 @@ internal sealed record EtwPlan(Keywords KernelKeywords, ImmutableArray<EtwProvid
             [.. RegistryDecoder.Ids]),
         new(EtwNeeds.ProcessNumbers, EtwProviders.KernelProcess, TraceEventLevel.Informational, ProcessKeyword,
             [.. KernelProcessProviderDecoder.Ids]),
+        new(EtwNeeds.FilesByProvider, EtwProviders.KernelFile, TraceEventLevel.Informational, FileKeywords,
+            [.. KernelFileProviderDecoder.Ids]),
     ];
+
+    /// <summary>
+    /// Of Microsoft-Windows-Kernel-File: operations, their ends, opens, writes, removals by path, renames and links,
+    /// new files. Not reads, nor the names of all files.
+    /// </summary>
+    private const ulong FileKeywords = 0x20 | 0x40 | 0x80 | 0x200 | 0x400 | 0x800 | 0x1000;
 
     /// <summary>WINEVENT_KEYWORD_PROCESS of Microsoft-Windows-Kernel-Process.</summary>
     private const ulong ProcessKeyword = 0x10;

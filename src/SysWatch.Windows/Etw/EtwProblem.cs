@@ -52,6 +52,7 @@ internal static class EtwProblem
         EtwNeeds.Names => "a name looked up",
         EtwNeeds.OpenedProcesses => "a process opened by another",
         EtwNeeds.Services => "a process that a service makes for another",
+        EtwNeeds.FilesByProvider => "the use of a file",
         EtwNeeds.Registry => "the use of a registry key",
         _ => "a process's number of the boot",
     };

@@ -11,7 +11,7 @@ public sealed class EtwPlanTests
     [Fact]
     public void What_is_enabled_for_which_need_is_what_was_reviewed()
     {
-        EtwNeeds[] needs = [EtwNeeds.None, EtwNeeds.Files, EtwNeeds.Usual, EtwNeeds.All];
+        EtwNeeds[] needs = [EtwNeeds.None, EtwNeeds.Files, EtwNeeds.Usual, EtwNeeds.All, EtwNeeds.FilesByProvider];
         var text = string.Join('\n', needs.Select(need => $"## {need}\n{EtwPlan.For(need).Describe()}"));
         var path = Path.Combine(Here(), "plan.txt");
         if (Environment.GetEnvironmentVariable(Regenerate) == "1")
@@ -41,7 +41,8 @@ public sealed class EtwPlanTests
     [Fact]
     public void Files_are_not_seen_twice() =>
         Assert.DoesNotContain(
-            EtwPlan.For(EtwNeeds.All).Providers, provider => provider.Provider == EtwProviders.KernelFile);
+            EtwPlan.For(EtwNeeds.All | EtwNeeds.FilesByProvider).Providers,
+            provider => provider.Provider == EtwProviders.KernelFile);
 
     private static string Here([CallerFilePath] string here = "") => Path.GetDirectoryName(here)!;
 }
