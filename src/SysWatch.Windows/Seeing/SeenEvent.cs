@@ -26,6 +26,17 @@ internal sealed record ProcessBegan : SeenEvent
     /// <summary>Of the boot, never given again; 0 where the source has none.</summary>
     public ulong SequenceNumber { get; init; }
 
+    /// <summary>The parent's; 0 where the source has none.</summary>
+    public ulong ParentSequenceNumber { get; init; }
+
+    /// <summary>FILETIME of its creation, as the kernel keeps it with the process; 0 where the source has none.</summary>
+    public long Created { get; init; }
+
+    /// <summary>
+    /// Who called, which need not be the parent that the caller named (the event's header); 0 where it is not told.
+    /// </summary>
+    public int CreatorPid { get; init; }
+
     /// <summary>It ran before the source began.</summary>
     public bool IsRundown { get; init; }
 }
@@ -61,6 +72,9 @@ internal sealed record FileUsed : SeenEvent
 
     /// <summary>NTSTATUS; null where it never became known.</summary>
     public uint? Status { get; init; }
+
+    /// <summary>It was opened as a directory: <c>FILE_DIRECTORY_FILE</c>.</summary>
+    public bool IsDirectory { get; init; }
 }
 
 internal enum NetworkUse : byte
