@@ -35,7 +35,7 @@ internal sealed partial class ProcessTree
         var seen = new ProcessBegan
         {
             FileTime = one.Created, Pid = one.Pid, ParentPid = one.ParentPid, ImageName = one.ImageName,
-            CommandLine = one.CommandLine, Created = one.Created,
+            CommandLine = one.CommandLine, CreationTime = one.Created,
         };
         var latest = _latest.GetValueOrDefault(one.Pid);
         var known = latest is { HasEnded: false } && IsOf(latest, one) ? latest : null;

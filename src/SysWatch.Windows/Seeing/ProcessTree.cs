@@ -68,7 +68,7 @@ internal sealed partial class ProcessTree
         {
             var process = Known(seen);
             isNew = process is null || process.Begun == 0;
-            process ??= Add(seen.Pid, seen.Created != 0 ? seen.Created : seen.FileTime);
+            process ??= Add(seen.Pid, seen.CreationTime != 0 ? seen.CreationTime : seen.FileTime);
             if (process is null)
                 return null;
             CompleteAndRename(process, seen);
@@ -165,8 +165,8 @@ internal sealed partial class ProcessTree
     {
         if (process.Begun == 0)
             return process.Ended >= seen.FileTime;
-        if (process.IsExact && seen.Created != 0)
-            return process.Begun == seen.Created;
+        if (process.IsExact && seen.CreationTime != 0)
+            return process.Begun == seen.CreationTime;
         if (seen.IsRundown || process.IsOlder)
             return process.WasThere(seen.FileTime);
         return Math.Abs(process.Begun - seen.FileTime) <= Together &&
@@ -215,12 +215,12 @@ internal sealed partial class ProcessTree
 
     private static void Complete(TreeProcess process, ProcessBegan seen)
     {
-        process.IsOlder = seen is { IsRundown: true, Created: 0 } && (process.Begun == 0 || process.IsOlder ||
+        process.IsOlder = seen is { IsRundown: true, CreationTime: 0 } && (process.Begun == 0 || process.IsOlder ||
             process.Begun == seen.FileTime);
         if (process.Begun == 0)
             process.Begun = seen.FileTime;
-        if (seen.Created != 0 && !process.IsExact)
-            (process.Begun, process.IsExact, process.IsOlder) = (seen.Created, true, false);
+        if (seen.CreationTime != 0 && !process.IsExact)
+            (process.Begun, process.IsExact, process.IsOlder) = (seen.CreationTime, true, false);
         if (process.SequenceNumber == 0)
             process.SequenceNumber = seen.SequenceNumber;
         if (process.ParentSequenceNumber == 0)

@@ -154,7 +154,7 @@ public sealed class ProcessTreeTests
         Admit(100, 0);
         Begin(104, 100, 10);
         Begin(108, 104, 20);
-        _tree.Began(Of(104, 100, 11) with { Created = Start + 9 }, out var isNew);
+        _tree.Began(Of(104, 100, 11) with { CreationTime = Start + 9 }, out var isNew);
 
         Assert.False(isNew);
         Assert.Equal(FileTimes.ToUnixNs(Start + 9), _tree.At(108, Start + 21)!.Parent!.Value.StartTimeNs);
