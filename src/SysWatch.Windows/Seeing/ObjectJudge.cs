@@ -56,7 +56,7 @@ internal sealed class ObjectJudge(ObjectNames names, MemberPrograms programs, Se
         if (named is null)
             return;
         var attempt = new Attempt(
-            session, process, ReactedUse.Registry, GuardOfKeys(session.Policy, named), "", named.Display, used.FileTime,
+            session, process, ReactedUse.Registry, Guard.Registry, "", named.Display, used.FileTime,
             outcome, IsHeld: false, Mechanisms.Acl, MayReact: isSure);
         Settle(session, process, named, Accesses(used.Use), attempt);
     }
@@ -116,11 +116,4 @@ internal sealed class ObjectJudge(ObjectNames names, MemberPrograms programs, Se
         RegistryUse.DeleteKey or RegistryUse.DeleteValue => s_deleted,
         _ => s_read,
     };
-
-    /// <summary>As the policy says, which has a guard of its own for keys.</summary>
-    private static Guard GuardOfKeys(CompiledPolicy policy, NamedObject named)
-    {
-        var rule = policy.DecidePath(named.Keys[0], PathAccess.Read, ActorSet.None).Rule;
-        return policy.Rules[rule].Guard;
-    }
 }
