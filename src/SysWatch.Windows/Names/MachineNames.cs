@@ -13,14 +13,13 @@ internal sealed class MachineNames(
     IEnumerable<string> hostNames, IEnumerable<IPAddress> addresses, IReadOnlyDictionary<string, string> shares,
     string windowsFolder)
 {
-    private const string LiteralEnd = ".ipv6-literal.net";
-
     private readonly FrozenSet<string> _hosts = hostNames.Select(name => name.TrimEnd('.'))
         .Append("localhost").ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    private readonly ImmutableHashSet<IPAddress> _addresses = [.. addresses.Select(Plain)];
+    private readonly ImmutableHashSet<IPAddress> _addresses = [.. addresses.Select(AddressName.Plain)];
 
-    private readonly FrozenDictionary<string, string> _shares = shares.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    private readonly FrozenDictionary<string, string> _shares =
+        shares.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     public string WindowsFolder { get; } = windowsFolder.TrimEnd('\\');
 
@@ -33,9 +32,7 @@ internal sealed class MachineNames(
         var name = server.TrimEnd('.');
         if (_hosts.Contains(name))
             return true;
-        if (name.EndsWith(LiteralEnd, StringComparison.OrdinalIgnoreCase))
-            name = FromLiteral(name[..^LiteralEnd.Length]);
-        return IPAddress.TryParse(name, out var address) && IsOwn(Plain(address));
+        return AddressName.Of(name) is { } address && IsOwn(address);
     }
 
     /// <summary>The folder behind a share of the machine; null: it is not known to offer one of that name.</summary>
@@ -47,20 +44,4 @@ internal sealed class MachineNames(
     private bool IsOwn(IPAddress address) =>
         IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ||
         _addresses.Contains(address);
-
-    /// <summary>As Windows writes an address as a name: '-' for ':', and 's' before a zone.</summary>
-    private static string FromLiteral(string name)
-    {
-        var zone = name.IndexOf('s', StringComparison.OrdinalIgnoreCase);
-        return (zone < 0 ? name : name[..zone]).Replace('-', ':');
-    }
-
-    private static IPAddress Plain(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-            return address.MapToIPv4();
-        return address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6
-            ? new IPAddress(address.GetAddressBytes())
-            : address;
-    }
 }

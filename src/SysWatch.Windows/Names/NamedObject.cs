@@ -11,6 +11,7 @@ internal sealed class NamedObject
         Kind = kind;
         Names = [.. names.Distinct(StringComparer.OrdinalIgnoreCase)];
         Keys = [.. Names.Select(WindowsNames.Fold)];
+        Server = ServerOf(Names);
         Display = Names is [var first, ..] ? WindowsNames.Display(first) : "";
     }
 
@@ -25,5 +26,18 @@ internal sealed class NamedObject
     /// <summary>As people of Windows write it.</summary>
     public string Display { get; }
 
+    /// <summary>Of a file on another machine; null: it is on this one.</summary>
+    public string? Server { get; }
+
     public static NamedObject Of(ObjectKind kind, IEnumerable<string> names) => new(kind, names);
+
+    /// <summary>WSL's are in a virtual machine of this one.</summary>
+    private static string? ServerOf(ImmutableArray<string> names)
+    {
+        const string root = "/UNC/";
+        if (names is not [var first, ..] || !first.StartsWith(root, StringComparison.OrdinalIgnoreCase))
+            return null;
+        var server = first[root.Length..].Split('/')[0];
+        return server.ToUpperInvariant() is "WSL$" or "WSL.LOCALHOST" ? null : server;
+    }
 }

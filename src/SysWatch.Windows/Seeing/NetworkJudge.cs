@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using SysWatch.Policy.Decisions;
+using SysWatch.Windows.Names;
 using SysWatch.Windows.Seeing.Reaction;
 
 namespace SysWatch.Windows.Seeing;
@@ -82,6 +83,26 @@ internal sealed class NetworkJudge(
                 // Nobody waits for a question about a question that has been sent.
                 MayReact: found!.Value.Verdict == Verdict.Deny),
             found.Value);
+    }
+
+    /// <summary>
+    /// The system connects to a server of files in everybody's place, so no rule on addresses meets it. To use a file
+    /// there is judged as a connection to the server; where its name is no address, to anywhere.
+    /// </summary>
+    public void JudgeShare(ObservedSession session, TreeProcess process, string server, FileUsed used)
+    {
+        var (host, port) = ShareAddress.Of(server);
+        var request = new NetworkRequest(
+            NetworkOperations.Connect, NetworkProtocols.Tcp, NetworkRequest.ToNumber(host ?? Anywhere[0]), port);
+        var decision = session.Policy.DecideNetwork(request, programs.Of(session, process).Actors);
+        if (decision.Verdict == Verdict.Allow)
+            return;
+        settlement.Settle(
+            new Attempt(
+                session, process, ReactedUse.Network, Guard.Network, "connect",
+                string.Create(CultureInfo.InvariantCulture, $"{server}:{port}"), used.FileTime,
+                Outcomes.OfConnection(used.Status), IsHeld: false, Mechanisms.Wfp),
+            decision);
     }
 
     private static bool StaysHere(string name)

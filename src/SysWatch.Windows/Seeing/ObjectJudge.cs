@@ -6,7 +6,7 @@ using SysWatch.Windows.Seeing.Reaction;
 namespace SysWatch.Windows.Seeing;
 
 /// <summary>Uses of what has a name: files, pipes, keys. Under the observer's lock.</summary>
-internal sealed class ObjectJudge(ObjectNames names, MemberPrograms programs, Settlement settlement)
+internal sealed class ObjectJudge(ObjectNames names, MemberPrograms programs, NetworkJudge network, Settlement settlement)
 {
     private static readonly PathAccess[] s_made = [PathAccess.Create, PathAccess.Write];
     private static readonly PathAccess[] s_read = [PathAccess.Read];
@@ -18,10 +18,12 @@ internal sealed class ObjectJudge(ObjectNames names, MemberPrograms programs, Se
     public void Judge(ObservedSession session, TreeProcess process, FileUsed used)
     {
         var outcome = Outcomes.OfStatus(used.Status);
+        var named = names.Of(used.NtPath);
+        if (named.Server is { } server)
+            network.JudgeShare(session, process, server, used);
         // To look at which names a directory has is no read of a file.
         if (outcome == UseOutcome.Failed || used is { IsDirectory: true, Use: FileUse.Open })
             return;
-        var named = names.Of(used.NtPath);
         switch (named.Kind)
         {
             case ObjectKind.File:

@@ -46,6 +46,7 @@ internal sealed record Observers
         var reactor = new Reactor(Control, host, times, time);
         var settlement = new Settlement(programs, reactor, Reactions, host, time);
         var told = new ToldConnections();
+        var network = new NetworkJudge(programs, settlement, told, Resolvers);
         inbox = new SeenInbox(tree, losses, Capacity);
         return new Observer(
             new ObserverParts
@@ -53,8 +54,8 @@ internal sealed record Observers
                 Inbox = inbox, Tree = tree, Sessions = sessions, Losses = losses, Programs = programs,
                 Settlement = settlement, Told = told, Facts = Processes, Snapshots = Snapshots,
                 ShortNames = shortNames, Links = links, Reactor = reactor, Times = times,
-                Objects = new ObjectJudge(names, programs, settlement),
-                Network = new NetworkJudge(programs, settlement, told, Resolvers),
+                Objects = new ObjectJudge(names, programs, network, settlement),
+                Network = network,
                 Processes = new ProcessJudge(tree, Processes, programs, settlement, Reactions),
             },
             host, time);

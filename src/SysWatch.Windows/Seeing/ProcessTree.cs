@@ -54,8 +54,10 @@ internal sealed partial class ProcessTree
                 if (process.WasThere(fileTime))
                     return process;
             }
-            // An event of a thread that was still on its way out.
-            return _latest.TryGetValue(pid, out var last) && last.HasEnded && fileTime - last.Ended is > 0 and < Lingers
+            // Of a thread that was still on its way out; or two sources' clocks are apart, and it had just begun.
+            return _latest.TryGetValue(pid, out var last) &&
+                ((last.HasEnded && fileTime - last.Ended is > 0 and < Lingers) ||
+                    last.Begun - fileTime is > 0 and < Together)
                 ? last
                 : null;
         }

@@ -196,10 +196,12 @@ public sealed class NtNamesTests
         Gen.Select(Pick.OneOf("", @"\", @"\\", @"\\?\", @"\??\", @"\\.\"), word.Array[0, 9])
             .Sample((root, words) =>
             {
-                foreach (var name in _names.Of(root + string.Join('\\', words), out _))
+                foreach (var name in _names.Of(root + string.Join('\\', words), out var kind))
                 {
                     Assert.StartsWith("/", name);
-                    Assert.DoesNotContain(name.Split('/'), part => part is "." or "..");
+                    // Of a pipe, dots are letters like others.
+                    if (kind != ObjectKind.Pipe)
+                        Assert.DoesNotContain(name.Split('/'), part => part is "." or "..");
                 }
             });
     }

@@ -111,6 +111,39 @@ public sealed class ObserverNetworkTests
         Assert.Empty(_bed.Decided);
     }
 
+    [Theory]
+    [InlineData(@"\Device\Mup\evil.example\share\x", "evil.example:445")]
+    [InlineData(@"\Device\Mup\203.0.113.7\share\x", "203.0.113.7:445")]
+    [InlineData(@"\Device\Mup\;WebDavRedirector\;W:0\evil.example@SSL\DavWWWRoot\x", "evil.example@SSL:443")]
+    [InlineData(@"\Device\Mup\evil.example\pipe\x", "evil.example:445")]
+    public void A_file_of_a_server_is_a_connection_to_it(string path, string server)
+    {
+        _bed.Use(path, FileUse.Create, status: 0xC0000034);
+
+        Assert.Equal((Guard.Network, server, "reacted"), (_bed.Only.Guard, _bed.Only.Object, _bed.Only.Mechanism));
+    }
+
+    [Fact]
+    public void Shares_of_the_machine_itself_and_of_wsl_are_no_connections()
+    {
+        _bed.Use(@"\Device\Mup\localhost\c$\x");
+        _bed.Use(@"\Device\Mup\wsl$\Ubuntu\x");
+
+        Assert.Empty(_bed.Decided);
+    }
+
+    [Theory]
+    [InlineData("server", null, 445)]
+    [InlineData("10.0.0.1", "10.0.0.1", 445)]
+    [InlineData("2001-db8--1.ipv6-literal.net", "2001:db8::1", 445)]
+    [InlineData("server@8080", null, 8080)]
+    [InlineData("server@ssl", null, 443)]
+    [InlineData("server@SSL@8443", null, 8443)]
+    [InlineData("server@", null, 80)]
+    public void Where_a_server_is(string server, string? host, int port) =>
+        Assert.Equal(
+            (host is null ? null : IPAddress.Parse(host), (ushort)port), SysWatch.Windows.Names.ShareAddress.Of(server));
+
     [Fact]
     public void Allowed_uses_are_told_of_at_once_and_then_together()
     {

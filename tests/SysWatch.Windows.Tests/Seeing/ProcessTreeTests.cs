@@ -201,6 +201,16 @@ public sealed class ProcessTreeTests
     }
 
     [Fact]
+    public void A_source_whose_clock_is_a_little_behind_tells_of_the_process_all_the_same()
+    {
+        Admit(100, 0);
+        Begin(104, 100, 1000);
+
+        Assert.Equal(104, _tree.At(104, Start + 10)?.Pid);
+        Assert.Null(_tree.At(104, Start - 10_000_000));
+    }
+
+    [Fact]
     public void Released_processes_are_nobodys()
     {
         Admit(100, 0);
