@@ -18,7 +18,7 @@ internal sealed class LinkNames(IFinalNames finalNames, TimeProvider time)
     /// <summary>Names that were judged as they were, because too many had been asked for.</summary>
     public long Unasked { get; private set; }
 
-    /// <summary>The name without links, in the file system's words; null: there are none, or it cannot be told.</summary>
+    /// <summary>The name without links, in the file system's words; null: there are none, or it is not told.</summary>
     /// <param name="canonical">Of a file of a local drive.</param>
     public string? Follow(string canonical)
     {

@@ -32,7 +32,7 @@ internal sealed class NtNames(IVolumeNames volumes, MachineNames machine)
         return Object(new Place(names, kernel.EndsWith('\\')), ref kind, DepthMax);
     }
 
-    /// <summary>Below <c>\REGISTRY</c>, or as Win32 names keys; a key that is relative to one unknown gives null.</summary>
+    /// <summary>Below <c>\REGISTRY</c>, or as Win32 names keys; null for one that is relative to another.</summary>
     public static string? OfKey(string key, string userSid) => WindowsNames.CanonicalKey(key, userSid);
 
     private IReadOnlyList<string> Object(in Place place, ref ObjectKind kind, int depth)
@@ -140,8 +140,8 @@ internal sealed class NtNames(IVolumeNames volumes, MachineNames machine)
     private IReadOnlyList<string> Folder(string folder, in Place rest, ref ObjectKind kind, int depth) =>
         Win32Spelling.ToKernel(folder) is { } kernel
             ? Object(
-                rest.Below(kernel.Split('\\', StringSplitOptions.RemoveEmptyEntries)) with { EndsOpen = true }, ref kind,
-                depth - 1)
+                rest.Below(kernel.Split('\\', StringSplitOptions.RemoveEmptyEntries)) with { EndsOpen = true },
+                ref kind, depth - 1)
             : [];
 
     private static IReadOnlyList<string> Pipe(in Place rest, ref ObjectKind kind)

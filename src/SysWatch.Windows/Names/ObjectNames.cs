@@ -44,8 +44,8 @@ internal sealed class ObjectNames(NtNames names, ShortNames shortNames, LinkName
         if (!IsLocal(given))
             return told;
         var longName = shortNames.Expand(given);
-        var final = links.Follow(longName ?? given) is { } followed && names.Of(followed, out var kind) is [_, ..] ends &&
-            kind == ObjectKind.File ? ends : [];
+        var final = links.Follow(longName ?? given) is { } followed &&
+            names.Of(followed, out var kind) is [_, ..] ends && kind == ObjectKind.File ? ends : [];
         return [.. final, .. longName is null ? [] : new[] { longName }, .. told];
     }
 

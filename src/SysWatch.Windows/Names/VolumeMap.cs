@@ -31,7 +31,8 @@ internal sealed class VolumeMap
         Folders =
         [
             .. folders.Select(folder => (Folder: FolderName(folder.Key), Device: folder.Value.TrimEnd('\\')))
-                .OrderByDescending(folder => folder.Folder.Length).ThenBy(folder => folder.Folder, StringComparer.Ordinal),
+                .OrderByDescending(folder => folder.Folder.Length)
+                .ThenBy(folder => folder.Folder, StringComparer.Ordinal),
         ];
         foreach (var (folder, device) in Folders)
             Add(device, folder);

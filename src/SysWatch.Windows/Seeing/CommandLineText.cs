@@ -3,7 +3,7 @@ using SysWatch.Core.Processes;
 
 namespace SysWatch.Windows.Seeing;
 
-/// <summary>A command line in its arguments, as the C run-time splits it. Diagnostic only; never decide on it.</summary>
+/// <summary>A command line in its arguments, as the C run-time splits it. Diagnostic only.</summary>
 internal static class CommandLineText
 {
     /// <returns>Cut to what an event keeps.</returns>

@@ -18,7 +18,8 @@ internal interface IProcessFacts
 /// <param name="Created">FILETIME.</param>
 /// <param name="ImagePath">Whole, in any form that names are read in.</param>
 /// <param name="WorkingDirectory">Where it began; empty: not known.</param>
-internal sealed record ProcessFacts(int ParentPid, long Created, string ImagePath, string CommandLine, string WorkingDirectory);
+internal sealed record ProcessFacts(
+    int ParentPid, long Created, string ImagePath, string CommandLine, string WorkingDirectory);
 
 /// <param name="IsKnown">False: it has ended, or sessions have no jobs here.</param>
 /// <param name="Session">Null: it is in no session's job.</param>

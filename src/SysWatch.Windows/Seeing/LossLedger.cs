@@ -48,7 +48,8 @@ internal sealed class LossLedger
         {
             _hasUntold = false;
             var untold = _lost.Where(lost => lost.Value.Untold > 0)
-                .Select(lost => (lost.Key, lost.Value.Untold)).OrderBy(lost => lost.Key, StringComparer.Ordinal).ToArray();
+                .Select(lost => (lost.Key, lost.Value.Untold)).OrderBy(lost => lost.Key, StringComparer.Ordinal)
+                .ToArray();
             foreach (var (source, _) in untold)
                 _lost[source] = (_lost[source].Total, 0);
             return untold;

@@ -6,7 +6,8 @@ using SysWatch.Windows.Seeing.Reaction;
 namespace SysWatch.Windows.Seeing;
 
 /// <summary>Uses of what has a name: files, pipes, keys. Under the observer's lock.</summary>
-internal sealed class ObjectJudge(ObjectNames names, MemberPrograms programs, NetworkJudge network, Settlement settlement)
+internal sealed class ObjectJudge(
+    ObjectNames names, MemberPrograms programs, NetworkJudge network, Settlement settlement)
 {
     private static readonly PathAccess[] s_made = [PathAccess.Create, PathAccess.Write];
     private static readonly PathAccess[] s_read = [PathAccess.Read];
@@ -30,8 +31,8 @@ internal sealed class ObjectJudge(ObjectNames names, MemberPrograms programs, Ne
                 Settle(
                     session, process, named, Accesses(used),
                     new Attempt(
-                        session, process, ReactedUse.Files, Guard.Files, "", ObjectOf(named, used.NtPath), used.FileTime,
-                        outcome, IsHeld: false, Mechanisms.Acl));
+                        session, process, ReactedUse.Files, Guard.Files, "", ObjectOf(named, used.NtPath),
+                        used.FileTime, outcome, IsHeld: false, Mechanisms.Acl));
                 break;
             case ObjectKind.Pipe when named.Names[0] != "/PIPE":
                 Settle(

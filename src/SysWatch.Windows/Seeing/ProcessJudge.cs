@@ -56,7 +56,8 @@ internal sealed class ProcessJudge(
 
     public void Judge(ObservedSession session, TreeProcess process, ProcessOpened opened)
     {
-        if (opened.TargetPid == process.Pid || ForeignAccess.WallOf(opened.DesiredAccess, opened.IsThread) is not { } wall)
+        if (opened.TargetPid == process.Pid ||
+            ForeignAccess.WallOf(opened.DesiredAccess, opened.IsThread) is not { } wall)
             return;
         var outcome = Outcomes.OfEither(opened.Status);
         var target = opened.TargetPid <= SystemPid ? null : tree.At(opened.TargetPid, opened.FileTime);

@@ -5,7 +5,7 @@ using SysWatch.Windows.Seeing.Reaction;
 
 namespace SysWatch.Windows.Seeing;
 
-/// <summary>From what was decided on a use to what is done about it and told of it. Under the observer's lock.</summary>
+/// <summary>From what was decided on a use to what is done about it and told of. Under the observer's lock.</summary>
 internal sealed class Settlement(
     MemberPrograms programs, Reactor reactor, ReactionTable table, IBackendHost host, TimeProvider time)
 {

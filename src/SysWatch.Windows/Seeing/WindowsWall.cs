@@ -3,7 +3,7 @@ using SysWatch.Policy.Decisions;
 
 namespace SysWatch.Windows.Seeing;
 
-/// <summary>What no profile opens on Windows, and what a stopped process's user is told. Detected, not prevented.</summary>
+/// <summary>What no profile opens on Windows, and what the stopped are told. Detected, not prevented.</summary>
 internal static class WindowsWall
 {
     private const string ReachesIntoOthers =
@@ -36,7 +36,8 @@ internal static class WindowsWall
         "Start the program itself; PowerShell's Start-Process does.");
 
     public static RuleSummary Task { get; } = Rule(
-        "task", Guard.Processes, "The task scheduler makes processes in its own name, also after the session has ended.",
+        "task", Guard.Processes,
+        "The task scheduler makes processes in its own name, also after the session has ended.",
         "Start the program itself, or ask the user to make the task.");
 
     public static RuleSummary Service { get; } = Rule(
@@ -57,10 +58,12 @@ internal static class WindowsWall
     private static FrozenDictionary<string, RuleSummary> ProgramsByName()
     {
         var linux = Rule(
-            "wsl", Guard.Exec, "What runs in WSL runs in a virtual machine that no rule reaches, with the user's drives.",
+            "wsl", Guard.Exec,
+            "What runs in WSL runs in a virtual machine that no rule reaches, with the user's drives.",
             "Use programs of Windows, or run the agent in WSL with SysWatch for Linux.");
         var container = Rule(
-            "container", Guard.Exec, "A container's engine runs what it is told outside of the session, with any folder.",
+            "container", Guard.Exec,
+            "A container's engine runs what it is told outside of the session, with any folder.",
             "Ask the user to run it, or allow the program in the profile by name.");
         var scheduler = Rule("scheduler", Guard.Exec, Task.Reason, Task.Instead);
         var remote = Rule(

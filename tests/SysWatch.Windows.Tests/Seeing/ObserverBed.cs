@@ -16,7 +16,8 @@ using SysWatch.Windows.Tests.Names;
 namespace SysWatch.Windows.Tests.Seeing;
 
 /// <summary>A machine with one session, whose agent is process 1000 with one child 1004.</summary>
-internal sealed class ObserverBed : IBackendHost, IProcessFacts, IProgramFacts, ISnapshots, IProcessControl, IHeldObjects
+internal sealed class ObserverBed : IBackendHost, IProcessFacts, IProgramFacts, ISnapshots, IProcessControl,
+    IHeldObjects
 {
     public const int Agent = 1000;
     public const int Tool = 1004;

@@ -29,7 +29,8 @@ public sealed class ObserverLossTests
         Assert.Equal(12ul, _bed.Observer.Lost["etw kernel"]);
         Assert.Equal(1, _bed.Taken);
         Assert.Contains(_bed.Events, one => one is ProcessStarted { Process.Identity.Pid: 1008 });
-        Assert.Contains(_bed.Events, one => one is ProcessExited { Process.Identity.Pid: ObserverBed.Tool, ExitCode: -1 });
+        Assert.Contains(
+            _bed.Events, one => one is ProcessExited { Process.Identity.Pid: ObserverBed.Tool, ExitCode: -1 });
         Assert.Equal(("203.0.113.7:443", 1008), (_bed.Only.Object, _bed.Only.Process!.Identity.Pid));
     }
 
@@ -38,7 +39,8 @@ public sealed class ObserverLossTests
     {
         _bed.Jobs[2000] = new JobAnswer(true, ObserverBed.Id);
 
-        _bed.Observer.Reconcile(Snapshot([One(ObserverBed.Agent, 4), One(ObserverBed.Tool, ObserverBed.Agent), One(2000, 4, 9)]));
+        _bed.Observer.Reconcile(
+            Snapshot([One(ObserverBed.Agent, 4), One(ObserverBed.Tool, ObserverBed.Agent), One(2000, 4, 9)]));
 
         Assert.Contains(_bed.Observer.Processes(ObserverBed.Id), one => one.Identity.Pid == 2000);
     }

@@ -142,7 +142,8 @@ public sealed class ObserverNetworkTests
     [InlineData("server@", null, 80)]
     public void Where_a_server_is(string server, string? host, int port) =>
         Assert.Equal(
-            (host is null ? null : IPAddress.Parse(host), (ushort)port), SysWatch.Windows.Names.ShareAddress.Of(server));
+            (host is null ? null : IPAddress.Parse(host), (ushort)port),
+            SysWatch.Windows.Names.ShareAddress.Of(server));
 
     [Fact]
     public void Allowed_uses_are_told_of_at_once_and_then_together()

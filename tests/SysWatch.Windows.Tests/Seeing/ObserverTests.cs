@@ -148,7 +148,7 @@ public sealed class ObserverTests
     [Theory]
     [InlineData(true, 0)]
     [InlineData(false, 1)]
-    public void A_second_process_of_the_agents_file_is_the_agent_only_where_nobody_changed_it(bool untouched, int denials)
+    public void A_second_process_of_the_agents_file_is_the_agent_where_nobody_changed_it(bool untouched, int denials)
     {
         if (untouched)
             _bed.Untouched.Add(@"C:\agent\agent.exe");

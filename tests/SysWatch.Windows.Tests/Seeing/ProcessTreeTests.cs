@@ -238,7 +238,8 @@ public sealed class ProcessTreeTests
 
     [Fact]
     public void Whatever_the_order_of_events_the_members_are_the_same() =>
-        Gen.Int[1, 12].SelectMany(count => Gen.Select(Gen.Int[0, count].Array[count], Gen.Shuffle(Events(count).ToArray())))
+        Gen.Int[1, 12].SelectMany(count =>
+                Gen.Select(Gen.Int[0, count].Array[count], Gen.Shuffle(Events(count).ToArray())))
             .Sample((parents, order) =>
             {
                 var tree = new ProcessTree();
@@ -266,7 +267,8 @@ public sealed class ProcessTreeTests
     {
         if (isEnd)
         {
-            tree.Ended(new ProcessEnded { FileTime = Start + 100_000 + index, Pid = PidOf(index), ExitStatus = 0 });
+            tree.Ended(
+                new ProcessEnded { FileTime = Start + 100_000 + index, Pid = PidOf(index), ExitStatus = 0 });
             return;
         }
         tree.Began(

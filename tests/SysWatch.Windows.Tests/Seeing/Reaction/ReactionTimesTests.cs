@@ -22,7 +22,8 @@ public sealed class ReactionTimesTests
         times.Add(ReactionTimes.Budget);
 
         var figures = times.Figures;
-        Assert.Equal((101ul, 1ul, TimeSpan.FromMilliseconds(250)), (figures.Count, figures.OverBudget, figures.Longest));
+        Assert.Equal(
+            (101ul, 1ul, TimeSpan.FromMilliseconds(250)), (figures.Count, figures.OverBudget, figures.Longest));
         Assert.InRange(figures.Median.TotalMilliseconds, 30, 32);
         Assert.InRange(figures.P99.TotalMilliseconds, 100, 107);
     }

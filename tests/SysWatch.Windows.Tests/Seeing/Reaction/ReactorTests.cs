@@ -64,7 +64,8 @@ public sealed class ReactorTests
         _bed.Use(@"C:\secrets\a");
 
         Assert.Equal(["suspend 1004", "suspend 1004"], _bed.Done);
-        Assert.All(_bed.Decided, one => Assert.Equal(("etw", false, null), (one.Mechanism, one.Enforced, one.Reaction)));
+        Assert.All(
+            _bed.Decided, one => Assert.Equal(("etw", false, null), (one.Mechanism, one.Enforced, one.Reaction)));
         Assert.Null(_bed.Question);
         Assert.Equal(0ul, _bed.Observer.Reactions.Count);
     }
