@@ -1,6 +1,8 @@
 namespace SysWatch.Windows.Seeing;
 
-/// <summary>Where sources tell what they see. Called by a source's own thread: must not block and must not throw.</summary>
+/// <summary>
+/// Where sources tell what they see. Called by a source's own thread: must not block and must not throw.
+/// </summary>
 internal interface ISeenEvents
 {
     /// <summary>

@@ -13,8 +13,13 @@ internal sealed class ObjectJudge(
     private static readonly PathAccess[] s_read = [PathAccess.Read];
     private static readonly PathAccess[] s_written = [PathAccess.Write];
     private static readonly PathAccess[] s_deleted = [PathAccess.Delete];
+    /// <summary>What is moved away from a name is moved away from the rules that speak of it.</summary>
+    private static readonly PathAccess[] s_moved = [PathAccess.Delete, PathAccess.Read, PathAccess.Write];
+
     private static readonly PathAccess[] s_created = [PathAccess.Create];
     private static readonly PathAccess[] s_connected = [PathAccess.Connect];
+
+    private readonly RestrictedPlaces _places = new();
 
     public void Judge(ObservedSession session, TreeProcess process, FileUsed used)
     {
@@ -28,11 +33,12 @@ internal sealed class ObjectJudge(
         switch (named.Kind)
         {
             case ObjectKind.File:
-                Settle(
-                    session, process, named, Accesses(used),
-                    new Attempt(
-                        session, process, ReactedUse.Files, Guard.Files, "", ObjectOf(named, used.NtPath),
-                        used.FileTime, outcome, IsHeld: false, Mechanisms.Acl));
+                var attempt = new Attempt(
+                    session, process, ReactedUse.Files, Guard.Files, "rename", ObjectOf(named, used.NtPath),
+                    used.FileTime, outcome, IsHeld: false, Mechanisms.Acl);
+                if (Settle(session, process, named, Accesses(used), attempt) && used.Use == FileUse.Rename &&
+                    _places.AreAt(session.Policy, named))
+                    settlement.Refuse(attempt, WindowsWall.Tree, Response.Terminate);
                 break;
             case ObjectKind.Pipe when named.Names[0] != "/PIPE":
                 Settle(
@@ -84,15 +90,16 @@ internal sealed class ObjectJudge(
         return found.Verdict == 0 ? policy.DecidePath([], accesses[0], actors) : found;
     }
 
-    private void Settle(
+    /// <returns>As <see cref="Settlement.Settle"/>.</returns>
+    private bool Settle(
         ObservedSession session, TreeProcess process, NamedObject named, ReadOnlySpan<PathAccess> accesses,
         in Attempt attempt)
     {
         var actors = programs.Of(session, process).Actors;
         var decision = Decide(session.Policy, named, accesses, actors, out var access);
         if (decision.Verdict == Verdict.Allow && session.Policy.Recorded.IsEmpty)
-            return;
-        settlement.Settle(
+            return true;
+        return settlement.Settle(
             attempt with
             {
                 Operation = access.Word(),
@@ -108,7 +115,8 @@ internal sealed class ObjectJudge(
     {
         FileUse.Create => used.IsDirectory ? s_created : s_made,
         FileUse.Write => s_written,
-        FileUse.Delete or FileUse.Rename => s_deleted,
+        FileUse.Delete => s_deleted,
+        FileUse.Rename => s_moved,
         _ => s_read,
     };
 

@@ -16,6 +16,7 @@ internal sealed partial class Observer
     private Task _reconciling = Task.CompletedTask;
     private bool _mustReconcile;
     private long _reconciled;
+    private long _toldLosses;
 
     /// <summary>Lost since the start, by source; and what was judged by less than all that there was to know.</summary>
     public ImmutableDictionary<string, ulong> Lost
@@ -35,15 +36,19 @@ internal sealed partial class Observer
 
     public ReactionFigures Reactions => _parts.Times.Figures;
 
-    private void TellLosses()
+    /// <summary>The first at once; those that follow together, so that a loss does not make a flood.</summary>
+    private void TellLosses(bool isLast = false)
     {
+        if (!isLast && _toldLosses != 0 && _time.GetElapsedTime(_toldLosses) < Second)
+            return;
+        _toldLosses = _time.GetTimestamp();
         foreach (var (source, count) in _parts.Losses.TakeUntold())
         {
             TellLoss(default, source, count);
             foreach (var session in _parts.Sessions.All)
                 TellLoss(session.Id, source, count);
         }
-        if (!_mustReconcile && _parts.Sessions.All.Count > 0)
+        if (!isLast && !_mustReconcile && _parts.Sessions.All.Count > 0)
         {
             _mustReconcile = true;
             Reconcile();

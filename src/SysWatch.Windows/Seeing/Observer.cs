@@ -111,7 +111,7 @@ internal sealed partial class Observer : IAsyncDisposable
         await _reconciling.ConfigureAwait(false);
         lock (_lock)
         {
-            TellLosses();
+            TellLosses(isLast: true);
             foreach (var session in _parts.Sessions.All)
             {
                 _parts.Settlement.Uses.End(session.Id);

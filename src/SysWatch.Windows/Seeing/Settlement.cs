@@ -88,11 +88,10 @@ internal sealed class Settlement(
             return Refuse(attempt, rule, Response.Record);
         var isAsked = !attempt.Session.IsAudit && attempt.MayReact;
         var question = Describe(attempt, Verdict.Ask, rule, isAsked ? Mechanisms.Reacted : Mechanisms.Seen, isAsked);
-        if (isAsked)
-            reactor.Ask(question, TargetOf(attempt), _answered);
-        else
-            Refusals.Tell(question);
-        return true;
+        var settled = isAsked ? reactor.Ask(question, TargetOf(attempt), _answered) : question;
+        if (settled is not null)
+            Refusals.Tell(settled);
+        return settled is not { Verdict: Verdict.Deny };
     }
 
     private static string RefusedBy(in Attempt attempt) => attempt.IsHeld ? attempt.Mechanism : Mechanisms.Windows;

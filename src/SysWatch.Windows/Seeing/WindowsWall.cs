@@ -19,6 +19,10 @@ internal static class WindowsWall
         "inject", Guard.Processes,
         "It can put code, handles or a child of its own into a process outside of the session.", UseOutput);
 
+    public static RuleSummary Tree { get; } = Rule(
+        "tree", Guard.Files, "Rules name what is below this directory, and would not know it by its new path.",
+        "Make a new directory, and move what is in this one piece by piece.");
+
     public static RuleSummary Control { get; } = Rule(
         "control", Guard.Processes, "It changes how a process outside of the session runs, and could stop it.",
         "Change processes that the session started; ask the user to change others.");

@@ -30,7 +30,8 @@ public class SeeingBenchmarks
             _connections[i] = new NetworkUsed
             {
                 FileTime = SeeingBed.Now, Pid = SeeingBed.Member, Use = NetworkUse.Send,
-                Protocol = NetworkProtocols.Tcp, Address = NetworkRequest.ToNumber(IPAddress.Loopback), Port = 8080, Status = 0,
+                Protocol = NetworkProtocols.Tcp, Address = NetworkRequest.ToNumber(IPAddress.Loopback), Port = 8080,
+                Status = 0,
             };
         }
         for (var i = 0; i < _others.Length; i++)

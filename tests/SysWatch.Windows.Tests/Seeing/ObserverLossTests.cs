@@ -70,8 +70,23 @@ public sealed class ObserverLossTests
             });
         bed.Drain();
 
-        Assert.Equal(
-            [5ul, 5ul], bed.Events.OfType<EventsLost>().Select(one => one.Count));
+        Assert.Equal([5ul, 5ul], bed.Events.OfType<EventsLost>().Select(one => one.Count));
+    }
+
+    [Fact]
+    public async Task Losses_that_go_on_are_told_of_together()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            _bed.Inbox.OnLost("etw kernel", 1);
+            _bed.Drain();
+        }
+        Assert.Equal([1ul, 1ul], _bed.Events.OfType<EventsLost>().Select(one => one.Count));
+
+        await _bed.Observer.DisposeAsync();
+
+        Assert.Equal([1ul, 1ul, 99ul, 99ul], _bed.Events.OfType<EventsLost>()
+            .Where(one => one.Source == "etw kernel").Select(one => one.Count));
     }
 
     [Fact]

@@ -176,6 +176,23 @@ public sealed class ObserverTests
         Assert.Equal(("test:new", "create"), (_bed.Only.Rule.Id, _bed.Only.Operation));
     }
 
+    [Theory]
+    [InlineData(@"C:\Users\me\.aws", "test:aws")]
+    [InlineData(@"C:\Users\me\.aws\credentials", "test:aws")]
+    [InlineData(@"C:\Users\ME", "wall:tree")]
+    [InlineData(@"C:\secrets", "wall:tree")]
+    [InlineData(@"C:\tools", "wall:tree")]
+    [InlineData(@"C:\tools\cat.exe", null)]
+    [InlineData(@"C:\work\app\a", null)]
+    [InlineData(@"C:\Users\me2", null)]
+    public void What_rules_name_may_not_be_moved_away_from_them(string path, string? rule)
+    {
+        _bed.Use(path, FileUse.Rename);
+
+        Assert.Equal(rule, _bed.Decided.SingleOrDefault()?.Rule.Id);
+        Assert.Equal(rule is null ? 0 : 2, _bed.Done.Count);
+    }
+
     [Fact]
     public void A_pipe_is_a_socket()
     {

@@ -39,27 +39,26 @@ internal sealed class Reactor(IProcessControl control, IBackendHost host, Reacti
     /// Suspends it, asks, and lets it go on or ends it. What it did stands: a person decides on what follows.
     /// </summary>
     /// <param name="publish">Is told how it ended; any thread.</param>
-    public void Ask(AccessDecided question, ReactionTarget target, Action<AccessDecided> publish)
+    /// <returns>Null: it is asked. Else how it ended, without a question.</returns>
+    public AccessDecided? Ask(AccessDecided question, ReactionTarget target, Action<AccessDecided> publish)
     {
         var reacted = Suspend(target, out var outcome);
         if (outcome == ControlOutcome.Gone)
-        {
-            publish(question with { Verdict = Verdict.Deny, Mechanism = Mechanisms.Seen, Enforced = false });
-            return;
-        }
+            return question with { Verdict = Verdict.Deny, Mechanism = Mechanisms.Seen, Enforced = false };
         lock (_lock)
         {
             if (outcome == ControlOutcome.Done && _asking.Count < AsksMax)
             {
                 var asking = AskAsync(question, target, reacted, publish);
-                if (asking.IsCompleted)
-                    return;
-                _asking.Add(asking);
-                asking.ContinueWith(Asked, TaskScheduler.Default);
-                return;
+                if (!asking.IsCompleted)
+                {
+                    _asking.Add(asking);
+                    asking.ContinueWith(Asked, TaskScheduler.Default);
+                }
+                return null;
             }
         }
-        publish(Refuse(question, target, reacted));
+        return Refuse(question, target, reacted);
     }
 
     /// <summary>The questions that wait have come to their end.</summary>
