@@ -37,6 +37,14 @@ internal sealed record ProcessBegan : SeenEvent
     /// session told of, and is no reason to believe in one.
     /// </summary>
     public bool IsHearsay { get; init; }
+
+    /// <summary>The parent's; 0 where the source has none.</summary>
+    public ulong ParentSequenceNumber { get; init; }
+
+    /// <summary>
+    /// Who called, which need not be the parent that the caller named (the event's header); 0 where it is not told.
+    /// </summary>
+    public int CreatorPid { get; init; }
 }
 
 internal sealed record ProcessEnded : SeenEvent
@@ -73,6 +81,9 @@ internal sealed record FileUsed : SeenEvent
 
     /// <summary>NTSTATUS; null where it never became known.</summary>
     public uint? Status { get; init; }
+
+    /// <summary>It was opened as a directory: <c>FILE_DIRECTORY_FILE</c>.</summary>
+    public bool IsDirectory { get; init; }
 }
 
 internal enum NetworkUse : byte

@@ -1,0 +1,388 @@
+using SysWatch.Core.Events;
+using SysWatch.Policy.Decisions;
+using SysWatch.Windows.Seeing;
+using SysWatch.Windows.Seeing.Reaction;
+
+namespace SysWatch.Windows.Tests.Seeing;
+
+public sealed class ObserverTests
+{
+    private const uint AccessDenied = 0xC0000022;
+    private const uint NotFound = 0xC0000034;
+
+    private const string Profile = """
+        network: {default: allow}
+        files:
+          rules:
+            - {id: aws, deny: all, paths: [~/.aws/**], reason: Keys., instead: Ask for a role.}
+            - {id: agent-only, allow: read, paths: [~/.aws/config], for: agent}
+            - {id: notes, audit: read, paths: [~/notes/**]}
+            - {id: hosts, ask: read, paths: ['C:\secrets\*']}
+            - {id: new, deny: create, paths: ['C:\made\**']}
+        sockets:
+          rules:
+            - {id: docker, deny: connect, paths: ["//./pipe/docker_engine"]}
+        exec:
+          rules:
+            - {id: nc, deny: execute, paths: ['C:\tools\nc.exe']}
+            - {id: kubectl-docker, allow: execute, paths: ['C:\named\docker.exe']}
+        registry:
+          rules:
+            - {id: run, deny: [write, create], keys: ['HKCU\Software\Microsoft\Windows\CurrentVersion\Run\**']}
+            - {id: variables, deny: read, keys: ['HKCU\Environment\**']}
+        """;
+
+    private readonly ObserverBed _bed = new(Profile);
+
+    [Fact]
+    public void A_members_start_is_told_of_with_what_the_system_knows()
+    {
+        var agent = Assert.IsType<ProcessStarted>(_bed.Events[0]).Process!;
+        var tool = Assert.IsType<ProcessStarted>(_bed.Events[1]).Process!;
+
+        Assert.Equal((@"C:\agent\agent.exe", @"C:\work\app"), (agent.Executable, agent.WorkingDirectory));
+        Assert.Equal(["agent.exe", "--x"], agent.Arguments);
+        Assert.Equal((@"C:\tools\cat.exe", ObserverBed.Agent), (tool.Executable, tool.ParentPid));
+        Assert.Equal(tool.Identity, tool.Action);
+    }
+
+    [Fact]
+    public void What_a_rule_denies_and_Windows_did_not_is_stopped_at_once_and_says_how_fast()
+    {
+        _bed.SuspendTime = TimeSpan.FromMilliseconds(2);
+        var seen = new FileUsed
+        {
+            FileTime = _bed.Now, Pid = ObserverBed.Tool, Use = FileUse.Open, Status = 0,
+            NtPath = ObserverBed.Home + @".AWS\credentials",
+        };
+        _bed.Time.Advance(TimeSpan.FromMilliseconds(38.5));
+        _bed.See(seen);
+
+        Assert.Equal(["suspend 1004", "terminate 1004"], _bed.Done);
+        var told = _bed.Only;
+        Assert.Equal(("test:aws", "reacted", true), (told.Rule.Id, told.Mechanism, told.Enforced));
+        Assert.Equal((Guard.Files, "read", @"C:\Users\me\.AWS\credentials", Verdict.Deny),
+            (told.Guard, told.Operation, told.Object, told.Verdict));
+        Assert.Equal(TimeSpan.FromMilliseconds(40.5), told.Reaction);
+        Assert.Equal(FileTimes.ToTime(seen.FileTime), told.Time);
+        Assert.Equal(1ul, _bed.Observer.Reactions.Count);
+    }
+
+    [Theory]
+    [InlineData(@"\Device\Mup\localhost\c$\Users\me\.aws\credentials")]
+    [InlineData(@"\Device\HarddiskVolumeShadowCopy2\Users\me\.aws\credentials")]
+    [InlineData(@"\Device\HarddiskVolumeShadowCopy7\Users\me\.aws\credentials")]
+    [InlineData(@"\Device\HarddiskVolume3\Users\me\.aws\credentials::$DATA")]
+    [InlineData(@"\Device\HarddiskVolume3\Users\me\AWS~1\credentials")]
+    [InlineData(@"\Device\HarddiskVolume3\work\link\credentials")]
+    public void Every_spelling_of_a_file_meets_its_rule(string path)
+    {
+        _bed.Names.Long[@"\\?\C:\Users\me\AWS~1"] = @"\\?\C:\Users\me\.aws";
+        _bed.Names.Final[@"\\?\C:\work\link\credentials"] = @"\\?\C:\Users\me\.aws\credentials";
+
+        _bed.Use(path);
+
+        Assert.Equal("test:aws", _bed.Only.Rule.Id);
+        Assert.Equal("terminate 1004", _bed.Done[^1]);
+    }
+
+    [Fact]
+    public void What_Windows_refused_says_by_what_and_nobody_is_stopped()
+    {
+        _bed.Held.Add(@"C:\Users\me\.aws\credentials");
+
+        _bed.Use(ObserverBed.Home + @".aws\credentials", status: AccessDenied);
+        _bed.Use(ObserverBed.Home + @".aws\other", status: AccessDenied);
+        _bed.Use(ObserverBed.Home + @".aws\none", status: NotFound);
+
+        Assert.Equal([("acl", true), ("windows", true)], _bed.Decided.Select(one => (one.Mechanism, one.Enforced)));
+        Assert.Empty(_bed.Done);
+    }
+
+    [Fact]
+    public void What_never_became_known_is_taken_for_done()
+    {
+        _bed.Use(ObserverBed.Home + @".aws\credentials", status: null);
+
+        Assert.Equal(2, _bed.Done.Count);
+    }
+
+    [Fact]
+    public void In_audit_mode_everything_is_only_recorded()
+    {
+        var bed = new ObserverBed(Profile, session: "mode: audit\n");
+
+        bed.Use(ObserverBed.Home + @".aws\credentials");
+        bed.Use(@"C:\secrets\a");
+        bed.See(Opened(ObserverBed.Agent + 9000, 0x20));
+
+        Assert.Empty(bed.Done);
+        Assert.Equal(
+            [("test:aws", "etw", false), ("test:hosts", "etw", false), ("wall:inject", "etw", false)],
+            bed.Decided.Select(one => (one.Rule.Id, one.Mechanism, one.Enforced)));
+    }
+
+    [Fact]
+    public void Strangers_and_what_is_allowed_make_no_events()
+    {
+        _bed.Begin(5000, 4, "other.exe");
+        _bed.Use(ObserverBed.Home + @".aws\credentials", pid: 5000);
+        _bed.Use(@"C:\work\app\a");
+        _bed.Use(@"\Device\Afd\Endpoint");
+        _bed.Use(ObserverBed.Home + ".aws", isDirectory: true);
+
+        Assert.Empty(_bed.Decided);
+        Assert.Equal(2, _bed.Events.Count);
+    }
+
+    [Fact]
+    public void The_agent_is_told_apart_from_its_tools()
+    {
+        _bed.Use(ObserverBed.Home + @".aws\config", pid: ObserverBed.Agent);
+        Assert.Empty(_bed.Decided);
+
+        _bed.Use(ObserverBed.Home + @".aws\config");
+        Assert.Equal("terminate 1004", _bed.Done[^1]);
+    }
+
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public void A_second_process_of_the_agents_file_is_the_agent_where_nobody_changed_it(bool untouched, int denials)
+    {
+        if (untouched)
+            _bed.Untouched.Add(@"C:\agent\agent.exe");
+        _bed.Begin(1008, ObserverBed.Tool, @"\Device\HarddiskVolume3\agent\agent.exe");
+
+        _bed.Use(ObserverBed.Home + @".aws\config", pid: 1008);
+
+        Assert.Equal(denials, _bed.Decided.Count());
+    }
+
+    [Fact]
+    public void What_is_audited_is_recorded_and_goes_on()
+    {
+        _bed.Use(ObserverBed.Home + @"notes\a");
+
+        Assert.Equal((Verdict.Audit, "etw", true), (_bed.Only.Verdict, _bed.Only.Mechanism, _bed.Only.Enforced));
+        Assert.Empty(_bed.Done);
+    }
+
+    [Fact]
+    public void To_make_a_file_is_to_create_and_to_write_it()
+    {
+        _bed.Use(@"C:\made\x", FileUse.Create);
+
+        Assert.Equal(("test:new", "create"), (_bed.Only.Rule.Id, _bed.Only.Operation));
+    }
+
+    [Theory]
+    [InlineData(@"C:\Users\me\.aws", "test:aws")]
+    [InlineData(@"C:\Users\me\.aws\credentials", "test:aws")]
+    [InlineData(@"C:\Users\ME", "wall:tree")]
+    [InlineData(@"C:\secrets", "wall:tree")]
+    [InlineData(@"C:\tools", "wall:tree")]
+    [InlineData(@"C:\tools\cat.exe", null)]
+    [InlineData(@"C:\work\app\a", null)]
+    [InlineData(@"C:\Users\me2", null)]
+    public void What_rules_name_may_not_be_moved_away_from_them(string path, string? rule)
+    {
+        _bed.Use(path, FileUse.Rename);
+
+        Assert.Equal(rule, _bed.Decided.SingleOrDefault()?.Rule.Id);
+        Assert.Equal(rule is null ? 0 : 2, _bed.Done.Count);
+    }
+
+    [Fact]
+    public void A_pipe_is_a_socket()
+    {
+        _bed.Use(@"\Device\NamedPipe\docker_engine", FileUse.Create);
+
+        Assert.Equal((Guard.Sockets, "connect", @"\\.\pipe\docker_engine"),
+            (_bed.Only.Guard, _bed.Only.Operation, _bed.Only.Object));
+        Assert.Equal("terminate 1004", _bed.Done[^1]);
+    }
+
+    [Fact]
+    public void Keys_and_their_values_are_judged()
+    {
+        var key = $@"\REGISTRY\USER\{ObserverBed.UserSid}\Software\Microsoft\Windows\CurrentVersion\Run";
+        _bed.See(Key(RegistryUse.SetValue, key, "evil"));
+        _bed.See(Key(RegistryUse.QueryValue, key, "evil"));
+
+        Assert.Equal((Guard.Registry, "write", @"HKCU\Software\Microsoft\Windows\CurrentVersion\Run\evil"),
+            (_bed.Only.Guard, _bed.Only.Operation, _bed.Only.Object));
+        Assert.Equal("terminate 1004", _bed.Done[^1]);
+    }
+
+    [Fact]
+    public void A_key_that_is_not_surely_the_users_is_recorded_only()
+    {
+        _bed.See(Key(RegistryUse.QueryValue, "Environment", "AWS_SECRET_ACCESS_KEY"));
+
+        Assert.Equal(("test:variables", "etw", false), (_bed.Only.Rule.Id, _bed.Only.Mechanism, _bed.Only.Enforced));
+        Assert.Empty(_bed.Done);
+    }
+
+    [Fact]
+    public void A_program_that_may_not_run_is_ended()
+    {
+        _bed.Begin(1008, ObserverBed.Tool, @"\Device\HarddiskVolume3\tools\NC.exe");
+
+        Assert.Equal((Guard.Exec, "execute", 1008),
+            (_bed.Only.Guard, _bed.Only.Operation, _bed.Only.Process!.Identity.Pid));
+        Assert.Equal(["suspend 1008", "terminate 1008"], _bed.Done);
+    }
+
+    [Fact]
+    public void A_program_whose_path_comes_with_its_image_is_judged_then()
+    {
+        _bed.Begin(1008, ObserverBed.Tool, "nc.exe");
+        Assert.Empty(_bed.Decided);
+
+        _bed.See(new ImageLoaded
+        {
+            FileTime = _bed.Now, Pid = 1008, NtPath = @"\Device\HarddiskVolume3\Windows\System32\ntdll.dll",
+        });
+        _bed.See(new ImageLoaded
+        {
+            FileTime = _bed.Now, Pid = 1008, NtPath = @"\Device\HarddiskVolume3\tools\nc.exe",
+        });
+
+        Assert.Equal(@"C:\tools\nc.exe", _bed.Only.Object);
+    }
+
+    [Theory]
+    [InlineData(@"\Device\HarddiskVolume3\Windows\System32\wsl.exe", "wall:wsl")]
+    [InlineData(@"\Device\HarddiskVolume3\Windows\System32\bash.exe", "wall:wsl")]
+    [InlineData(@"\Device\HarddiskVolume3\Program Files\Git\bin\bash.exe", null)]
+    [InlineData(@"\Device\HarddiskVolume3\any\DOCKER.EXE", "wall:container")]
+    [InlineData(@"\Device\HarddiskVolume3\named\docker.exe", null)]
+    [InlineData(@"\Device\HarddiskVolume3\Windows\System32\schtasks.exe", "wall:scheduler")]
+    public void Programs_that_start_others_outside_are_walls_unless_a_rule_names_them(string image, string? wall)
+    {
+        _bed.Begin(1008, ObserverBed.Tool, image);
+
+        Assert.Equal(wall, _bed.Decided.SingleOrDefault()?.Rule.Id);
+        Assert.Equal(wall is null ? 0 : 2, _bed.Done.Count);
+    }
+
+    [Theory]
+    [InlineData(0x10u, 0u, "wall:look", "reacted")]
+    [InlineData(0x1FFFFFu, 0u, "wall:inject", "reacted")]
+    [InlineData(0x40u, 0u, "wall:inject", "reacted")]
+    [InlineData(0x800u, 0u, "wall:control", "reacted")]
+    [InlineData(0x10u, 5u, "wall:look", "windows")]
+    [InlineData(0x10u, AccessDenied, "wall:look", "windows")]
+    [InlineData(0x10u, 87u, null, null)]
+    [InlineData(0x1000u, 0u, null, null)]
+    public void Reaching_into_a_process_outside_is_a_wall(uint access, uint status, string? wall, string? mechanism)
+    {
+        _bed.Begin(9000, 4, "explorer.exe");
+        _bed.See(Opened(9000, access) with { Status = status });
+
+        Assert.Equal((wall, mechanism),
+            (_bed.Decided.SingleOrDefault()?.Rule.Id, _bed.Decided.SingleOrDefault()?.Mechanism));
+        if (wall is not null)
+            Assert.Equal("process 9000 (explorer.exe)", _bed.Only.Object);
+    }
+
+    [Fact]
+    public void Members_may_reach_into_each_other()
+    {
+        _bed.See(Opened(ObserverBed.Agent, 0x1FFFFF));
+
+        Assert.Empty(_bed.Decided);
+    }
+
+    [Fact]
+    public void A_child_that_is_in_no_job_of_the_session_is_ended()
+    {
+        _bed.Jobs[1008] = new JobAnswer(true, null);
+        _bed.Begin(1008, ObserverBed.Tool, "escaped.exe");
+
+        Assert.Equal(("wall:escape", 1008), (_bed.Only.Rule.Id, _bed.Only.Process!.Identity.Pid));
+        Assert.Equal(["suspend 1008", "terminate 1008"], _bed.Done);
+    }
+
+    [Fact]
+    public void A_process_that_a_member_makes_as_anothers_child_is_ended()
+    {
+        _bed.Begin(9000, 4, "explorer.exe");
+        _bed.Jobs[9004] = new JobAnswer(true, null);
+        _bed.Begin(9004, 9000, "evil.exe", creator: ObserverBed.Tool);
+
+        Assert.Equal("wall:parent", _bed.Only.Rule.Id);
+        Assert.Equal(["suspend 9004", "terminate 9004"], _bed.Done);
+    }
+
+    [Fact]
+    public void What_a_service_makes_for_a_member_is_ended_with_it()
+    {
+        _bed.Begin(9000, 4, "WmiPrvSE.exe");
+        _bed.Begin(9004, 9000, "evil.exe");
+        _bed.See(Made(writer: 77));
+
+        Assert.Equal(["wall:wmi", "wall:wmi"], _bed.Decided.Select(one => one.Rule.Id));
+        Assert.Equal(["suspend 9004", "terminate 9004", "suspend 1004", "terminate 1004"], _bed.Done);
+    }
+
+    [Fact]
+    public void Nothing_is_believed_of_a_service_that_somebody_else_writes_for()
+    {
+        _bed.See(Made(writer: 78));
+
+        Assert.Empty(_bed.Decided);
+    }
+
+    [Fact]
+    public void An_exit_says_with_what()
+    {
+        _bed.See(new ProcessEnded { FileTime = _bed.Now, Pid = ObserverBed.Tool, ExitStatus = 0xC0000005 });
+
+        var exit = Assert.IsType<ProcessExited>(_bed.Events[^1]);
+        Assert.Equal((ObserverBed.Tool, unchecked((int)0xC0000005)), (exit.Process!.Identity.Pid, exit.ExitCode));
+    }
+
+    [Fact]
+    public void A_flood_of_refusals_is_counted()
+    {
+        for (var i = 0; i < 100; i++)
+            _bed.Use($@"{ObserverBed.Home}.aws\{i}", status: AccessDenied);
+        Assert.Equal(ToldRefusals.ToldPerSecond, _bed.Decided.Count());
+
+        _bed.Observer.PolicyReplaced(ObserverBed.Id);
+
+        var counted = _bed.Decided.Last();
+        Assert.Equal((95ul, ""), (counted.Count, counted.Object));
+        Assert.Equal(100ul, _bed.Decided.Aggregate(0ul, (sum, one) => sum + one.Count));
+    }
+
+    [Fact]
+    public void What_cannot_be_judged_ends_the_process()
+    {
+        _bed.Names.Current = null!;
+
+        _bed.Use(@"C:\x");
+
+        Assert.Equal(("wall:undecided", "reacted"), (_bed.Only.Rule.Id, _bed.Only.Mechanism));
+        Assert.Equal("terminate 1004", _bed.Done[^1]);
+    }
+
+    private static ProcessMadeByService Made(int writer) => new()
+    {
+        FileTime = DateTime.MaxValue.Ticks / 2, Pid = ObserverBed.Tool, Service = "wmi", CommandLine = "evil.exe",
+        CreatedPid = 9004, WriterPid = writer,
+    };
+
+    private ProcessOpened Opened(int target, uint access) => new()
+    {
+        FileTime = _bed.Now, Pid = ObserverBed.Tool, TargetPid = target, IsThread = false, DesiredAccess = access,
+        Status = 0,
+    };
+
+    private RegistryUsed Key(RegistryUse use, string key, string value) => new()
+    {
+        FileTime = _bed.Now, Pid = ObserverBed.Tool, Use = use, Key = key, Value = value, Status = 0,
+    };
+}
