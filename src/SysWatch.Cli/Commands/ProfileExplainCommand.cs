@@ -16,7 +16,8 @@ internal static class ProfileExplainCommand
         var profile = new Argument<string>("PROFILE") { Description = "A name or a file" };
         var target = new Argument<string>("OBJECT")
         {
-            Description = "A path, ADDRESS:PORT, @NAME of an abstract socket, a key of the registry, or a variable's name",
+            Description =
+                "A path, ADDRESS:PORT, @NAME of an abstract socket, a key of the registry, or a variable's name",
         };
         var operation = new Option<string?>("--operation", "-o")
         {

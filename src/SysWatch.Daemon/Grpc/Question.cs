@@ -44,7 +44,8 @@ internal static class Question
     {
         "" => ActorSet.None,
         "agent" => session.Policy.ActorsOf(new ExecutableIdentity(session.Record.Executable, IsAgent: true)),
-        _ when executable[0] == '/' || IsNamed(session.Policy, executable) => session.Policy.ActorsOf(new ExecutableIdentity(executable)),
+        _ when executable[0] == '/' || IsNamed(session.Policy, executable) =>
+            session.Policy.ActorsOf(new ExecutableIdentity(executable)),
         _ when executable.StartsWith("npm:", StringComparison.Ordinal) =>
             session.Policy.ActorsOf(new ExecutableIdentity("/usr/bin/node", executable)),
         _ when executable.StartsWith("pypi:", StringComparison.Ordinal) =>

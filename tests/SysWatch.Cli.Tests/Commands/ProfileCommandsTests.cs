@@ -105,7 +105,7 @@ public sealed class ProfileCommandsTests : IDisposable
 
     [Theory]
     [InlineData("deny\tread\tC:\\Users\\you\\.AWS\\a\tbase/credentials:aws", @"C:\Users\you\.AWS\a", "-o", "read")]
-    [InlineData("deny\tread\tC:\\Users\\you\\work\\.Env\tbase/credentials:project-environment", ".Env", "-o", "read")]
+    [InlineData("deny\tread\tC:\\Users\\you\\work\\.Env\tbase/credentials:project-", ".Env", "-o", "read")]
     [InlineData("allow\twrite\tC:\\Users\\you\\work\\a\\b\tdefault:files", @"a\.\b", "-o", "write")]
     [InlineData("deny\tread\tC:\\Users\\you\\.ssh\\id\tbase/credentials:ssh", "~/.ssh/id", "-o", "read")]
     [InlineData("deny\tread\tD:\\me\\AppData\\Roaming\\gcloud\\a\tbase/credentials:cloud",
@@ -141,7 +141,8 @@ public sealed class ProfileCommandsTests : IDisposable
     [Fact]
     public async Task Validate_and_test_prove_a_profile_for_Windows()
     {
-        var file = Write("x.yaml", "profile: x\nfiles:\n  rules:\n    - {id: a, deny: read, paths: ['%APPDATA%\\k']}\n" +
+        var file = Write("x.yaml",
+            "profile: x\nfiles:\n  rules:\n    - {id: a, deny: read, paths: ['%APPDATA%\\k']}\n" +
             "tests:\n  - deny: {read: '%APPDATA%\\K'}\n  - allow: {read: 'C:\\k'}\n  - allow: {read: /k}\n");
 
         var valid = await new TestTerminal().RunAsync("profile", "validate", file, "--for", "windows");

@@ -8,7 +8,7 @@ using SysWatch.Policy.Tests.Support;
 
 namespace SysWatch.Policy.Tests.Profiles;
 
-/// <summary>What a shipped profile says of a thing on Linux it says of the same thing on Windows, by the same rule.</summary>
+/// <summary>What a shipped profile says of a thing on Linux it says of it on Windows, by the same rule.</summary>
 public sealed class BothSystemsTests
 {
     /// <summary>One thing, as each system names it.</summary>
