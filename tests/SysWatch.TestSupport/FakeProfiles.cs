@@ -8,7 +8,7 @@ namespace SysWatch.TestSupport;
 
 /// <summary>
 /// Profiles in memory and a compiler that only looks for words: <c>error</c> in a text is one, <c>audit</c> its mode,
-/// <c>require:files</c> a demand. What real profiles mean is tested elsewhere.
+/// <c>require:files</c> and <c>require:registry</c> a demand. What real profiles mean is tested elsewhere.
 /// </summary>
 public sealed class FakeProfiles : IProfileSource
 {
@@ -17,6 +17,9 @@ public sealed class FakeProfiles : IProfileSource
         ["agents/generic"] = "generic",
         ["agents/claude"] = "claude",
     };
+
+    /// <summary>The system that the policies are for.</summary>
+    public PathStyle Style { get; set; }
 
     public Exception? FindFails { get; set; }
 
@@ -42,7 +45,9 @@ public sealed class FakeProfiles : IProfileSource
         {
             Profile = profile,
             Mode = found.Text.Contains("audit") ? PolicyMode.Audit : PolicyMode.Enforce,
-            Required = found.Text.Contains("require:files") ? [Guard.Files] : [],
+            Style = Style,
+            Required = found.Text.Contains("require:files") ? [Guard.Files]
+                : found.Text.Contains("require:registry") ? [Guard.Registry] : [],
             Rules = [],
             Network = new NetworkTable([]),
         };

@@ -45,6 +45,8 @@ internal sealed class ProfileOptions(CommandContext context)
         HelpName = "DIR",
     };
 
+    public Option<string?> For { get; } = ForOption();
+
     /// <summary>A command on any number of profiles, one after the other.</summary>
     /// <param name="without">What it takes when none is named.</param>
     /// <param name="run">Gets the names and files as they were given.</param>
@@ -56,7 +58,10 @@ internal sealed class ProfileOptions(CommandContext context)
             Description = $"Names or files. Without any: {without}",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var command = new Command(name, description) { profiles, Directory, Workspace, Home, context.Json };
+        var command = new Command(name, description) 
+        {
+            profiles, For, Directory, Workspace, Home, context.Json,
+        };
         command.SetAction(parse => run(parse, parse.GetValue(profiles) ?? []));
         return command;
     }
@@ -64,13 +69,31 @@ internal sealed class ProfileOptions(CommandContext context)
     public string DirectoryOf(ParseResult parse) =>
         parse.GetValue(Directory) ?? Variable(ProfileLibrary.Variable) ?? ProfileLibrary.AdministratorsDirectory;
 
+    /// <summary>What the placeholders stand for; samples where the profile is looked at for another system.</summary>
     public PolicyContext ContextOf(ParseResult parse)
     {
+        var isForWindows = parse.GetValue(For) is { } system ? system == SampleContext.Windows
+            : OperatingSystem.IsWindows();
+        if (isForWindows)
+            return SampleContext.OfWindows(parse.GetValue(Home), parse.GetValue(Workspace));
+        if (OperatingSystem.IsWindows())
+            return SampleContext.OfLinux(parse.GetValue(Home), parse.GetValue(Workspace));
         var home = WorkingDirectory.Absolute(parse.GetValue(Home) ?? Variable("HOME") ?? "/");
         var workspace = WorkingDirectory.Absolute(parse.GetValue(Workspace) ?? ".");
         return RepositoryFinder.Around(
             new PolicyContext(home, workspace, Variable("XDG_RUNTIME_DIR") ?? "/run/user/1000"),
             CredentialsCalls.UserId, out _);
+    }
+
+    private static Option<string?> ForOption()
+    {
+        var option = new Option<string?>("--for")
+        {
+            Description = "The system whose names count [this one]; of another, sample folders are taken",
+            HelpName = $"{SampleContext.Windows}|{SampleContext.Linux}",
+        };
+        option.AcceptOnlyFromAmong(SampleContext.Windows, SampleContext.Linux);
+        return option;
     }
 
     private string? Variable(string name) =>

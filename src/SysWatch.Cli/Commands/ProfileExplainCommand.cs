@@ -16,7 +16,8 @@ internal static class ProfileExplainCommand
         var profile = new Argument<string>("PROFILE") { Description = "A name or a file" };
         var target = new Argument<string>("OBJECT")
         {
-            Description = "A path, ADDRESS:PORT, @NAME of an abstract socket, or a variable's name",
+            Description =
+                "A path, ADDRESS:PORT, @NAME of an abstract socket, a key of the registry, or a variable's name",
         };
         var operation = new Option<string?>("--operation", "-o")
         {
@@ -39,7 +40,7 @@ internal static class ProfileExplainCommand
         var command = new Command("explain", "Show which rule decides, and why")
         {
             profile, target, operation, executable, protocol, value,
-            options.Directory, options.Workspace, options.Home, context.Json,
+            options.For, options.Directory, options.Workspace, options.Home, context.Json,
         };
         command.SetAction(parse => Run(context, options, parse, parse.GetRequiredValue(profile), new ObjectQuestion(
             parse.GetRequiredValue(target), parse.GetValue(operation), parse.GetValue(executable),

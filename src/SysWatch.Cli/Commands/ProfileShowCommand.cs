@@ -15,7 +15,7 @@ internal static class ProfileShowCommand
         var rules = new Option<bool>("--rules") { Description = "The rules in effect, with those of what it extends" };
         var command = new Command("show", "Print a profile, or with --rules every rule in effect")
         {
-            profile, rules, options.Directory, context.Json,
+            profile, rules, options.For, options.Directory, context.Json,
         };
         command.SetAction(parse =>
         {

@@ -25,9 +25,9 @@ internal static class ProfileTestCommand
         foreach (var (profile, name, library, result) in
             CompiledProfile.All(profiles, directory, options.ContextOf(parse)))
         {
-            var tests = ProfileLines.TestsIn(library.Require(name).Text);
             var errors = result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
             var failed = errors.Count(d => d.Code == DiagnosticCodes.FailedTest);
+            var tests = failed < errors.Count ? ProfileLines.TestsIn(library.Require(name).Text) : result.TestCount;
             if (failed < errors.Count)
                 exitCode = ExitCodes.Usage;
             else if (failed > 0 && exitCode == ExitCodes.Success)

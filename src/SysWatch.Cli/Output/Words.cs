@@ -6,7 +6,7 @@ namespace SysWatch.Cli.Output;
 internal static class Words
 {
     public static IReadOnlyList<string> Guards { get; } =
-        ["files", "network", "sockets", "exec", "environment", "processes"];
+        ["files", "network", "sockets", "exec", "environment", "processes", "registry"];
 
     /// <summary>Of several that were refused in a flood nothing is known but the rule.</summary>
     public static string OfObject(string text) => text.Length > 0 ? text : "(several)";

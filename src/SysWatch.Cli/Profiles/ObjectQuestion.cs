@@ -2,6 +2,7 @@ using System.Net;
 using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Decisions;
 using SysWatch.Policy.Explaining;
+using SysWatch.Policy.Patterns;
 
 namespace SysWatch.Cli.Profiles;
 
@@ -12,6 +13,7 @@ internal sealed record ObjectQuestion(
     string Object, string? Operation, string? Executable, string Protocol, string Value)
 {
     private static readonly string[] PathOperations = ["read", "write", "create", "delete", "execute", "connect"];
+    private static readonly string[] KeyOperations = ["read", "write", "create", "delete"];
     private static readonly string[] AddressOperations = ["connect", "bind"];
     private static readonly string[] VariableOperations = ["hide", "pass"];
 
@@ -19,12 +21,16 @@ internal sealed record ObjectQuestion(
         CompiledPolicy policy, PolicyContext context)
     {
         var explainer = new PolicyExplainer(policy);
-        var identity = Identity(Executable);
-        if (IsPath)
+        var isForWindows = context.Style == PathStyle.Windows;
+        if (!isForWindows && IsOfWindows(Object))
+            throw new CliException(ExitCodes.Usage, $"{Object} is a name of Windows: add --for windows");
+        var identity = Identity(Executable, context);
+        if (isForWindows ? IsWindowsPath : IsPath)
         {
-            var path = Absolute(context);
-            return [.. Among(PathOperations).Select(operation =>
-                (operation, path, explainer.ExplainPath(path, AccessOf(operation), identity)))];
+            var path = isForWindows ? OnWindows(Object, context) : Absolute(context);
+            var shown = isForWindows ? WindowsNames.Display(path) : path;
+            return [.. Among(isForWindows ? OperationsOf(path) : PathOperations).Select(operation =>
+                (operation, shown, explainer.ExplainPath(path, AccessOf(operation), identity)))];
         }
         if (AddressAndPort() is { } address)
             return [.. Among(AddressOperations).Select(operation =>
@@ -35,6 +41,30 @@ internal sealed record ObjectQuestion(
 
     private bool IsPath => Object.Length > 0 && (Object[0] is '/' or '~' or '.' or '@' or '$' ||
         Object.Contains('/') && AddressAndPort() is null);
+
+    private bool IsWindowsPath => IsOfWindows(Object) || IsPath || (Object.Contains('\\') && AddressAndPort() is null);
+
+    /// <summary>Written as only Windows names things.</summary>
+    private static bool IsOfWindows(string text) => text.StartsWith('%') || (!text.StartsWith('/') &&
+        (WindowsNames.Canonical(text) is not null ||
+        (text.Contains('\\') && WindowsNames.CanonicalKey(text) is not null)));
+
+    private static string[] OperationsOf(string canonical) => canonical.StartsWith('#') ? KeyOperations
+        : canonical.StartsWith("/PIPE/", StringComparison.Ordinal) ? ["connect"] : PathOperations;
+
+    /// <summary>The canonical name; what is relative is so to the workspace.</summary>
+    private static string OnWindows(string text, PolicyContext context)
+    {
+        var filled = context.Fill(text);
+        if (filled.StartsWith('#'))
+            return filled;
+        var path = filled.StartsWith('/') ? WindowsNames.Display(filled)
+            : WindowsNames.Display(context.Workspace).TrimEnd('\\') + "\\" + text;
+        return text.StartsWith('%') && filled == text || WindowsNames.Canonical(path) is not { } canonical
+            ? throw new CliException(ExitCodes.Usage, $@"{text} names nothing on Windows: write it as C:\a, ~/a, " +
+                @"%APPDATA%\a, \\SERVER\SHARE\a, \\.\pipe\a or HKCU\a")
+            : canonical;
+    }
 
     private string Absolute(PolicyContext context)
     {
@@ -71,7 +101,7 @@ internal sealed record ObjectQuestion(
         _ => PathAccess.Connect,
     };
 
-    private static ExecutableIdentity Identity(string? executable) => executable switch
+    private static ExecutableIdentity Identity(string? executable, PolicyContext context) => executable switch
     {
         null => new ExecutableIdentity(""),
         "agent" => new ExecutableIdentity("", IsAgent: true),
@@ -79,6 +109,7 @@ internal sealed record ObjectQuestion(
             new ExecutableIdentity("/usr/bin/node", executable),
         _ when executable.StartsWith("pypi:", StringComparison.Ordinal) =>
             new ExecutableIdentity("/usr/bin/python3", executable),
+        _ when context.Style == PathStyle.Windows => new ExecutableIdentity(OnWindows(executable, context)),
         _ => new ExecutableIdentity(WorkingDirectory.Absolute(executable)),
     };
 }

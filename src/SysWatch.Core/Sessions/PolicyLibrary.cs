@@ -23,8 +23,9 @@ public sealed class PolicyLibrary(
     private volatile AgentCatalog? _agents;
 
     /// <summary>The library of real profiles.</summary>
-    public static PolicyLibrary Of(IProfileSource source) =>
-        new(source, PolicyCompiler.Compile, AgentCatalog.Read);
+    /// <param name="style">How this system names agents' executables.</param>
+    public static PolicyLibrary Of(IProfileSource source, PathStyle style = PathStyle.Posix) =>
+        new(source, PolicyCompiler.Compile, catalog => AgentCatalog.Read(catalog, style));
 
     /// <summary>The signatures, as they were when first asked for.</summary>
     public AgentCatalog Agents => _agents ??= readCatalog(source);
@@ -70,6 +71,8 @@ public sealed class PolicyLibrary(
         {
             Repository = saved.Repository ?? context.Repository,
             GitDirectory = saved.GitDirectory ?? context.GitDirectory,
+            Style = saved.Style,
+            Folders = saved.Folders?.ToImmutableDictionary() ?? context.Folders,
         };
     }
 

@@ -26,6 +26,12 @@ public sealed record SavedSession(
     /// <summary><see cref="PolicyContext.GitDirectory"/>; null as above.</summary>
     public string? GitDirectory { get; init; }
 
+    /// <summary><see cref="PolicyContext.Style"/>.</summary>
+    public PathStyle Style { get; init; }
+
+    /// <summary><see cref="PolicyContext.Folders"/>; null in a record of a daemon that did not know of any.</summary>
+    public IReadOnlyDictionary<string, string>? Folders { get; init; }
+
     /// <summary>Until the agent has been executed, what leads to it. Null in a record of a daemon that did not keep it.
     /// </summary>
     public SavedAgent? Agent { get; init; }

@@ -12,7 +12,7 @@ public sealed partial class SessionRegistry
 {
     private static string? MissingGuards(CompiledPolicy policy, Posture posture)
     {
-        var missing = policy.Required.Where(g => !IsHeld(StateOf(posture, g))).ToList();
+        var missing = policy.Required.Where(g => !IsAbsent(g, policy) && !IsHeld(StateOf(posture, g))).ToList();
         if (missing.Count == 0)
             return null;
         var lines = missing.Select(guard =>
@@ -26,6 +26,10 @@ public sealed partial class SessionRegistry
             string.Join('\n', lines) +
             "\nSee syswatch doctor, or name a profile that does not require them: syswatch run --profile NAME.";
     }
+
+    /// <summary>Where there is no registry, nothing can be done to it.</summary>
+    private static bool IsAbsent(Guard guard, CompiledPolicy policy) =>
+        guard == Guard.Registry && policy.Style == PathStyle.Posix;
 
     private static IEnumerable<string> Notes(LaunchPlan plan, string leftOut)
     {

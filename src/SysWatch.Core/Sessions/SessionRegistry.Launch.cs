@@ -69,7 +69,8 @@ public sealed partial class SessionRegistry
             plan.Context.RuntimeDirectory, time.GetUtcNow(), plan.Result.Texts)
         {
             IsAttached = request.IsAttached, Agent = request.Launcher, Repository = plan.Context.Repository,
-            GitDirectory = plan.Context.GitDirectory,
+            GitDirectory = plan.Context.GitDirectory, Style = plan.Context.Style,
+            Folders = plan.Context.Folders.IsEmpty ? null : plan.Context.Folders,
         };
         var session = new Session(record, InMode(policy, request.AuditOnly));
         if (Add(session, SessionChangeKind.Started) is { } limit)

@@ -6,6 +6,7 @@ using Grpc.Core;
 using SysWatch.Core.Sessions;
 using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Decisions;
+using SysWatch.Policy.Patterns;
 using V1 = SysWatch.Protocol.V1;
 
 namespace SysWatch.Daemon.Grpc;
@@ -29,7 +30,7 @@ internal static class Question
             "create" => AskPath(policy, access.Object, PathAccess.Create, actors),
             "delete" => AskPath(policy, access.Object, PathAccess.Delete, actors),
             "execute" => AskPath(policy, access.Object, PathAccess.Execute, actors),
-            "connect" when access.Object.StartsWith('/') || access.Object.StartsWith('@') =>
+            "connect" when IsNamed(policy, access.Object) =>
                 AskPath(policy, access.Object, PathAccess.Connect, actors),
             "connect" => policy.DecideNetwork(AddressOf(NetworkOperations.Connect, access), actors),
             "bind" => policy.DecideNetwork(AddressOf(NetworkOperations.Bind, access), actors),
@@ -43,7 +44,8 @@ internal static class Question
     {
         "" => ActorSet.None,
         "agent" => session.Policy.ActorsOf(new ExecutableIdentity(session.Record.Executable, IsAgent: true)),
-        _ when executable[0] == '/' => session.Policy.ActorsOf(new ExecutableIdentity(executable)),
+        _ when executable[0] == '/' || IsNamed(session.Policy, executable) =>
+            session.Policy.ActorsOf(new ExecutableIdentity(executable)),
         _ when executable.StartsWith("npm:", StringComparison.Ordinal) =>
             session.Policy.ActorsOf(new ExecutableIdentity("/usr/bin/node", executable)),
         _ when executable.StartsWith("pypi:", StringComparison.Ordinal) =>
@@ -52,8 +54,19 @@ internal static class Question
             "pypi:NAME, agent, or nothing for a tool."),
     };
 
+    /// <summary>By a path, and not by an address.</summary>
+    private static bool IsNamed(CompiledPolicy policy, string text) => policy.Style == PathStyle.Windows
+        ? WindowsNames.Canonical(text) is not null
+        : text.StartsWith('/') || text.StartsWith('@');
+
     private static Decision AskPath(CompiledPolicy policy, string path, PathAccess access, ActorSet actors)
     {
+        if (policy.Style == PathStyle.Windows)
+        {
+            var name = WindowsNames.Canonical(path) ?? WindowsNames.CanonicalKey(path) ?? throw Refusal.Invalid(
+                $@"'{Shown(path)}' names nothing on Windows. Use C:\a, \\SERVER\SHARE\a, \\.\pipe\a or HKCU\a.");
+            return policy.DecidePath(WindowsNames.Fold(name), access, actors);
+        }
         RequireResolved(path, access);
         var length = Encoding.UTF8.GetByteCount(path);
         var bytes = length <= PathBytesOnStack ? stackalloc byte[PathBytesOnStack] : new byte[length];

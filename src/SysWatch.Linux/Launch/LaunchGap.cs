@@ -41,6 +41,6 @@ internal readonly record struct LaunchGap(Guard Guard, bool IsHeldInPart)
     }
 
     private static bool IsKnown(uint guard, uint state) =>
-        guard is >= (uint)Guard.Files and <= (uint)Guard.Processes &&
+        guard is >= (uint)Guard.Files and <= (uint)Guard.Registry &&
         state is >= (uint)GuardState.Partial and <= (uint)GuardState.Unavailable;
 }

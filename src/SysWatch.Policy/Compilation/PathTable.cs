@@ -6,8 +6,9 @@ using SysWatch.Policy.Decisions;
 namespace SysWatch.Policy.Compilation;
 
 /// <summary>
-/// The rules of the files, exec, sockets and registry guards as one automaton; keys start with '#'. It is entered at another state for each
-/// access: what is said of reading then does not multiply what is said of writing, and alike parts are shared.
+/// The rules of the files, exec, sockets and registry guards as one automaton; keys start with '#'. It is entered at
+/// another state for each access: what is said of reading then does not multiply what is said of writing, and alike
+/// parts are shared.
 /// </summary>
 public sealed class PathTable
 {
@@ -133,7 +134,7 @@ public sealed class PathTable
         return false;
     }
 
-    /// <summary>States do not tell whether they are of a file or of a key: the stricter default of both counts.</summary>
+    /// <summary>States do not tell a file from a key: the stricter default of both counts.</summary>
     private bool MayDefaultRestrict(int bit) => _defaults[bit].Verdict != Verdict.Allow ||
         (_keyDefault is { Verdict: not Verdict.Allow } && ((1 << bit) & (int)PathAccess.Files) != 0);
 

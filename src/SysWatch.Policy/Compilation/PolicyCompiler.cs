@@ -25,9 +25,11 @@ public static class PolicyCompiler
         var profiles = resolver.Resolve(profile);
         CheckContext(profile, context, diagnostics);
         var policy = diagnostics.HasErrors ? null : Compile(profiles, context, diagnostics);
-        if (policy is not null)
-            ProfileTestRunner.Run(profiles[^1], policy, context, diagnostics);
-        return new PolicyResult(diagnostics.HasErrors ? null : policy, diagnostics.ToImmutable(), resolver.Texts);
+        var tests = policy is null ? 0 : ProfileTestRunner.Run(profiles[^1], policy, context, diagnostics);
+        return new PolicyResult(diagnostics.HasErrors ? null : policy, diagnostics.ToImmutable(), resolver.Texts)
+        {
+            TestCount = tests,
+        };
     }
 
     private static CompiledPolicy? Compile(
@@ -88,4 +90,8 @@ public static class PolicyCompiler
 /// <param name="Texts">Every profile text that was read, by name: what a successor needs to compile the same
 /// policy.</param>
 public sealed record PolicyResult(
-    CompiledPolicy? Policy, ImmutableArray<Diagnostic> Diagnostics, ImmutableDictionary<string, string> Texts);
+    CompiledPolicy? Policy, ImmutableArray<Diagnostic> Diagnostics, ImmutableDictionary<string, string> Texts)
+{
+    /// <summary>The profile's tests that were run: without those of which only another system has the object.</summary>
+    public int TestCount { get; init; }
+}

@@ -9,10 +9,13 @@ namespace SysWatch.Policy.Compilation;
 /// <summary>Runs the tests that a profile carries, but for those of which only another system has the object.</summary>
 internal static class ProfileTestRunner
 {
-    public static void Run(Profile profile, CompiledPolicy policy, PolicyContext context, DiagnosticList diagnostics)
+    /// <returns>How many were run.</returns>
+    public static int Run(Profile profile, CompiledPolicy policy, PolicyContext context, DiagnosticList diagnostics)
     {
+        var count = 0;
         foreach (var test in profile.Tests.Where(test => IsFor(test, context.Style)))
         {
+            count++;
             var decision = Decide(test, policy, context);
             if (decision.Verdict == test.Verdict)
                 continue;
@@ -24,6 +27,7 @@ internal static class ProfileTestRunner
                     $"{Word(decision.Verdict)}.",
                 hint);
         }
+        return count;
     }
 
     private static bool IsFor(ProfileTest test, PathStyle style) =>

@@ -104,6 +104,68 @@ public sealed class ProfileCommandsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("deny\tread\tC:\\Users\\you\\.AWS\\a\tbase/credentials:aws", @"C:\Users\you\.AWS\a", "-o", "read")]
+    [InlineData("deny\tread\tC:\\Users\\you\\work\\.Env\tbase/credentials:project-", ".Env", "-o", "read")]
+    [InlineData("allow\twrite\tC:\\Users\\you\\work\\a\\b\tdefault:files", @"a\.\b", "-o", "write")]
+    [InlineData("deny\tread\tC:\\Users\\you\\.ssh\\id\tbase/credentials:ssh", "~/.ssh/id", "-o", "read")]
+    [InlineData("deny\tread\tD:\\me\\AppData\\Roaming\\gcloud\\a\tbase/credentials:cloud",
+        @"%AppData%\gcloud\a", "-o", "read", "--home", @"d:\me")]
+    [InlineData("deny\tconnect\t\\\\.\\pipe\\docker_engine\tbase/sockets:containers", @"\\.\PIPE\docker_engine")]
+    [InlineData("deny\twrite\tHKCU\\Environment\\PATH\t", @"hkcu\Environment\PATH", "-o", "write")]
+    [InlineData("deny\thide\tGITHUB_TOKEN", "GITHUB_TOKEN")]
+    [InlineData("audit\tcreate\tC:\\Users\\you\\work\\.envrc\t", ".envrc", "-o", "create", "--as",
+        @"C:\Program Files\Git\cmd\git.exe")]
+    public async Task Explain_answers_for_Windows_on_any_system(string expected, params string[] arguments)
+    {
+        var outcome = await new TestTerminal().RunAsync(
+            ["profile", "explain", "agents/generic", "--for", "windows", .. arguments]);
+
+        Assert.Equal(("", 0), (outcome.Error, outcome.ExitCode));
+        Assert.StartsWith(expected, outcome.Out);
+    }
+
+    [Theory]
+    [InlineData("C:\\x is a name of Windows: add --for windows", @"C:\x")]
+    [InlineData("HKCU\\x is a name of Windows", @"HKCU\x")]
+    [InlineData("/etc/passwd names nothing on Windows", "/etc/passwd", "--for", "windows")]
+    [InlineData("%NOWHERE%\\x names nothing on Windows", @"%NOWHERE%\x", "--for", "windows")]
+    [InlineData("--home /home/u is no absolute path of Windows", "a", "--for", "windows", "--home", "/home/u")]
+    public async Task A_name_of_the_other_system_is_told(string expected, params string[] arguments)
+    {
+        var outcome = await new TestTerminal().RunAsync(["profile", "explain", "agents/generic", .. arguments]);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains(expected, outcome.Error);
+    }
+
+    [Fact]
+    public async Task Validate_and_test_prove_a_profile_for_Windows()
+    {
+        var file = Write("x.yaml",
+            "profile: x\nfiles:\n  rules:\n    - {id: a, deny: read, paths: ['%APPDATA%\\k']}\n" +
+            "tests:\n  - deny: {read: '%APPDATA%\\K'}\n  - allow: {read: 'C:\\k'}\n  - allow: {read: /k}\n");
+
+        var valid = await new TestTerminal().RunAsync("profile", "validate", file, "--for", "windows");
+        var tested = await new TestTerminal().RunAsync("profile", "test", file, "--for", "windows");
+        var linux = await new TestTerminal().RunAsync("profile", "test", file, "--for", "linux");
+        var rules = await new TestTerminal().RunAsync("profile", "show", file, "--rules", "--for", "windows");
+
+        Assert.StartsWith($"valid\t{file}\t0 errors\t", valid.Out);
+        Assert.Equal($"passed\t{file}\t2 of 2 tests\n", tested.Out);
+        Assert.Equal($"passed\t{file}\t1 of 1 tests\n", linux.Out);
+        Assert.Contains("default:registry", rules.Out);
+    }
+
+    [Fact]
+    public async Task Every_shipped_profile_passes_its_tests_for_Windows()
+    {
+        var outcome = await new TestTerminal().RunAsync("profile", "test", "--for", "windows");
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.All(outcome.Lines, line => Assert.StartsWith("passed\t", line));
+    }
+
+    [Theory]
     [InlineData("allow\tconnect\t203.0.113.7:443", "203.0.113.7:443", "--as", "agent")]
     [InlineData("deny\tconnect\t203.0.113.7:443", "203.0.113.7:443")]
     [InlineData("deny\thide\tGITHUB_TOKEN", "GITHUB_TOKEN")]

@@ -139,6 +139,35 @@ public sealed class SessionRegistryTests : IDisposable
     }
 
     [Fact]
+    public void A_record_of_Windows_keeps_where_the_known_folders_are()
+    {
+        var context = PolicyContext.ForWindows("/C:/Users/ann", "/D:/work", WindowsFolders.UsualFor("/C:/Users/ann"));
+
+        var record = _f.Launch(workspace: "/work/app").Session!.Record with
+        {
+            Home = context.Home, Workspace = context.Workspace, RuntimeDirectory = context.RuntimeDirectory,
+            Repository = null, GitDirectory = null, Style = context.Style, Folders = context.Folders,
+        };
+
+        Assert.Equal(context, PolicyLibrary.ContextOf(record));
+    }
+
+    [Theory]
+    [InlineData(PathStyle.Posix, true)]
+    [InlineData(PathStyle.Windows, false)]
+    public void The_registry_can_be_required_where_there_is_none(PathStyle style, bool starts)
+    {
+        _f.Profiles.Texts["agents/generic"] = "require:registry";
+        _f.Profiles.Style = style;
+        _f.Backend.Posture = FakeBackend.PostureOf(GuardState.Unavailable);
+
+        var answer = _f.Launch();
+
+        Assert.Equal(starts, answer.Session is not null);
+        Assert.Equal(!starts, answer.Refusal.Contains("  registry: NOT enforced.", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_repository_that_is_left_out_is_told_at_the_start()
     {
         _f.Repositories.LeftOut = "/work/huge: it is left out.";

@@ -72,7 +72,7 @@ public sealed class InterfaceTests : IAsyncLifetime
         var posture = await new V1.Posture.PostureClient(_daemon.Outsider(4242)).GetAsync(new());
 
         Assert.Equal("fake 1.0", posture.Kernel);
-        Assert.Equal(6, posture.Guards.Count);
+        Assert.Equal(7, posture.Guards.Count);
         Assert.All(posture.Guards, g => Assert.Equal(["Moves are not seen."], g.Gaps));
         Assert.All(posture.Guards, g => Assert.Equal(V1.GuardPosture.Types.State.Partial, g.State));
     }
@@ -89,7 +89,7 @@ public sealed class InterfaceTests : IAsyncLifetime
         });
 
         Assert.Equal(("agents/claude", ""), (plan.Profile, plan.Refusal));
-        Assert.Equal(6, plan.Gaps.Count);
+        Assert.Equal(7, plan.Gaps.Count);
         Assert.All(plan.Gaps, g => Assert.Equal(V1.GuardPosture.Types.State.Partial, g.State));
         Assert.Empty((await sessions.ListAsync(new())).Sessions);
     }

@@ -9,7 +9,7 @@ using SysWatch.TestSupport.Paths;
 
 namespace SysWatch.Policy.Tests.Compilation;
 
-/// <summary>Random rules and names of any case: a policy for Windows answers as its rules do, read one by one.</summary>
+/// <summary>Random rules, names of any case: a policy for Windows answers as its rules, read one by one.</summary>
 public sealed class WindowsAgreementTests
 {
     private static readonly Gen<string> s_names =

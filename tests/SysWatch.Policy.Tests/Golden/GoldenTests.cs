@@ -41,9 +41,8 @@ public sealed class GoldenTests
         var name = text.Split('\n')[0]["profile: ".Length..].Split(' ')[0];
         var source = new CombinedProfileSource(new MemoryProfileSource(name, text), new ShippedProfiles());
 
-        var result = PolicyCompiler.Compile(name, source, TestPolicy.Context);
-
-        Assert.Empty(result.Diagnostics.Select(finding => finding.ToString()));
+        Assert.All(Enum.GetValues<PathStyle>(), style => Assert.Empty(
+            PolicyCompiler.Compile(name, source, TestPolicy.ContextOf(style)).Diagnostics.Select(d => d.ToString())));
     }
 
     [Fact]

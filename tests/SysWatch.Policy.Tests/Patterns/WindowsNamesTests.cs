@@ -125,7 +125,7 @@ public sealed class WindowsNamesTests
     [Fact]
     public void Any_text_is_a_name_or_none_and_never_an_exception() => Gen.String.Sample(text =>
     {
-        var names = new[] { text, "C:\\" + text, "\\\\?\\" + text, "\\\\" + text, "HKCU\\" + text, "\\REGISTRY" + text };
+        var names = new[] { "", "C:\\", "\\\\?\\", "\\\\", "HKCU\\", "\\REGISTRY" }.Select(start => start + text);
         foreach (var name in names)
         {
             _ = WindowsNames.Display(name);

@@ -1,3 +1,4 @@
+using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Decisions;
 using SysWatch.Policy.Profiles;
 
@@ -6,6 +7,8 @@ namespace SysWatch.Policy.Tests.Profiles;
 public sealed class AgentCatalogTests
 {
     private static readonly AgentCatalog s_catalog = AgentCatalog.Read(new ShippedProfiles());
+
+    private static readonly AgentCatalog s_windows = AgentCatalog.Read(new ShippedProfiles(), PathStyle.Windows);
 
     [Theory]
     [InlineData("/usr/bin/node", "npm:@anthropic-ai/claude-code", "claude", "agents/claude-code")]
@@ -30,6 +33,37 @@ public sealed class AgentCatalogTests
     public void A_running_program_is_known_by_what_cannot_be_another(string path, string? package, string name,
         string? profile) => Assert.Equal(
         profile, s_catalog.MatchRunning(new ExecutableIdentity(path, package), [name, "other"])?.Profile);
+
+    [Theory]
+    [InlineData(@"C:\Program Files\nodejs\node.exe", "npm:@anthropic-ai/claude-code", "x", "agents/claude-code")]
+    [InlineData(@"C:\Users\anyone\.LOCAL\bin\claude.exe", null, "x", "agents/claude-code")]
+    [InlineData("/C:/Users/anyone/.local/share/claude/versions/2.1.0", null, "x", "agents/claude-code")]
+    [InlineData(@"D:\x\claude.exe", null, "x", "agents/claude-code")]
+    [InlineData(@"D:\x\y.exe", null, "Claude.CMD", "agents/claude-code")]
+    [InlineData(@"D:\x\y.exe", null, "claude.ps1", "agents/claude-code")]
+    [InlineData(@"D:\x\y.exe", null, "claude", "agents/claude-code")]
+    [InlineData(@"D:\x\y.exe", null, "claude.txt", null)]
+    [InlineData(@"D:\x\claudette.exe", null, "claudette", null)]
+    [InlineData(@"C:\Users\anyone\AppData\Local\cursor-agent\versions\1\node.exe", null, "x", "agents/cursor")]
+    [InlineData("", null, "", null)]
+    public void On_Windows_neither_case_nor_ending_of_a_name_matters(string path, string? package, string typed,
+        string? profile) =>
+        Assert.Equal(profile, s_windows.Match(new ExecutableIdentity(path, package), typed)?.Profile);
+
+    [Theory]
+    [InlineData(@"C:\Users\anyone\.local\bin\goose.exe", "goose.exe", "agents/goose")]
+    [InlineData(@"C:\tools\goose.exe", "goose.exe", null)]
+    [InlineData(@"C:\tools\goosed.exe", "GOOSED.EXE", "agents/goose")]
+    public void On_Windows_a_running_program_is_known_by_what_cannot_be_another(string path, string name,
+        string? profile) =>
+        Assert.Equal(profile, s_windows.MatchRunning(new ExecutableIdentity(path), [name])?.Profile);
+
+    [Fact]
+    public void On_Linux_a_name_is_its_bytes()
+    {
+        Assert.Null(s_catalog.Match(new ExecutableIdentity("/opt/x"), "claude.exe"));
+        Assert.Null(s_catalog.Match(new ExecutableIdentity("/opt/Claude"), "Claude"));
+    }
 
     [Fact]
     public void A_signature_is_found_by_its_profile()
