@@ -70,7 +70,7 @@ public sealed class DaemonFixture : IAsyncDisposable
     /// <summary>Begins a session of a process that does not exist.</summary>
     public Session Launch(uint uid = 1000, string profile = "", string workspace = "/work") =>
         Backend.Host!.PrepareLaunch(new LaunchRequest(
-            new ProcessIdentity(Interlocked.Increment(ref _pid), 1), uid, uid, profile, AuditOnly: false,
+            new ProcessIdentity(Interlocked.Increment(ref _pid), 1), UserId.Of(uid), uid, profile, AuditOnly: false,
             "/usr/bin/true", ["true"], workspace)).Session!;
 
     /// <summary>A new connection from outside of any session.</summary>

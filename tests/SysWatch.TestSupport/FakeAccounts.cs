@@ -5,16 +5,16 @@ namespace SysWatch.TestSupport;
 /// <summary>Knows uid 0, 1000 and 1001.</summary>
 public sealed class FakeAccounts : IAccounts
 {
-    public Account? Find(uint uid, out string refusal)
+    public Account? Find(UserId user, out string refusal)
     {
         refusal = "";
-        switch (uid)
+        switch (user.Number)
         {
-            case 0: return new Account("/root");
-            case 1000: return new Account("/home/ann");
-            case 1001: return new Account("/home/bob");
+            case 0: return new Account("/root", "/run/user/0");
+            case 1000: return new Account("/home/ann", "/run/user/1000");
+            case 1001: return new Account("/home/bob", "/run/user/1001");
             default:
-                refusal = $"user id {uid} has no account on this machine.";
+                refusal = $"{user.InWords} has no account on this machine.";
                 return null;
         }
     }

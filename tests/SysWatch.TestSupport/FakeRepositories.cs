@@ -11,7 +11,7 @@ public sealed class FakeRepositories : IRepositories
 
     public string LeftOut { get; set; } = "";
 
-    public PolicyContext Around(PolicyContext context, uint uid, out string leftOut)
+    public PolicyContext Around(PolicyContext context, UserId user, out string leftOut)
     {
         leftOut = LeftOut;
         return Repository.Length > 0 && context.Workspace.StartsWith(Repository + "/", StringComparison.Ordinal)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SysWatch.Policy.Compilation;
 
 namespace SysWatch.Core.Sessions;
@@ -5,14 +6,16 @@ namespace SysWatch.Core.Sessions;
 /// <summary>
 /// What a successor of the daemon needs to take a session over; kept as JSON in the daemon's state directory.
 /// </summary>
+/// <param name="User">Written as <c>uid</c>, which it was when there was Linux only.</param>
+/// <param name="Gid">Linux's group; 0 where users have none.</param>
 /// <param name="Profile">The profile's name.</param>
 /// <param name="ProfileTexts">
 /// Every profile text that made the policy, by name: the policy does not change with the files.
 /// </param>
 public sealed record SavedSession(
-    ulong Id, int Pid, ulong StartTimeNs, uint Uid, uint Gid, string Profile, bool AuditOnly, string Executable,
-    IReadOnlyList<string> Arguments, string Home, string Workspace, string RuntimeDirectory,
-    DateTimeOffset StartedAt, IReadOnlyDictionary<string, string> ProfileTexts)
+    ulong Id, int Pid, ulong StartTimeNs, [property: JsonPropertyName("uid")] UserId User, uint Gid, string Profile,
+    bool AuditOnly, string Executable, IReadOnlyList<string> Arguments, string Home, string Workspace,
+    string RuntimeDirectory, DateTimeOffset StartedAt, IReadOnlyDictionary<string, string> ProfileTexts)
 {
     /// <summary>Its processes are stopped, and stay so when the daemon dies.</summary>
     public bool IsFrozen { get; init; }

@@ -24,16 +24,16 @@ public sealed partial class SessionRegistry
     /// <summary>What a launch would get, without one. Nothing is kept.</summary>
     public LaunchPlan Plan(LaunchRequest request)
     {
-        if (OverLimit(request.Uid) is { } limit)
+        if (OverLimit(request.User) is { } limit)
             return LaunchPlan.Refused("", limit);
-        if (accounts.Find(request.Uid, out var refusal) is not { } account)
+        if (accounts.Find(request.User, out var refusal) is not { } account)
             return LaunchPlan.Refused("", refusal);
         var command = request.Arguments.IsDefaultOrEmpty ? request.Executable : request.Arguments[0];
         var signature = policies.Agents.Match(new ExecutableIdentity(request.Executable), Path.GetFileName(command)) ??
             policies.Agents.OfProfile(request.Profile);
         var profile = request.Profile.Length > 0 ? request.Profile : signature?.Profile ?? PolicyLibrary.Fallback;
-        var alone = new PolicyContext(account.Home, request.Workspace, $"/run/user/{request.Uid}");
-        var context = repositories.Around(alone, request.Uid, out var leftOut);
+        var alone = account.In(request.Workspace);
+        var context = repositories.Around(alone, request.User, out var leftOut);
         try
         {
             return Judge(new LaunchPlan(profile, context, policies.Compile(profile, context))
@@ -64,7 +64,7 @@ public sealed partial class SessionRegistry
     {
         var policy = plan.Result!.Policy!;
         var record = new SavedSession(
-            numbers.Next(), request.Process.Pid, request.Process.StartTimeNs, request.Uid, request.Gid, plan.Profile,
+            numbers.Next(), request.Process.Pid, request.Process.StartTimeNs, request.User, request.Gid, plan.Profile,
             request.AuditOnly, request.Executable, Cut(request.Arguments), plan.Context!.Home, plan.Context.Workspace,
             plan.Context.RuntimeDirectory, time.GetUtcNow(), plan.Result.Texts)
         {
@@ -93,7 +93,7 @@ public sealed partial class SessionRegistry
     {
         lock (_lock)
         {
-            if (OverLimit(session.Record.Uid) is { } limit)
+            if (OverLimit(session.Record.User) is { } limit)
                 return limit;
             var view = new SessionView(session, IsFrozen: false);
             _running.Add(session.Id, new Running(view));
@@ -111,17 +111,17 @@ public sealed partial class SessionRegistry
         }
     }
 
-    private string? OverLimit(uint uid)
+    private string? OverLimit(UserId user)
     {
         lock (_lock)
         {
             if (_running.Count >= limits.SessionsMax)
                 return $"{limits.SessionsMax} sessions run already, which is the limit. End one: syswatch sessions " +
                     "lists them, syswatch kill ends one.";
-            var own = _running.Values.Count(r => r.View.Session.Record.Uid == uid);
+            var own = _running.Values.Count(r => r.View.Session.Record.User == user);
             return own < limits.SessionsPerUserMax
                 ? null
-                : $"user id {uid} has {own} sessions already, which is the limit for one user. End one: " +
+                : $"{user.InWords} has {own} sessions already, which is the limit for one user. End one: " +
                   "syswatch sessions lists them, syswatch kill ends one.";
         }
     }

@@ -65,7 +65,7 @@ internal sealed class Permissions(
 
     public static bool Sees(Caller caller, SavedSession record) => caller.Session is { } own
         ? own.Value == record.Id
-        : caller.IsRoot || caller.Uid == record.Uid;
+        : caller.IsRoot || caller.User == record.User;
 
     /// <summary>
     /// Whether the caller sees a session, by number. Ownership never changes, so answers are remembered for as long as

@@ -83,8 +83,8 @@ internal sealed class PolicyService(
         var caller = Permissions.CallerOf(context);
         if (request.Text.Length > ProfileCharsMax)
             throw Refusal.Invalid($"text: {request.Text.Length} characters are no profile; it may have 64 KiB.");
-        var account = accounts.Find(caller.Uid, out _) ?? new Account("/");
-        var policyContext = new PolicyContext(account.Home, account.Home, $"/run/user/{caller.Uid}");
+        var account = accounts.Find(caller.User, out _) ?? Account.None;
+        var policyContext = account.In(account.Home);
         var name = request.Name.Length > 0 ? request.Name : "profile";
         var diagnostics = await OneAtATime(
             () => policies.Validate(name, request.Text, policyContext), context.CancellationToken);

@@ -19,7 +19,7 @@ internal sealed class SessionsService(
         if (!request.Executable.StartsWith('/') || !request.Workspace.StartsWith('/'))
             throw Refusal.Invalid("executable, workspace: must be absolute paths.");
         var plan = sessions.Plan(new LaunchRequest(
-            new ProcessIdentity(caller.Pid, 0), caller.Uid, 0, request.Profile, AuditOnly: false, request.Executable,
+            new ProcessIdentity(caller.Pid, 0), caller.User, 0, request.Profile, AuditOnly: false, request.Executable,
             [.. request.Arguments], request.Workspace));
         return Task.FromResult(new V1.PrepareResponse
         {

@@ -81,9 +81,17 @@ internal static partial class Wire
     /// <summary>Empty for what belongs to no session.</summary>
     public static string IdOf(SessionId session) => session == default ? "" : session.ToString();
 
-    private static V1.Session Of(SavedSession record) => new()
+    private static V1.Session Of(SavedSession record)
     {
-        Id = IdOf(new SessionId(record.Id)), Profile = record.Profile, Uid = record.Uid,
+        var message = MessageOf(record);
+        if (record.User.TryNumber(out var uid))
+            message.Uid = uid;
+        return message;
+    }
+
+    private static V1.Session MessageOf(SavedSession record) => new()
+    {
+        Id = IdOf(new SessionId(record.Id)), Profile = record.Profile, User = record.User.Text,
         Agent = Of(new ProcessIdentity(record.Pid, record.StartTimeNs)), Executable = WireText.Of(record.Executable),
         Arguments = { WireText.Short(record.Arguments) }, Workspace = WireText.Of(record.Workspace),
         StartedUnixNs = WireText.UnixNs(record.StartedAt), Attached = record.IsAttached,

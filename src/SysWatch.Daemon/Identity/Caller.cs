@@ -14,7 +14,7 @@ internal sealed class Caller(Peer peer, Func<int, SessionId?> sessionOf) : IDisp
     private SessionId? _session;
     private bool _isUncertain;
 
-    public uint Uid => peer.Uid;
+    public UserId User => peer.User;
 
     public int Pid => _member?.Pid ?? peer.Pid;
 
@@ -38,10 +38,10 @@ internal sealed class Caller(Peer peer, Func<int, SessionId?> sessionOf) : IDisp
         }
     }
 
-    public bool IsRoot => Uid == 0;
+    public bool IsRoot => User.IsSystem;
 
     /// <summary>How the caller is named in records.</summary>
-    public string Name => Session is { } session ? $"session {session}" : $"uid {Uid}";
+    public string Name => Session is { } session ? $"session {session}" : $"uid {User}";
 
     public static Caller Of(Peer peer, Func<int, SessionId?> sessionOf)
     {

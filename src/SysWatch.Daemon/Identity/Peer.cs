@@ -22,7 +22,7 @@ internal sealed class Peer(int pid, uint uid, uint gid, SafeFileHandle? pidFd, u
 
     public int Pid => pid;
 
-    public uint Uid => uid;
+    public UserId User { get; } = UserId.Of(uid);
 
     public uint Gid => gid;
 

@@ -10,8 +10,9 @@ public sealed class LinuxAccounts : IAccounts
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
-    public Account? Find(uint uid, out string refusal)
+    public Account? Find(UserId user, out string refusal)
     {
+        var uid = user.Number;
         var result = AccountCalls.HomeOf(uid, out var home);
         refusal = home is null ? Missing(uid, result) : "";
         if (home is null)
@@ -22,7 +23,7 @@ public sealed class LinuxAccounts : IAccounts
         else if (RealPath.Of(home, out var real) is < 0 and var error)
             refusal = $"{PathText.Of(home)}, the home of user id {uid}, cannot be resolved: {Errno.Describe(-error)}.";
         else if (Text(real) is { } text)
-            return new Account(text);
+            return new Account(text, $"/run/user/{uid}");
         else
             refusal = $"{PathText.Of(real)}, the home of user id {uid}, is not UTF-8, so no profile can name it.";
         return null;

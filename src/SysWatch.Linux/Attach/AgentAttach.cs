@@ -171,8 +171,8 @@ internal sealed class AgentAttach(IBackendHost host, IAttachAdmission admission)
     }
 
     private static LaunchRequest RequestOf(FoundAgent agent, string workspace) => new(
-        agent.Process, agent.Uid, agent.Gid, agent.Signature.Profile, AuditOnly: false, agent.Program.Executable,
-        [.. agent.Program.Arguments], workspace)
+        agent.Process, UserId.Of(agent.Uid), agent.Gid, agent.Signature.Profile, AuditOnly: false,
+        agent.Program.Executable, [.. agent.Program.Arguments], workspace)
     {
         IsAttached = true,
     };

@@ -28,7 +28,7 @@ internal sealed class ExecSession : IDisposable
         Secret = secret;
         _keep = keep;
         Identifier = new ExecIdentifier(
-            session.Record.Uid, (begun - DateTimeOffset.UnixEpoch).Ticks * nsPerTick);
+            session.Record.User.Number, (begun - DateTimeOffset.UnixEpoch).Ticks * nsPerTick);
     }
 
     /// <summary>
@@ -49,7 +49,7 @@ internal sealed class ExecSession : IDisposable
                 : AgentPin.Gone;
         var isApart = lives && RunningProgram.IsApart(pid);
         restored.UserNamespace = new UserNamespaceOutcome(
-            record.Uid == 0 ? UserNamespaceState.NotNeeded
+            record.User.IsSystem ? UserNamespaceState.NotNeeded
             : isApart ? UserNamespaceState.Entered : UserNamespaceState.Unknown, 0);
         return restored;
     }

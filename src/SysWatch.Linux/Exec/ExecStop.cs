@@ -144,8 +144,9 @@ internal sealed class ExecStop(
     private bool Confine(bool isFirst, bool holdsMore)
     {
         var record = session.Session.Record;
-        var needsNamespace = record.Uid != 0 && (isFirst || (session.SeparatesTools && !RunningProgram.IsApart(pid)));
-        if (isFirst && record.Uid == 0)
+        var needsNamespace = !record.User.IsSystem &&
+            (isFirst || (session.SeparatesTools && !RunningProgram.IsApart(pid)));
+        if (isFirst && record.User.IsSystem)
             session.UserNamespace = new UserNamespaceOutcome(UserNamespaceState.NotNeeded, 0);
         var needsSilence = holdsMore && _policy.Mode == PolicyMode.Enforce;
         if (!needsNamespace && !needsSilence)

@@ -144,11 +144,11 @@ internal sealed class ExecTargets(ExecSession session, TimeProvider time)
     private FileDescriptor? OpenAsCaller(int tid, in Request request, out int errno)
     {
         var target = Open(tid, request, out errno);
-        if (errno is not (Errno.ENOENT or Errno.ENOTDIR) || session.Session.Record.Uid == 0)
+        if (errno is not (Errno.ENOENT or Errno.ENOTDIR) || session.Session.Record.User.IsSystem)
             return target;
         var native = SyscallNumbers.Native;
         SystemCall.Invoke(native.Setfsgid, (nint)session.Session.Record.Gid);
-        SystemCall.Invoke(native.Setfsuid, (nint)session.Session.Record.Uid);
+        SystemCall.Invoke(native.Setfsuid, (nint)session.Session.Record.User.Number);
         try
         {
             target = Open(tid, request, out var asCaller);

@@ -162,7 +162,7 @@ internal sealed class FileGuard : IAsyncDisposable
             // A reload came before the launch's own turn, and has marked for the newer policy.
             if (!keep && before is not null)
                 return new FileGuardReport("", 0, 0, 0, TimeSpan.Zero, []);
-            var guarded = new GuardedSession(session.Id, session.Record.Uid, policy);
+            var guarded = new GuardedSession(session.Id, session.Record.User.Number, policy);
             _marks.Set(guarded);
             // Before the walk, so that what is moved meanwhile is seen by one of the two.
             _kernelNames?.Hear(_marks.Sessions.Length);

@@ -94,7 +94,7 @@ internal sealed class NewNames(
         // Where the kernel judged the call that made it, the program may be another one by now, with other rules.
         if (!TryGetMaker(pid, out var label) ||
             !sessions.TryGet(label.SessionId, out var session) || marks.KernelJudgesAlone(session.Policy) ||
-            !InodeFacts.TryRead(descriptor, out var facts) || facts.Uid != session.Record.Uid ||
+            !InodeFacts.TryRead(descriptor, out var facts) || facts.Uid != session.Record.User.Number ||
             !facts.IsRegular || facts.Links != 1 || !_created.IsYoung(facts) ||
             IsHeldByItsDirectory(path, session, facts))
             return false;

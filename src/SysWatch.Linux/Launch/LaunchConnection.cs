@@ -66,7 +66,7 @@ internal sealed class LaunchConnection(
             Refuse(socket, answer.Refusal);
             return;
         }
-        Admit(session, new LaunchPeer(pidfd, request.Process, request.Uid, request.Gid), answer);
+        Admit(session, new LaunchPeer(pidfd, request.Process, request.User.Number, request.Gid), answer);
     }
 
     private void Admit(Session session, LaunchPeer caller, LaunchAnswer answer)
@@ -143,7 +143,7 @@ internal sealed class LaunchConnection(
         if (!Pidfd.IsAlive(pidfd))
             return "the caller has gone.";
         request = new LaunchRequest(
-            new ProcessIdentity(peer.Pid, startTime), peer.Uid, peer.Gid, profile, isAudit, executable,
+            new ProcessIdentity(peer.Pid, startTime), UserId.Of(peer.Uid), peer.Gid, profile, isAudit, executable,
             arguments.ToImmutable(), workspace)
         {
             Launcher = LauncherOf(peer.Pid),

@@ -81,7 +81,7 @@ internal sealed class MoveHandler(
     {
         Finding? question = null;
         int result;
-        var gate = _gates.GetOrAdd(notifier.Session.Record.Uid, _ => new Lock());
+        var gate = _gates.GetOrAdd(notifier.Session.Record.User.Number, _ => new Lock());
         if (!gate.TryEnter(GateWaitMax))
         {
             Refuse(notifier.Session, move.View.Credentials.Process, Busy);

@@ -41,6 +41,7 @@ internal static class Samples
         Profile = "agents/claude-code",
         Mode = "enforce",
         Uid = 1000,
+        User = "1000",
         Agent = new ProcessIdentity { Pid = 10, StartTimeNs = 10_000 },
         Executable = "/usr/bin/claude",
         Arguments = { "claude", "--continue" },

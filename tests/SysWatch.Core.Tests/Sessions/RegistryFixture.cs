@@ -45,7 +45,7 @@ internal sealed class RegistryFixture : IDisposable
         string profile = "", uint uid = 1000, int pid = 40, bool auditOnly = false, string[]? arguments = null,
         string workspace = "/work/app") =>
         Registry.PrepareLaunch(new LaunchRequest(
-            new ProcessIdentity(pid, 1), uid, uid, profile, auditOnly, "/usr/bin/true",
+            new ProcessIdentity(pid, 1), UserId.Of(uid), uid, profile, auditOnly, "/usr/bin/true",
             arguments is null ? ["true"] : [.. arguments], workspace));
 
     public IReadOnlyList<T> Published<T>()

@@ -95,6 +95,42 @@ public sealed class SessionFilesTests : IDisposable
     }
 
     [Fact]
+    public void The_user_of_a_session_on_Linux_is_written_as_every_daemon_has_written_it()
+    {
+        _files.Save(Record(1));
+
+        Assert.Contains("\"uid\":1000,\"gid\":1000,", File.ReadAllText(_records + "/s1.json"));
+    }
+
+    [Fact]
+    public void The_user_of_a_session_on_Windows_is_a_text()
+    {
+        var saved = Record(1) with { User = new UserId("S-1-5-21-1-2-3-1001") };
+
+        _files.Save(saved);
+
+        Assert.Contains("\"uid\":\"S-1-5-21-1-2-3-1001\"", File.ReadAllText(_records + "/s1.json"));
+        Assert.Equal(saved.User, Assert.Single(_files.Load()).User);
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("4294967296")]
+    [InlineData("1.5")]
+    [InlineData("\"\"")]
+    [InlineData("\"root\"")]
+    [InlineData("null")]
+    public void A_record_of_nobody_is_not_believed(string user)
+    {
+        _files.Save(Record(1));
+        var record = File.ReadAllText(_records + "/s1.json");
+
+        File.WriteAllText(_records + "/s1.json", record.Replace("\"uid\":1000", $"\"uid\":{user}"));
+
+        Assert.Empty(_files.Load());
+    }
+
+    [Fact]
     public void A_record_under_another_sessions_name_is_not_believed()
     {
         _files.Save(Record(1));
@@ -115,7 +151,7 @@ public sealed class SessionFilesTests : IDisposable
     }
 
     private static SavedSession Record(ulong id) => new(
-        id, 42, 1_000_000, 1000, 1000, "agents/generic", AuditOnly: true, "/usr/bin/a\u001b[31m", ["a", "ü\n"],
+        id, 42, 1_000_000, UserId.Of(1000), 1000, "agents/generic", AuditOnly: true, "/usr/bin/a\u001b[31m", ["a", "ü\n"],
         "/home/ann", "/work", "/run/user/1000", new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero),
         new Dictionary<string, string> { ["agents/generic"] = "profile: agents/generic\n" });
 }

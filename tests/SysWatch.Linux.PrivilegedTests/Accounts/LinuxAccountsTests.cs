@@ -10,7 +10,7 @@ public sealed class LinuxAccountsTests
     [Fact]
     public void An_account_has_the_home_that_its_entry_names()
     {
-        Assert.Equal((new Account("/srv/ann"), ""), Find("ann:x:4000000001:1:Ann:/srv/ann:/bin/sh\n"));
+        Assert.Equal((new Account("/srv/ann", $"/run/user/{Uid}"), ""), Find("ann:x:4000000001:1:Ann:/srv/ann:/bin/sh\n"));
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class LinuxAccountsTests
         var (account, _) = Find($"ann:x:4000000001:1::{directory}/ann:/bin/sh\n");
 
         Directory.Delete(directory, recursive: true);
-        Assert.Equal(new Account("/srv/ann"), account);
+        Assert.Equal(new Account("/srv/ann", $"/run/user/{Uid}"), account);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class LinuxAccountsTests
     {
         var (account, _) = Find($"ann:x:4000000001:1:{new string('A', 500_000)}:/srv/ann:/bin/sh\n");
 
-        Assert.Equal(new Account("/srv/ann"), account);
+        Assert.Equal(new Account("/srv/ann", $"/run/user/{Uid}"), account);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class LinuxAccountsTests
     [Fact]
     public void A_name_that_is_not_UTF_8_does_no_harm()
     {
-        Assert.Equal((new Account("/srv/ann"), ""), Find("\xff\xfe:x:4000000001:1:\xff:/srv/ann:/bin/sh\n"));
+        Assert.Equal((new Account("/srv/ann", $"/run/user/{Uid}"), ""), Find("\xff\xfe:x:4000000001:1:\xff:/srv/ann:/bin/sh\n"));
     }
 
     [Fact]
@@ -91,5 +91,5 @@ public sealed class LinuxAccountsTests
     }
 
     private static (Account? Account, string Refusal) Find(string passwd) =>
-        OwnUsers.Run(passwd, () => (new LinuxAccounts().Find(Uid, out var refusal), refusal));
+        OwnUsers.Run(passwd, () => (new LinuxAccounts().Find(UserId.Of(Uid), out var refusal), refusal));
 }

@@ -81,8 +81,8 @@ public sealed class AgentKeepingTests
     private static ExecSession Restored(SavedAgent? agent)
     {
         var record = new SavedSession(
-            9, Environment.ProcessId, ProcFiles.StartTimeNs(Environment.ProcessId), 0, 0, "test", false, "", [],
-            "/nonexistent", "/", "/run/user/0", DateTimeOffset.UnixEpoch, new Dictionary<string, string>())
+            9, Environment.ProcessId, ProcFiles.StartTimeNs(Environment.ProcessId), UserId.Of(0), 0, "test", false, "",
+            [], "/nonexistent", "/", "/run/user/0", DateTimeOffset.UnixEpoch, new Dictionary<string, string>())
         {
             Agent = agent,
         };

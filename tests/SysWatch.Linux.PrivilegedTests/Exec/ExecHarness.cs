@@ -115,7 +115,7 @@ internal sealed class ExecHarness : IDisposable
         Process process, int agent, FileDescriptor listener, UnshareSecret secret, Options options)
     {
         var record = new SavedSession(
-            Interlocked.Increment(ref _sessions), agent, 0, options.Uid, options.Uid, "test", false, "", [],
+            Interlocked.Increment(ref _sessions), agent, 0, UserId.Of(options.Uid), options.Uid, "test", false, "", [],
             "/nonexistent", Programs.Directory, "/run/user/0", TimeProvider.System.GetUtcNow(),
             new Dictionary<string, string>());
         var told = options.IsSecretWrong ? UnshareSecret.Create() : secret;

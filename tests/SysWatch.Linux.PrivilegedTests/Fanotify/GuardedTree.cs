@@ -107,7 +107,7 @@ internal sealed class GuardedTree : IAsyncDisposable
         Assert.Empty(result.Diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error));
         return new Session(
             new SavedSession(
-                id, 1, 1, uid, uid, "test", false, "/bin/sh", [], home, workspace, run,
+                id, 1, 1, UserId.Of(uid), uid, "test", false, "/bin/sh", [], home, workspace, run,
                 DateTimeOffset.UnixEpoch, new Dictionary<string, string>()),
             result.Policy!);
     }

@@ -162,7 +162,7 @@ internal sealed class LaunchBed : IBackendHost, ILaunchAdmission, ISessionTable,
 
     private static Session TestSession(LaunchRequest request) => new(
         new SavedSession(
-            7, request.Process.Pid, request.Process.StartTimeNs, request.Uid, request.Gid, "test", false,
+            7, request.Process.Pid, request.Process.StartTimeNs, request.User, request.Gid, "test", false,
             request.Executable, request.Arguments, "/root", request.Workspace, "/run/user/0",
             TimeProvider.System.GetUtcNow(), ImmutableDictionary<string, string>.Empty),
         new CompiledPolicy

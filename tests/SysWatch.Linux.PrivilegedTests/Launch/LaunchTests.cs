@@ -35,7 +35,7 @@ public sealed class LaunchTests
 
         var request = Assert.Single(bed.Requests);
         Assert.Equal(["sh", "-c", "exit 0"], request.Arguments);
-        Assert.Equal(("/usr/share", 0u, 0u), (request.Workspace, request.Uid, request.Gid));
+        Assert.Equal(("/usr/share", UserId.Of(0), 0u), (request.Workspace, request.User, request.Gid));
         Assert.Equal("/usr/bin/dash", request.Executable);
         Assert.Equal(bed.Labelled, [request.Process.Pid]);
         Assert.NotEqual(0ul, request.Process.StartTimeNs);

@@ -185,8 +185,8 @@ internal sealed class MediationRig : IDisposable
         var result = PolicyCompiler.Compile(TextSource.Name, new TextSource(Profile), context);
         Assert.True(result.Policy is not null, string.Join('\n', result.Diagnostics));
         var saved = new SavedSession(
-            1, Environment.ProcessId, 0, _uid, _uid, TextSource.Name, false, "/bin/true", [], Home, Work, Runtime,
-            default, result.Texts);
+            1, Environment.ProcessId, 0, UserId.Of(_uid), _uid, TextSource.Name, false, "/bin/true", [], Home, Work,
+            Runtime, default, result.Texts);
         return new Session(saved, result.Policy);
     }
 
