@@ -16,8 +16,8 @@ internal static class JsonShapes
 
     public static SessionJson Of(Session session) => new(
         session.Id, session.Profile, session.Mode, session.HasUid ? session.Uid : null, session.User,
-        session.Agent?.Pid ?? 0, session.Executable, session.Arguments, session.Workspace, TimeText.Iso(session.StartedUnixNs),
-        session.Frozen, session.Attached, session.Denials,
+        session.Agent?.Pid ?? 0, session.Executable, session.Arguments, session.Workspace,
+        TimeText.Iso(session.StartedUnixNs), session.Frozen, session.Attached, session.Denials,
         [.. session.Processes.Select(p => Of(p)!)]);
 
     public static ApprovalJson Of(Approval approval) => new(

@@ -2,7 +2,8 @@ namespace SysWatch.Cli.Json;
 
 internal sealed record SessionJson(
     string Id, string Profile, string Mode, uint? Uid, string User, int AgentPid,
-    string Executable, IReadOnlyList<string> Arguments, string Workspace, string Started, bool Frozen, bool Attached, ulong Denials,
+    string Executable, IReadOnlyList<string> Arguments, string Workspace,
+    string Started, bool Frozen, bool Attached, ulong Denials,
     IReadOnlyList<ProcessJson> Processes);
 
 internal sealed record KillJson(string Session, int Processes);

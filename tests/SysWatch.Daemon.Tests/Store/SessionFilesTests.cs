@@ -151,7 +151,7 @@ public sealed class SessionFilesTests : IDisposable
     }
 
     private static SavedSession Record(ulong id) => new(
-        id, 42, 1_000_000, UserId.Of(1000), 1000, "agents/generic", AuditOnly: true, "/usr/bin/a\u001b[31m", ["a", "ü\n"],
-        "/home/ann", "/work", "/run/user/1000", new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero),
+        id, 42, 1_000_000, UserId.Of(1000), 1000, "agents/generic", AuditOnly: true, "/usr/bin/a\u001b[31m",
+        ["a", "ü\n"], "/home/ann", "/work", "/run/user/1000", new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero),
         new Dictionary<string, string> { ["agents/generic"] = "profile: agents/generic\n" });
 }

@@ -7,10 +7,12 @@ public sealed class LinuxAccountsTests
 {
     private const uint Uid = 4_000_000_001;
 
+    private static readonly Account Ann = new("/srv/ann", $"/run/user/{Uid}");
+
     [Fact]
     public void An_account_has_the_home_that_its_entry_names()
     {
-        Assert.Equal((new Account("/srv/ann", $"/run/user/{Uid}"), ""), Find("ann:x:4000000001:1:Ann:/srv/ann:/bin/sh\n"));
+        Assert.Equal((Ann, ""), Find("ann:x:4000000001:1:Ann:/srv/ann:/bin/sh\n"));
     }
 
     [Fact]
@@ -22,7 +24,7 @@ public sealed class LinuxAccountsTests
         var (account, _) = Find($"ann:x:4000000001:1::{directory}/ann:/bin/sh\n");
 
         Directory.Delete(directory, recursive: true);
-        Assert.Equal(new Account("/srv/ann", $"/run/user/{Uid}"), account);
+        Assert.Equal(Ann, account);
     }
 
     [Fact]
@@ -39,7 +41,7 @@ public sealed class LinuxAccountsTests
     {
         var (account, _) = Find($"ann:x:4000000001:1:{new string('A', 500_000)}:/srv/ann:/bin/sh\n");
 
-        Assert.Equal(new Account("/srv/ann", $"/run/user/{Uid}"), account);
+        Assert.Equal(Ann, account);
     }
 
     [Fact]
@@ -74,7 +76,7 @@ public sealed class LinuxAccountsTests
     [Fact]
     public void A_name_that_is_not_UTF_8_does_no_harm()
     {
-        Assert.Equal((new Account("/srv/ann", $"/run/user/{Uid}"), ""), Find("\xff\xfe:x:4000000001:1:\xff:/srv/ann:/bin/sh\n"));
+        Assert.Equal((Ann, ""), Find("\xff\xfe:x:4000000001:1:\xff:/srv/ann:/bin/sh\n"));
     }
 
     [Fact]
