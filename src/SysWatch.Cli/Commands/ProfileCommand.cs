@@ -1,7 +1,6 @@
 using System.CommandLine;
 using SysWatch.Cli.Profiles;
-using SysWatch.Linux.Interop;
-using SysWatch.Linux.Repositories;
+using SysWatch.Cli.Systems;
 using SysWatch.Policy.Compilation;
 
 namespace SysWatch.Cli.Commands;
@@ -29,7 +28,7 @@ internal sealed class ProfileOptions(CommandContext context)
     public Option<string?> Directory { get; } = new("--profiles")
     {
         Description = "An administrator's directory of profiles " +
-            $"[{ProfileLibrary.Variable}; {ProfileLibrary.AdministratorsDirectory}]",
+            $"[{ProfileLibrary.Variable}; {DaemonPlace.Profiles}]",
         HelpName = "DIR",
     };
 
@@ -62,16 +61,11 @@ internal sealed class ProfileOptions(CommandContext context)
     }
 
     public string DirectoryOf(ParseResult parse) =>
-        parse.GetValue(Directory) ?? Variable(ProfileLibrary.Variable) ?? ProfileLibrary.AdministratorsDirectory;
+        parse.GetValue(Directory) ?? Variable(ProfileLibrary.Variable) ?? DaemonPlace.Profiles;
 
-    public PolicyContext ContextOf(ParseResult parse)
-    {
-        var home = WorkingDirectory.Absolute(parse.GetValue(Home) ?? Variable("HOME") ?? "/");
-        var workspace = WorkingDirectory.Absolute(parse.GetValue(Workspace) ?? ".");
-        return RepositoryFinder.Around(
-            new PolicyContext(home, workspace, Variable("XDG_RUNTIME_DIR") ?? "/run/user/1000"),
-            CredentialsCalls.UserId, out _);
-    }
+    public PolicyContext ContextOf(ParseResult parse) => PolicyContexts.Of(
+        parse.GetValue(Home) ?? (OperatingSystem.IsWindows() ? null : Variable("HOME")),
+        parse.GetValue(Workspace) ?? ".", Variable);
 
     private string? Variable(string name) =>
         context.Terminal.Variable(name) is { Length: > 0 } value ? value : null;

@@ -1,4 +1,5 @@
 using System.Net;
+using SysWatch.Cli.Systems;
 using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Decisions;
 using SysWatch.Policy.Explaining;
@@ -33,14 +34,14 @@ internal sealed record ObjectQuestion(
             (operation, Object, explainer.ExplainVariable(Object, Value, identity)))];
     }
 
-    private bool IsPath => Object.Length > 0 && (Object[0] is '/' or '~' or '.' or '@' or '$' ||
+    private bool IsPath => Object.Length > 0 && (PolicyNames.IsPath(Object) || Object[0] is '@' or '$' ||
         Object.Contains('/') && AddressAndPort() is null);
 
     private string Absolute(PolicyContext context)
     {
         if (Object[0] == '@')
             return Object;
-        var full = WorkingDirectory.Absolute(context.Fill(Object));
+        var full = PolicyNames.Of(context.Fill(Object));
         return full.Length > 1 ? full.TrimEnd('/') : full;
     }
 
@@ -79,6 +80,6 @@ internal sealed record ObjectQuestion(
             new ExecutableIdentity("/usr/bin/node", executable),
         _ when executable.StartsWith("pypi:", StringComparison.Ordinal) =>
             new ExecutableIdentity("/usr/bin/python3", executable),
-        _ => new ExecutableIdentity(WorkingDirectory.Absolute(executable)),
+        _ => new ExecutableIdentity(PolicyNames.Of(executable)),
     };
 }
