@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 
 need_root "the privileged and end-to-end tests load kernel programs and start the daemon"
 
-projects=(Architecture Policy Core Daemon Cli Linux Windows Linux.Privileged EndToEnd Matrix)
+projects=(Architecture Policy Core Daemon Cli Linux Windows Wine Linux.Privileged EndToEnd Matrix)
 if [ $# -gt 0 ]; then projects=("$@"); else export MATRIX_GATE=1; fi
 
 step "checking what the tests need"
@@ -18,6 +18,7 @@ need_packages curl git make cmake g++ python3 python3-venv tmux vim-tiny zsh ope
   tar findutils procps jq util-linux netcat-openbsd attr strace
 command -v node >/dev/null && command -v npm >/dev/null || need_packages nodejs npm
 want_packages chromium fish qemu-system-x86 busybox-static cpio e2fsprogs kmod xz-utils
+[[ " ${projects[*]} " != *" Wine "* ]] || want_packages wine wine64 gcc-mingw-w64-x86-64 # 700 MB and more
 want_agent @anthropic-ai/claude-code 2.1.197
 
 step "building (a few minutes the first time)"
@@ -25,6 +26,7 @@ build=SysWatch.sln
 [ "${projects[*]}" != Matrix ] || build=tests/SysWatch.Linux.PrivilegedTests
 dotnet build "$build" -c Release --nologo -v quiet -clp:ErrorsOnly || die "the build failed"
 [[ " ${projects[*]} " == *" EndToEnd "* || " ${projects[*]} " == *" Matrix "* ]] && packaging/build.sh
+[[ " ${projects[*]} " != *" Wine "* ]] || ! command -v wine >/dev/null || packaging/build.sh win-x64
 
 # failures LOG: what a test project or a guest printed of each test that failed; of a long one the head and the end.
 failures() {

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using SysWatch.Cli.Connection;
 using SysWatch.Cli.Json;
 using SysWatch.Cli.Output;
+using SysWatch.Cli.Systems;
 using SysWatch.Linux.Launch;
 
 namespace SysWatch.Cli;
@@ -14,7 +15,7 @@ internal sealed class CommandContext(Terminal terminal)
 
     public Option<string?> RunDir { get; } = new("--run-dir")
     {
-        Description = $"The directory of syswatchd's sockets [{RunDirectory.Variable}; {RunDirectory.Default}]",
+        Description = $"{DaemonPlace.WhatRunDirectoryIs} [{RunDirectory.Variable}; {DaemonPlace.Default}]",
         HelpName = "DIR",
         Recursive = true,
     };
@@ -34,7 +35,7 @@ internal sealed class CommandContext(Terminal terminal)
     public Screen ScreenFor(ParseResult parse) => new(terminal, color: !parse.GetValue(NoColor));
 
     public string RunDirectoryOf(ParseResult parse) =>
-        RunDirectory.Choose(parse.GetValue(RunDir), terminal.Variable(RunDirectory.Variable));
+        DaemonPlace.Choose(parse.GetValue(RunDir), terminal.Variable(RunDirectory.Variable));
 
     public Task<DaemonConnection> ConnectAsync(ParseResult parse, CancellationToken cancellationToken) =>
         DaemonConnection.OpenAsync(RunDirectoryOf(parse), cancellationToken);

@@ -105,7 +105,7 @@ internal sealed class CommandLine(Terminal terminal)
         var context = new CommandContext(terminal);
         var root = new Command("syswatch", "Holds coding agents and all that they start to a profile.")
         {
-            RunCommand.Create(), CheckCommand.Create(context), WhyCommand.Create(context),
+            RunCommand.Create(context), CheckCommand.Create(context), WhyCommand.Create(context),
             EventsCommand.Create(context), SessionsCommand.Create(context), PsCommand.Create(context),
             ApproveCommand.Create(context), KillCommand.Create(context), FreezeCommand.Create(context),
             ReleaseCommand.Create(context), DoctorCommand.Create(context), SelftestCommand.Create(context),

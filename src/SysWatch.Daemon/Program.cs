@@ -2,7 +2,7 @@ using SysWatch.Daemon.Hosting;
 using SysWatch.Linux.Keeper;
 
 // The keeper is this program too, so that the two are always of one version; it needs none of the daemon.
-if (args is [KeeperProgram.Command, ..])
+if (OperatingSystem.IsLinux() && args is [KeeperProgram.Command, ..])
     return KeeperProgram.Run(args[1..]);
 // Read by the runtime before its first socket: what a socket has received is handed to its reader by the thread that
 // heard of it, and by no other; a question is answered a third sooner. Answers still have threads of their own.

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Grpc.Net.Client;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -128,9 +129,9 @@ public sealed class DaemonFixture : IAsyncDisposable
         return channel;
     }
 
-    private Peer Read(Socket socket)
+    private SocketPeer Read(ConnectionContext connection)
     {
-        var peer = Peer.Of(socket);
-        return CallerUid is { } uid ? new Peer(peer.Pid, uid, uid, null, Ticket) : peer;
+        var peer = SocketPeer.Of(connection)!;
+        return CallerUid is { } uid ? new SocketPeer(peer.Pid, uid, uid, null, Ticket) : peer;
     }
 }

@@ -5,6 +5,8 @@ namespace SysWatch.TestSupport;
 /// <summary>Knows uid 0, 1000 and 1001.</summary>
 public sealed class FakeAccounts : IAccounts
 {
+    public Account Nobody { get; } = new("/", "/");
+
     public Account? Find(UserId user, out string refusal)
     {
         refusal = "";

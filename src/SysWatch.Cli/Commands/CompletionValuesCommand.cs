@@ -3,6 +3,7 @@ using Grpc.Core;
 using SysWatch.Cli.Completion;
 using SysWatch.Cli.Connection;
 using SysWatch.Cli.Profiles;
+using SysWatch.Cli.Systems;
 using SysWatch.Protocol.V1;
 
 namespace SysWatch.Cli.Commands;
@@ -32,7 +33,7 @@ internal static class CompletionValuesCommand
         CommandContext context, ParseResult parse, string kind, CancellationToken cancellationToken)
     {
         if (kind == CompletionTree.Profiles)
-            return ProfileLibrary.Open(ProfileLibrary.AdministratorsDirectory).Names;
+            return ProfileLibrary.Open(DaemonPlace.Profiles).Names;
         try
         {
             using var daemon = await context.ConnectAsync(parse, cancellationToken);

@@ -3,8 +3,9 @@ using System.Globalization;
 using SysWatch.Cli.Connection;
 using SysWatch.Cli.Json;
 using SysWatch.Cli.Output;
-using SysWatch.Linux.Launch;
+using SysWatch.Cli.Systems;
 using SysWatch.Protocol.V1;
+using SysWatch.Windows.Api;
 
 namespace SysWatch.Cli.Commands;
 
@@ -21,7 +22,7 @@ internal static class DoctorCommand
     private static async Task<int> RunAsync(
         CommandContext context, ParseResult parse, CancellationToken cancellationToken)
     {
-        var socket = RunDirectory.ApiSocket(context.RunDirectoryOf(parse));
+        var socket = DaemonPlace.AddressIn(context.RunDirectoryOf(parse));
         PostureReport report;
         try
         {
@@ -73,6 +74,10 @@ internal static class DoctorCommand
         if (report.Version.Split('+')[0] != VersionCommand.Version)
             screen.Record(
                 Piece.Warning("version"), $"syswatch is {VersionCommand.Version}: restart syswatchd after an upgrade");
+        if (WinePresence.IsWine)
+            screen.Record(
+                Piece.Warning("not judged"),
+                "whose the pipe is: wine says it of none, so any program could answer here");
         screen.Table(
             ["guard", "state", "held by"],
             [.. report.Guards.Select(g => (IReadOnlyList<Piece>)

@@ -1,5 +1,4 @@
-using SysWatch.Cli.Profiles;
-using SysWatch.Linux.Accounts;
+using SysWatch.Cli.Systems;
 
 namespace SysWatch.Cli.Commands;
 
@@ -9,25 +8,21 @@ internal static class ObjectArgument
     public static string Resolve(string operation, string typed, Func<string, string?> variable) => operation switch
     {
         "read" or "write" or "create" or "delete" => PathOf(typed, variable),
-        "execute" => PathOf(typed.Contains('/') ? typed : FindProgram(typed, variable("PATH")) ?? typed, variable),
+        "execute" => PathOf(
+            PolicyNames.HasDirectory(typed) ? typed : PolicyNames.Find(typed, variable) ?? typed, variable),
         "connect" when IsPath(typed) => PathOf(typed, variable),
         _ => typed,
     };
 
-    /// <summary>A socket's path is told from an address by its first character.</summary>
-    public static bool IsPath(string typed) => typed.Length > 0 && typed[0] is '/' or '.' or '~';
+    /// <summary>A socket's path is told from an address by its first characters.</summary>
+    public static bool IsPath(string typed) => PolicyNames.IsPath(typed);
 
     private static string PathOf(string typed, Func<string, string?> variable)
     {
-        var home = variable("HOME");
+        var home = variable(PolicyNames.HomeVariable);
         if (home is not null && (typed == "~" || typed.StartsWith("~/", StringComparison.Ordinal)))
             typed = home + typed[1..];
         // The kernel decides on the path after links, so the question must be asked about that path.
-        return RealPath.Of(WorkingDirectory.Absolute(typed));
+        return PolicyNames.Resolved(typed);
     }
-
-    private static string? FindProgram(string name, string? path) =>
-        (path ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
-            .Select(directory => Path.Join(directory, name))
-            .FirstOrDefault(File.Exists);
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using SysWatch.Cli.Profiles;
-using SysWatch.Linux.Interop;
-using SysWatch.Linux.Repositories;
+using SysWatch.Cli.Systems;
 using SysWatch.Policy.Compilation;
 
 namespace SysWatch.Cli.Commands;
@@ -29,7 +28,7 @@ internal sealed class ProfileOptions(CommandContext context)
     public Option<string?> Directory { get; } = new("--profiles")
     {
         Description = "An administrator's directory of profiles " +
-            $"[{ProfileLibrary.Variable}; {ProfileLibrary.AdministratorsDirectory}]",
+            $"[{ProfileLibrary.Variable}; {DaemonPlace.Profiles}]",
         HelpName = "DIR",
     };
 
@@ -67,22 +66,17 @@ internal sealed class ProfileOptions(CommandContext context)
     }
 
     public string DirectoryOf(ParseResult parse) =>
-        parse.GetValue(Directory) ?? Variable(ProfileLibrary.Variable) ?? ProfileLibrary.AdministratorsDirectory;
+        parse.GetValue(Directory) ?? Variable(ProfileLibrary.Variable) ?? DaemonPlace.Profiles;
 
     /// <summary>What the placeholders stand for; samples where the profile is looked at for another system.</summary>
     public PolicyContext ContextOf(ParseResult parse)
     {
-        var isForWindows = parse.GetValue(For) is { } system ? system == SampleContext.Windows
-            : OperatingSystem.IsWindows();
-        if (isForWindows)
-            return SampleContext.OfWindows(parse.GetValue(Home), parse.GetValue(Workspace));
-        if (OperatingSystem.IsWindows())
-            return SampleContext.OfLinux(parse.GetValue(Home), parse.GetValue(Workspace));
-        var home = WorkingDirectory.Absolute(parse.GetValue(Home) ?? Variable("HOME") ?? "/");
-        var workspace = WorkingDirectory.Absolute(parse.GetValue(Workspace) ?? ".");
-        return RepositoryFinder.Around(
-            new PolicyContext(home, workspace, Variable("XDG_RUNTIME_DIR") ?? "/run/user/1000"),
-            CredentialsCalls.UserId, out _);
+        var isHere = OperatingSystem.IsWindows();
+        var isForWindows = parse.GetValue(For) is { } system ? system == SampleContext.Windows : isHere;
+        var (home, workspace) = (parse.GetValue(Home), parse.GetValue(Workspace));
+        if (isForWindows == isHere)
+            return PolicyContexts.Of(home ?? (isHere ? null : Variable("HOME")), workspace ?? ".", Variable);
+        return isForWindows ? SampleContext.OfWindows(home, workspace) : SampleContext.OfLinux(home, workspace);
     }
 
     private static Option<string?> ForOption()

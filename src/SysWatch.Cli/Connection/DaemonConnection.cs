@@ -1,13 +1,12 @@
-using System.Net.Sockets;
 using Grpc.Core;
 using Grpc.Net.Client;
 using PolicyService = SysWatch.Protocol.V1.Policy;
-using SysWatch.Linux.Launch;
+using SysWatch.Cli.Systems;
 using SysWatch.Protocol.V1;
 
 namespace SysWatch.Cli.Connection;
 
-/// <summary>A gRPC connection to syswatchd over its unix socket.</summary>
+/// <summary>A gRPC connection to syswatchd over its unix socket, or its pipe.</summary>
 internal sealed class DaemonConnection : IDisposable
 {
     /// <summary>A unary call that takes longer has failed.</summary>
@@ -51,13 +50,12 @@ internal sealed class DaemonConnection : IDisposable
     public static async Task<DaemonConnection> OpenAsync(
         string runDirectory, CancellationToken cancellationToken)
     {
-        var path = RunDirectory.ApiSocket(runDirectory);
-        Socket? first = await ConnectAsync(path, cancellationToken);
+        Stream? first = await DaemonPlace.ConnectAsync(runDirectory, cancellationToken);
         var handler = new SocketsHttpHandler
         {
-            // The first connection is the one that was just made; a later one is a new one to the same socket.
+            // The first connection is the one that was just made; a later one is a new one to the same daemon.
             ConnectCallback = async (_, token) =>
-                new NetworkStream(Interlocked.Exchange(ref first, null) ?? await ConnectAsync(path, token), true),
+                Interlocked.Exchange(ref first, null) ?? await DaemonPlace.ConnectAsync(runDirectory, token),
             UseProxy = false,
             EnableMultipleHttp2Connections = false,
         };
@@ -70,25 +68,4 @@ internal sealed class DaemonConnection : IDisposable
     }
 
     public void Dispose() => _channel.Dispose();
-
-    private static async Task<Socket> ConnectAsync(string path, CancellationToken cancellationToken)
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
-            return socket;
-        }
-        catch (SocketException e)
-        {
-            socket.Dispose();
-            throw Failures.OfConnect(path, e);
-        }
-        catch (ArgumentOutOfRangeException)
-        {
-            socket.Dispose();
-            throw new CliException(ExitCodes.Usage, $"the path {path} is too long for a socket (107 bytes): " +
-                $"give a shorter --run-dir or {RunDirectory.Variable}");
-        }
-    }
 }

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using Grpc.Core;
-using SysWatch.Linux.Launch;
+using SysWatch.Cli.Systems;
 
 namespace SysWatch.Cli.Connection;
 
@@ -23,13 +23,13 @@ internal static class Failures
     {
         StatusCode.Unavailable => new CliException(ExitCodes.NoDaemon,
             "the connection to syswatchd was lost: it stopped or was restarted. What it guards stays guarded; " +
-            "see `systemctl status syswatchd`"),
+            $"see `{DaemonPlace.ServiceStatus}`"),
         StatusCode.PermissionDenied or StatusCode.Unauthenticated =>
             new CliException(ExitCodes.NotPermitted, "syswatchd refused: " + Detail(failure)),
         StatusCode.NotFound => new CliException(ExitCodes.NotFound, Detail(failure)),
         StatusCode.InvalidArgument => new CliException(ExitCodes.Usage, Detail(failure)),
         StatusCode.DeadlineExceeded => new CliException(ExitCodes.DaemonFailed,
-            "syswatchd did not answer in time: see `systemctl status syswatchd`"),
+            $"syswatchd did not answer in time: see `{DaemonPlace.ServiceStatus}`"),
         StatusCode.Unimplemented => new CliException(ExitCodes.DaemonFailed,
             "this syswatchd does not know the request: it is of another version than syswatch; see `syswatch doctor`"),
         _ => new CliException(ExitCodes.DaemonFailed,
@@ -39,13 +39,7 @@ internal static class Failures
     private static CliException NotRunning(string path) =>
         new(ExitCodes.NoDaemon, $"syswatchd is not running at {path}: {HowToStart(path)}");
 
-    private static string HowToStart(string path)
-    {
-        var directory = Path.GetDirectoryName(path);
-        return directory == RunDirectory.Default
-            ? "start it with `sudo systemctl start syswatchd`"
-            : $"start it with `sudo syswatchd --run-dir {directory}`, or check --run-dir and {RunDirectory.Variable}";
-    }
+    private static string HowToStart(string path) => DaemonPlace.HowToStart(Path.GetDirectoryName(path));
 
     private static string Detail(RpcException failure) =>
         failure.Status.Detail.Length > 0 ? failure.Status.Detail : "no reason was given";

@@ -1,5 +1,5 @@
 using System.Text;
-using SysWatch.Linux.Interop;
+using SysWatch.Cli.Systems;
 
 namespace SysWatch.Cli.Output;
 
@@ -18,6 +18,9 @@ internal sealed record Terminal
 
     public required bool InIsTerminal { get; init; }
 
+    /// <summary>What standard output is, a terminal, knows how to colour.</summary>
+    public bool KnowsSequences { get; init; } = true;
+
     public required int Width { get; init; }
 
     public required TimeProvider Time { get; init; }
@@ -28,7 +31,8 @@ internal sealed record Terminal
     public bool IsInteractive => InIsTerminal && OutIsTerminal;
 
     /// <summary>no-color.org: a NO_COLOR that is not empty; a dumb terminal has no colours either.</summary>
-    public bool AllowsColor => string.IsNullOrEmpty(Variable("NO_COLOR")) && Variable("TERM") != "dumb";
+    public bool AllowsColor => KnowsSequences &&
+        string.IsNullOrEmpty(Variable("NO_COLOR")) && Variable("TERM") != "dumb";
 
     public static Terminal OfProcess()
     {
@@ -39,6 +43,7 @@ internal sealed record Terminal
             Error = OpenOutput(StandardStream.Error),
             In = new StreamReader(Console.OpenStandardInput()),
             OutIsTerminal = outIsTerminal,
+            KnowsSequences = outIsTerminal && StandardStreams.KnowSequences(),
             InIsTerminal = !Console.IsInputRedirected,
             Width = outIsTerminal ? WidthOf() : int.MaxValue,
             Time = TimeProvider.System,
@@ -48,9 +53,9 @@ internal sealed record Terminal
 
     // Not Console.WindowWidth or Console.In: they switch the terminal's keypad mode, with bytes on standard output.
     private static int WidthOf() =>
-        TerminalSize.ColumnsOf(StandardStream.Output) is > 0 and var columns ? columns : WidthWhenUnknown;
+        StandardStreams.Columns() is > 0 and var columns ? columns : WidthWhenUnknown;
 
     private static StreamWriter OpenOutput(int descriptor) =>
-        new(new OutputStream(StandardStream.Open(descriptor)), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
-            4096);
+        new(new OutputStream(StandardStreams.Open(descriptor)),
+            new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 4096);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using SysWatch.Cli.Systems;
 using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Decisions;
 using SysWatch.Policy.Explaining;
@@ -39,7 +40,7 @@ internal sealed record ObjectQuestion(
             (operation, Object, explainer.ExplainVariable(Object, Value, identity)))];
     }
 
-    private bool IsPath => Object.Length > 0 && (Object[0] is '/' or '~' or '.' or '@' or '$' ||
+    private bool IsPath => Object.Length > 0 && (PolicyNames.IsPath(Object) || Object[0] is '@' or '$' ||
         Object.Contains('/') && AddressAndPort() is null);
 
     private bool IsWindowsPath => IsOfWindows(Object) || IsPath || (Object.Contains('\\') && AddressAndPort() is null);
@@ -70,7 +71,7 @@ internal sealed record ObjectQuestion(
     {
         if (Object[0] == '@')
             return Object;
-        var full = WorkingDirectory.Absolute(context.Fill(Object));
+        var full = PolicyNames.Of(context.Fill(Object));
         return full.Length > 1 ? full.TrimEnd('/') : full;
     }
 
@@ -110,6 +111,6 @@ internal sealed record ObjectQuestion(
         _ when executable.StartsWith("pypi:", StringComparison.Ordinal) =>
             new ExecutableIdentity("/usr/bin/python3", executable),
         _ when context.Style == PathStyle.Windows => new ExecutableIdentity(OnWindows(executable, context)),
-        _ => new ExecutableIdentity(WorkingDirectory.Absolute(executable)),
+        _ => new ExecutableIdentity(PolicyNames.Of(executable)),
     };
 }

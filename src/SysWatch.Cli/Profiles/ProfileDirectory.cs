@@ -14,6 +14,7 @@ internal sealed class ProfileDirectory(string root) : IProfileSource
     public IEnumerable<string> Names => Directory.Exists(root)
         ? Readable(root, () => Directory.EnumerateFiles(root, "*" + Extension, SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(root, file)[..^Extension.Length])
+            .Select(name => name.Replace(Path.DirectorySeparatorChar, '/'))
             .Order(StringComparer.Ordinal)
             .ToList())
         : [];

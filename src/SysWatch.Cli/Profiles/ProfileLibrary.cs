@@ -8,7 +8,6 @@ namespace SysWatch.Cli.Profiles;
 /// </summary>
 internal sealed class ProfileLibrary : IProfileSource
 {
-    public const string AdministratorsDirectory = "/etc/syswatch/profiles";
     public const string Variable = "SYSWATCH_PROFILES";
 
     private readonly IReadOnlyList<IProfileSource> _sources;
@@ -76,6 +75,7 @@ internal sealed class ProfileLibrary : IProfileSource
     // team/backend in /srv/profiles/team/backend.yaml: its neighbours are found below /srv/profiles.
     private static string? RootOf(string path, string name)
     {
+        path = path.Replace(Path.DirectorySeparatorChar, '/');
         var tail = "/" + name + ".yaml";
         return path.Length > tail.Length && path.EndsWith(tail, StringComparison.Ordinal) ? path[..^tail.Length] : null;
     }

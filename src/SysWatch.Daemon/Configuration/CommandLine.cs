@@ -5,7 +5,9 @@ namespace SysWatch.Daemon.Configuration;
 /// <summary>What a command line asks for: exactly one of the properties is set.</summary>
 internal sealed record CommandLine
 {
-    public const string Usage = """
+    public static string Usage { get; } = OperatingSystem.IsWindows() ? WindowsUsage : LinuxUsage;
+
+    private const string LinuxUsage = """
         syswatchd: holds coding agents, and all that they start, to their profiles. Needs root.
 
         usage: syswatchd [options]
@@ -23,6 +25,28 @@ internal sealed record CommandLine
 
         exit codes: 0 stopped, 64 wrong option, 69 the guards could not be set up here, 70 a defect of syswatchd,
         73 the run directory cannot be used, 75 another syswatchd serves the run directory, 77 not root
+        """;
+
+    private const string WindowsUsage = """
+        syswatchd: holds coding agents, and all that they start, to their profiles. Needs an administrator's rights.
+
+        usage: syswatchd [options]
+
+          --run-dir DIR        the daemon's own directory (%ProgramData%\SysWatch); the pipe's name is made of it
+          --profiles DIR       the administrator's profiles (%ProgramData%\SysWatch\profiles)
+          --attach WHOSE       hold agents, too, that something else than `syswatch run` has started: all, off, or
+                               accounts with commas between them (all)
+          --ask-timeout TIME   how long a question of an ask rule waits: 30s, 5m; 1s to 1h (60s)
+          --run                in this console; the same as without, and ended by Ctrl-C
+          --version            print the version
+          --help               print this text
+
+        As a service it writes to the event log, and `sc control syswatchd 128` compiles the profiles of running
+        sessions anew; a profile with errors leaves the running policy. In a console there is no such signal.
+
+        exit codes: 0 stopped, 64 wrong option, 69 the guards could not be set up here, 70 a defect of syswatchd,
+        73 the run directory or the pipe cannot be used, 75 another syswatchd serves the run directory, 77 not an
+        administrator
         """;
 
     private static readonly TimeSpan AskTimeoutMin = TimeSpan.FromSeconds(1);
@@ -49,6 +73,8 @@ internal sealed record CommandLine
                     return new CommandLine { Answer = Usage };
                 case "--version":
                     return new CommandLine { Answer = $"syswatchd {version}" };
+                case "--run" when OperatingSystem.IsWindows():
+                    break;
                 case "--run-dir" or "--profiles" or "--ask-timeout" or "--attach":
                     value ??= ++i < arguments.Count ? arguments[i] : null;
                     options = With(options, name, value, errors);

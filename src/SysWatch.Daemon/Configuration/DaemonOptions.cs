@@ -1,11 +1,15 @@
+using SysWatch.Windows.Api;
+
 namespace SysWatch.Daemon.Configuration;
 
 /// <summary>What the command line says. Paths are absolute.</summary>
 public sealed record DaemonOptions
 {
-    public const string RunDirectoryDefault = "/run/syswatch";
+    public static string RunDirectoryDefault { get; } =
+        OperatingSystem.IsWindows() ? ProgramPlaces.RunDirectory : "/run/syswatch";
 
-    public const string ProfilesDefault = "/etc/syswatch/profiles";
+    public static string ProfilesDefault { get; } =
+        OperatingSystem.IsWindows() ? ProgramPlaces.Profiles : "/etc/syswatch/profiles";
 
     /// <summary>Sockets, session records and pinned kernel objects. One daemon serves it.</summary>
     public string RunDirectory { get; init; } = RunDirectoryDefault;
@@ -24,6 +28,7 @@ public sealed record DaemonOptions
 
     public const string AttachOff = "off";
 
+    /// <summary>Linux's; the interface of Windows is <see cref="ApiPipe"/>.</summary>
     public string ApiSocket => Path.Combine(RunDirectory, "api.sock");
 
     public string SessionRecords => Path.Combine(RunDirectory, "sessions");

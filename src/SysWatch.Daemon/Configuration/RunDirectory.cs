@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using SysWatch.Linux.Accounts;
+using SysWatch.Windows.Api;
 
 namespace SysWatch.Daemon.Configuration;
 
@@ -37,18 +39,13 @@ internal sealed class RunDirectory : IDisposable
 
     private static RunDirectory? TryTakeNow(DaemonOptions options, out string busy)
     {
-        Make(options.RunDirectory, Open);
-        Make(options.SessionRecords, Closed);
+        MakeAll(options);
         busy = "";
         var path = Path.Combine(options.RunDirectory, "lock");
         try
         {
             // FileShare.None is flock(LOCK_EX | LOCK_NB).
-            var heldLock = new FileStream(path, new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
+            var heldLock = new FileStream(path, OwnFiles.Options(FileMode.OpenOrCreate, FileShare.None));
             if (IsDeleted(heldLock))
             {
                 heldLock.Dispose();
@@ -74,7 +71,9 @@ internal sealed class RunDirectory : IDisposable
             RemoveIfEmpty(_options.SessionRecords);
             if (!Directory.Exists(_options.SessionRecords))
                 File.Delete(LockPath);
-            RemoveIfEmpty(_options.RunDirectory);
+            // Everyone may make one of this name on Windows, and the next daemon would have to refuse it.
+            if (!OperatingSystem.IsWindows())
+                RemoveIfEmpty(_options.RunDirectory);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -84,6 +83,23 @@ internal sealed class RunDirectory : IDisposable
         _lock.Dispose();
     }
 
+    private static void MakeAll(DaemonOptions options)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            Make(options.RunDirectory, Open);
+            Make(options.SessionRecords, Closed);
+            return;
+        }
+
+        ProtectedDirectory.Make(options.RunDirectory, isReadable: false);
+        ProtectedDirectory.Make(options.SessionRecords, isReadable: false);
+        // People look at the profiles that hold their agents.
+        if (Path.GetDirectoryName(options.Profiles) == options.RunDirectory)
+            ProtectedDirectory.Make(options.Profiles, isReadable: true);
+    }
+
+    [UnsupportedOSPlatform("windows")]
     private static void Make(string path, UnixFileMode mode)
     {
         var made = Directory.CreateDirectory(path, mode);
@@ -97,7 +113,7 @@ internal sealed class RunDirectory : IDisposable
     /// <summary>
     /// Whether the file was opened before its last holder removed it: that lock would hold nobody off.
     /// </summary>
-    private static bool IsDeleted(FileStream file) =>
+    private static bool IsDeleted(FileStream file) => OperatingSystem.IsLinux() &&
         new FileInfo($"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}").LinkTarget != file.Name;
 
     private static void RemoveIfEmpty(string path)

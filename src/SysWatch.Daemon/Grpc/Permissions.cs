@@ -65,7 +65,7 @@ internal sealed class Permissions(
 
     public static bool Sees(Caller caller, SavedSession record) => caller.Session is { } own
         ? own.Value == record.Id
-        : caller.IsRoot || caller.User == record.User;
+        : caller.IsAdministrator || caller.User == record.User;
 
     /// <summary>
     /// Whether the caller sees a session, by number. Ownership never changes, so answers are remembered for as long as
@@ -75,7 +75,7 @@ internal sealed class Permissions(
     {
         if (caller.Session is { } own)
             return session => session == own;
-        if (caller.IsRoot)
+        if (caller.IsAdministrator)
             return _ => true;
         var known = new Dictionary<SessionId, bool>();
         return session =>

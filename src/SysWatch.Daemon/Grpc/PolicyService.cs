@@ -83,7 +83,7 @@ internal sealed class PolicyService(
         var caller = Permissions.CallerOf(context);
         if (request.Text.Length > ProfileCharsMax)
             throw Refusal.Invalid($"text: {request.Text.Length} characters are no profile; it may have 64 KiB.");
-        var account = accounts.Find(caller.User, out _) ?? Account.None;
+        var account = accounts.Find(caller.User, out _) ?? accounts.Nobody;
         var policyContext = account.In(account.Home);
         var name = request.Name.Length > 0 ? request.Name : "profile";
         var diagnostics = await OneAtATime(

@@ -5,6 +5,9 @@ using SysWatch.Linux;
 using SysWatch.Linux.Accounts;
 using SysWatch.Linux.Attach;
 using SysWatch.Linux.Repositories;
+using SysWatch.Windows;
+using SysWatch.Windows.Accounts;
+using SysWatch.Windows.Repositories;
 
 namespace SysWatch.Daemon.Hosting;
 
@@ -23,6 +26,13 @@ internal static class Backends
             services.AddSingleton<IBackend>(provider => new LinuxBackend(
                 new LinuxBackendOptions(options.RunDirectory, ScopeOf(options.Attach)),
                 provider.GetRequiredService<TimeProvider>()));
+        }
+        else if (OperatingSystem.IsWindows())
+        {
+            services.AddSingleton<IAccounts, WindowsAccounts>();
+            services.AddSingleton<IRepositories, WindowsRepositories>();
+            var backend = new WindowsBackend(new WindowsBackendOptions(options.RunDirectory, options.Attach));
+            services.AddSingleton<IBackend>(_ => backend);
         }
     }
 

@@ -31,7 +31,10 @@ internal static class DaemonHost
     /// <exception cref="BackendFailedException">It added none.</exception>
     public static WebApplication Build(DaemonOptions options, Action<IServiceCollection, DaemonOptions> addBackend)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = "/" });
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = OperatingSystem.IsWindows() ? AppContext.BaseDirectory : "/",
+        });
         AddLog(builder.Logging);
         AddInterface(builder, options);
         AddDaemon(builder.Services, options);
@@ -69,22 +72,33 @@ internal static class DaemonHost
         var services = builder.Services;
         services.AddRoutingCore();
         services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = MessageBytesMax);
-        services.AddSystemd();
+        if (OperatingSystem.IsWindows())
+            WindowsService.Add(services);
+        else
+            services.AddSystemd();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         builder.WebHost.UseKestrelCore();
-        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = ApiSocket.Bind);
+        if (OperatingSystem.IsWindows())
+            ApiPipeListener.Add(builder.WebHost);
+        else
+            ApiSocket.Add(builder.WebHost);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
             kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnectionMax;
-            kestrel.ListenUnixSocket(options.ApiSocket, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http2;
-                var callers = listen.ApplicationServices.GetRequiredService<CallerConnections>();
-                listen.Use(next => connection => callers.Serve(connection, next));
-            });
+            if (OperatingSystem.IsWindows())
+                ApiPipeListener.Listen(kestrel, options, Serve);
+            else
+                kestrel.ListenUnixSocket(options.ApiSocket, Serve);
         });
+    }
+
+    private static void Serve(ListenOptions listen)
+    {
+        listen.Protocols = HttpProtocols.Http2;
+        var callers = listen.ApplicationServices.GetRequiredService<CallerConnections>();
+        listen.Use(next => connection => callers.Serve(connection, next));
     }
 
     private static void AddDaemon(IServiceCollection services, DaemonOptions options)
@@ -106,7 +120,8 @@ internal static class DaemonHost
         services.AddSingleton(p => PolicyLibrary.Of(
             new LayeredProfiles(p.GetRequiredService<DirectoryProfiles>(), new ShippedProfiles())));
         services.AddSingleton<SessionRegistry>();
-        services.AddSingleton<ReadPeer>(_ => Peer.Of);
+        services.AddSingleton<ReadPeer>(_ => OperatingSystem.IsWindows() ? PipePeer.Of : SocketPeer.Of);
+        services.AddSingleton<ReloadRequests>();
         services.AddSingleton<IdleMemory>();
         services.AddSingleton<CallerConnections>();
         services.AddSingleton<Permissions>();

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using SysWatch.Core.Backends;
 using SysWatch.Daemon.Configuration;
 
@@ -20,8 +21,7 @@ internal static class DaemonRun
         if (line.Options is not { } options)
             return Fail(ExitCodes.Usage, line.Error!);
         if (!Environment.IsPrivilegedProcess)
-            return Fail(ExitCodes.NotRoot, "syswatchd guards every process of the machine and needs root. Start it " +
-                "with sudo, or as a service: systemctl start syswatchd.");
+            return Fail(ExitCodes.NotRoot, NotPrivileged);
         try
         {
             using var directory = RunDirectory.TryTake(options, out var busy);
@@ -39,6 +39,12 @@ internal static class DaemonRun
         }
     }
 
+    private static string NotPrivileged => OperatingSystem.IsWindows()
+        ? "syswatchd guards the sessions of every user of the machine and needs an administrator's rights. Start it " +
+          "in a console that runs as administrator, or as a service: net start syswatchd."
+        : "syswatchd guards every process of the machine and needs root. Start it with sudo, or as a service: " +
+          "systemctl start syswatchd.";
+
     private static async Task<int> Serve(DaemonOptions options, Action<IServiceCollection, DaemonOptions> addBackend)
     {
         WebApplication? app = null;
@@ -51,6 +57,10 @@ internal static class DaemonRun
         catch (BackendFailedException e)
         {
             return Fail(ExitCodes.NoBackend, $"the guards could not be set up: {e.Message}");
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException taken && OperatingSystem.IsWindows())
+        {
+            return Fail(ExitCodes.RunDirectory, taken.Message);
         }
         catch (BackendNotReadyException e)
         {
@@ -79,6 +89,8 @@ internal static class DaemonRun
     private static int Fail(int code, string why)
     {
         Console.Error.WriteLine("syswatchd: " + why);
+        if (OperatingSystem.IsWindows() && WindowsService.IsIt)
+            WindowsService.Tell(why);
         return code;
     }
 }

@@ -5,27 +5,33 @@ using SysWatch.Daemon.Profiles;
 namespace SysWatch.Daemon.Hosting;
 
 /// <summary>
-/// SIGHUP: compile the profiles of the running sessions anew. One at a time; the signal never ends the daemon.
+/// SIGHUP, or <see cref="ReloadRequests"/>: compile the profiles of the running sessions anew. One at a time; the
+/// signal never ends the daemon.
 /// </summary>
 internal sealed partial class ReloadService(
-    SessionRegistry sessions, DirectoryProfiles profiles, ILogger<ReloadService> logger) : IHostedService, IDisposable
+    SessionRegistry sessions, DirectoryProfiles profiles, ReloadRequests requests, ILogger<ReloadService> logger)
+    : IHostedService, IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
     private PosixSignalRegistration? _signal;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _signal = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
-        {
-            signal.Cancel = true;
-            ThreadPool.QueueUserWorkItem(_ => Reload());
-        });
+        requests.Asked += Queue;
+        // On Windows a SIGHUP is a console window that is closed.
+        if (!OperatingSystem.IsWindows())
+            _signal = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+            {
+                signal.Cancel = true;
+                Queue();
+            });
         WarnOfProfiles();
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
+        requests.Asked -= Queue;
         _signal?.Dispose();
         return Task.CompletedTask;
     }
@@ -35,6 +41,8 @@ internal sealed partial class ReloadService(
         _signal?.Dispose();
         _one.Dispose();
     }
+
+    private void Queue() => ThreadPool.QueueUserWorkItem(_ => Reload());
 
     private void Reload()
     {

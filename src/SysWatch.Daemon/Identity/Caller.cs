@@ -38,10 +38,13 @@ internal sealed class Caller(Peer peer, Func<int, SessionId?> sessionOf) : IDisp
         }
     }
 
-    public bool IsRoot => User.IsSystem;
+    public bool IsAdministrator => peer.IsAdministrator;
 
     /// <summary>How the caller is named in records.</summary>
-    public string Name => Session is { } session ? $"session {session}" : $"uid {User}";
+    public string Name => Session is { } session ? $"session {session}" : peer.Name;
+
+    /// <summary>Whose share of what is limited is taken.</summary>
+    public string Owner => Session is { } session ? $"session {session}" : $"user {User}";
 
     public static Caller Of(Peer peer, Func<int, SessionId?> sessionOf)
     {

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
 using SysWatch.Core.Backends;
 using SysWatch.Daemon.Hosting;
 
@@ -39,9 +38,8 @@ internal sealed partial class CallerConnections(
     {
         try
         {
-            if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket)
+            if (readPeer(connection) is not { } peer)
                 return null;
-            var peer = readPeer(socket);
             if (peer.Ticket is not { } ticket)
                 return Caller.Of(peer, backend.SessionOf);
             if (backend.Redeem(ticket) is { } member)

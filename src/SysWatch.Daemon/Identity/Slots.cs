@@ -1,8 +1,8 @@
 namespace SysWatch.Daemon.Identity;
 
 /// <summary>
-/// Places that are few: each owner has its share, and all but root together have theirs, so that neither a session nor
-/// a user can keep the others out, and root always gets in.
+/// Places that are few: each owner has its share, and all but administrators together have theirs, so that neither a
+/// session nor a user can keep the others out, and an administrator always gets in.
 /// </summary>
 internal sealed class Slots(int membersMax, int usersMax, int totalMax)
 {
@@ -13,8 +13,8 @@ internal sealed class Slots(int membersMax, int usersMax, int totalMax)
     /// <summary>Null when the caller, or everyone, has too many already. Disposing gives the place back.</summary>
     public IDisposable? TryTake(Caller caller)
     {
-        var owner = caller.Name;
-        var counted = !caller.IsRoot || caller.Session is not null;
+        var owner = caller.Owner;
+        var counted = !caller.IsAdministrator || caller.Session is not null;
         lock (_lock)
         {
             var own = _taken.GetValueOrDefault(owner);

@@ -1,5 +1,4 @@
 using System.Text;
-using SysWatch.Linux.Accounts;
 using SysWatch.Policy.Profiles;
 
 namespace SysWatch.Daemon.Profiles;
@@ -32,6 +31,7 @@ internal sealed class DirectoryProfiles(string directory) : IProfileSource
                     IgnoreInaccessible = false,
                 })
                 .Select(f => Path.GetRelativePath(_directory, f)[..^Extension.Length])
+                .Select(name => name.Replace(Path.DirectorySeparatorChar, '/'))
                 .Where(IsName)
                 .Take(NamesMax + 1)
                 .Order(StringComparer.Ordinal)
@@ -49,7 +49,7 @@ internal sealed class DirectoryProfiles(string directory) : IProfileSource
         var path = Path.Combine(_directory, name + Extension);
         if (!Exists(path))
             return null;
-        using var file = File.OpenHandle(RealPathInside(path));
+        using var file = File.OpenHandle(ProfilePlace.Inside(_directory, path));
         var bytes = new byte[BytesReadMax];
         var count = 0;
         while (count < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(count), count) is > 0 and var read)
@@ -57,13 +57,14 @@ internal sealed class DirectoryProfiles(string directory) : IProfileSource
         return new ProfileText(name, path, Encoding.UTF8.GetString(bytes, 0, count));
     }
 
-    /// <summary>What an administrator should look at: files that others than root can change.</summary>
+    /// <summary>What an administrator should look at: files that others than root, or on Windows
+    /// administrators, can change.</summary>
     public IEnumerable<string> Warnings()
     {
         foreach (var path in Names.Select(n => Path.Combine(_directory, n + Extension)).Prepend(_directory))
         {
-            if (Exists(path) && WhoElseWrites(path) is { } who)
-                yield return $"{path}: {who} can change this and with it what agents may do. chown root, chmod go-w.";
+            if (Exists(path) && ProfilePlace.WhoElseWrites(path) is { } who)
+                yield return $"{path}: {who} can change this and with it what agents may do. {ProfilePlace.Mend}";
         }
     }
 
@@ -73,23 +74,4 @@ internal sealed class DirectoryProfiles(string directory) : IProfileSource
 
     private static bool Exists(string path) =>
         new FileInfo(path).LinkTarget is not null || Path.Exists(path);
-
-    private string RealPathInside(string path)
-    {
-        var root = RealPath.Of(_directory);
-        var real = RealPath.Of(path);
-        if (!real.StartsWith(root + "/", StringComparison.Ordinal))
-            throw new IOException($"{path} is a symbolic link out of {_directory}. Put the profile there itself.");
-        return FileRights.Of(real).IsRegularFile ? real : throw new IOException($"{path} is not a regular file.");
-    }
-
-    private static string? WhoElseWrites(string path)
-    {
-        var rights = FileRights.Of(path);
-        if (rights.Uid != 0)
-            return $"user id {rights.Uid}";
-        if (rights.Mode.HasFlag(UnixFileMode.OtherWrite))
-            return "everyone";
-        return rights.Mode.HasFlag(UnixFileMode.GroupWrite) && rights.Gid != 0 ? $"group id {rights.Gid}" : null;
-    }
 }

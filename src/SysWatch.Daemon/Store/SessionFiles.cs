@@ -20,11 +20,7 @@ internal sealed partial class SessionFiles(DaemonOptions options, ILogger<Sessio
         var path = PathOf(new SessionId(session.Id));
         // A new file: one that is truncated is written to the disk at once by some file systems.
         File.Delete(path + Unfinished);
-        using (var file = new FileStream(path + Unfinished, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
+        using (var file = new FileStream(path + Unfinished, OwnFiles.Options(FileMode.CreateNew, FileShare.Read)))
         {
             file.Write(JsonSerializer.SerializeToUtf8Bytes(session, SessionJson.Default.SavedSession));
         }

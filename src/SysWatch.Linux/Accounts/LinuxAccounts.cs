@@ -10,6 +10,8 @@ public sealed class LinuxAccounts : IAccounts
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
+    public Account Nobody { get; } = new("/", "/");
+
     public Account? Find(UserId user, out string refusal)
     {
         var uid = user.Number;

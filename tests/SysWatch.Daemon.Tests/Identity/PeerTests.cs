@@ -30,7 +30,7 @@ public sealed class PeerTests : IDisposable
         client.Connect(new UnixDomainSocketEndPoint(_path));
         using var accepted = _listener.Accept();
 
-        using var peer = Peer.Of(accepted);
+        using var peer = SocketPeer.Of(accepted);
 
         Assert.Equal(Environment.ProcessId, peer.Pid);
         Assert.Equal((null, true), peer.Look(_ => null));
@@ -45,7 +45,7 @@ public sealed class PeerTests : IDisposable
             "setpriv", "--reuid=1001", "--groups=7", "curl", "-s", "--unix-socket", OpenToAll(), "http://x/");
         using var accepted = _listener.Accept();
 
-        using var peer = Peer.Of(accepted);
+        using var peer = SocketPeer.Of(accepted);
 
         Assert.Null(peer.Ticket);
         client.Kill();
@@ -56,7 +56,7 @@ public sealed class PeerTests : IDisposable
     {
         using var client = Run.Start("curl", "-s", "--unix-socket", _path, "http://x/");
         using var accepted = _listener.Accept();
-        using var peer = Peer.Of(accepted);
+        using var peer = SocketPeer.Of(accepted);
         Assert.Equal((null, true), peer.Look(_ => null));
 
         client.Kill();
@@ -72,7 +72,7 @@ public sealed class PeerTests : IDisposable
         client.WaitForExit();
         using var accepted = _listener.Accept();
 
-        using var peer = Peer.Of(accepted);
+        using var peer = SocketPeer.Of(accepted);
 
         Assert.Equal((null, false), peer.Look(_ => null));
     }
@@ -82,7 +82,7 @@ public sealed class PeerTests : IDisposable
     {
         using var client = Run.Start("curl", "-s", "--unix-socket", _path, "http://x/");
         using var accepted = _listener.Accept();
-        using var peer = Peer.Of(accepted);
+        using var peer = SocketPeer.Of(accepted);
 
         var (session, isCertain) = peer.Look(_ =>
         {
@@ -98,7 +98,7 @@ public sealed class PeerTests : IDisposable
     [Fact]
     public void A_number_that_another_process_has_got_is_not_certain_without_a_descriptor()
     {
-        using var peer = new Peer(0, 0, 0, null);
+        using var peer = new SocketPeer(0, 0, 0, null);
 
         Assert.Equal((null, false), peer.Look(_ => null));
     }
@@ -108,7 +108,7 @@ public sealed class PeerTests : IDisposable
     {
         using var client = Run.Start("curl", "-s", "--unix-socket", _path, "http://x/");
         using var accepted = _listener.Accept();
-        using var caller = Caller.Of(Peer.Of(accepted), _ => null);
+        using var caller = Caller.Of(SocketPeer.Of(accepted), _ => null);
         client.Kill();
         client.WaitForExit();
 

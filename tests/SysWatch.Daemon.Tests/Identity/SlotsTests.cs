@@ -45,8 +45,8 @@ public sealed class SlotsTests
         Assert.Null(_slots.TryTake(member));
     }
 
-    private static Caller User(uint uid) => Caller.Of(new Peer(Environment.ProcessId, uid, uid, null), _ => null);
+    private static Caller User(uint uid) => Caller.Of(new SocketPeer(Environment.ProcessId, uid, uid, null), _ => null);
 
     private static Caller Member(uint uid, ulong session) =>
-        Caller.Of(new Peer(Environment.ProcessId, uid, uid, null), _ => new SessionId(session));
+        Caller.Of(new SocketPeer(Environment.ProcessId, uid, uid, null), _ => new SessionId(session));
 }

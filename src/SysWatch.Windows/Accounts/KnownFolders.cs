@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using SysWatch.Policy.Compilation;
+using SysWatch.Policy.Patterns;
+
+namespace SysWatch.Windows.Accounts;
+
+/// <summary>What <c>%NAME%</c> of a profile stands for: an account's folders and the machine's, as canonical names.
+/// </summary>
+internal static class KnownFolders
+{
+    private const string UserProfile = "USERPROFILE";
+
+    /// <summary>Of %ProgramData% and the like; what the system does not know is left out.</summary>
+    public static ImmutableDictionary<string, string> OfMachine()
+    {
+        var windows = Environment.GetFolderPath(Environment.SpecialFolder.Windows);
+        var common = Environment.GetFolderPath(Environment.SpecialFolder.CommonDocuments);
+        return Canonical(new Dictionary<string, string?>
+        {
+            [WindowsFolders.ProgramData] = Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData),
+            [WindowsFolders.SystemRoot] = windows,
+            [WindowsFolders.SystemDrive] = Path.GetPathRoot(windows),
+            [WindowsFolders.ProgramFiles] = Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles),
+            [WindowsFolders.ProgramFilesX86] = Environment.GetFolderPath(Environment.SpecialFolder.ProgramFilesX86),
+            [WindowsFolders.CommonProgramFiles] =
+                Environment.GetFolderPath(Environment.SpecialFolder.CommonProgramFiles),
+            [WindowsFolders.Public] = Path.GetDirectoryName(common),
+        });
+    }
+
+    /// <param name="home">Canonical.</param>
+    /// <param name="shell">A value of the account's <c>User Shell Folders</c>, not expanded; null for none.</param>
+    public static ImmutableDictionary<string, string> Of(
+        string home, ImmutableDictionary<string, string> machine, Func<string, string?> shell)
+    {
+        var local = Moved("Local AppData") ?? home + "/AppData/Local";
+        return machine
+            .SetItem(WindowsFolders.AppData, Moved("AppData") ?? home + "/AppData/Roaming")
+            .SetItem(WindowsFolders.LocalAppData, local)
+            .SetItem(WindowsFolders.Temp, local + "/Temp");
+
+        string? Moved(string name) => shell(name) is { } value ? Expand(value, home, machine) : null;
+    }
+
+    /// <summary>A path that may begin with a folder between percent signs, as the registry keeps them; never by the
+    /// daemon's own environment.</summary>
+    /// <returns>Canonical; null for what names no place that is known.</returns>
+    public static string? Expand(string value, string home, ImmutableDictionary<string, string> machine)
+    {
+        if (!value.StartsWith('%'))
+            return WindowsNames.Canonical(value);
+        var end = value.IndexOf('%', 1);
+        if (end < 0)
+            return null;
+        var name = value[1..end].ToUpperInvariant();
+        var folder = name == UserProfile ? home : machine.GetValueOrDefault(name);
+        return folder is { Length: > 0 } ? WindowsNames.Canonical(WindowsNames.Display(folder) + value[(end + 1)..])
+            : null;
+    }
+
+    private static ImmutableDictionary<string, string> Canonical(Dictionary<string, string?> folders) =>
+        folders.Where(folder => !string.IsNullOrEmpty(folder.Value))
+            .Select(folder => (folder.Key, Path: WindowsNames.Canonical(folder.Value!)))
+            .Where(folder => folder.Path is not null)
+            .ToImmutableDictionary(folder => folder.Key, folder => folder.Path!, StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,61 @@
+using System.IO.Pipes;
+using System.Runtime.Versioning;
+using System.Security.AccessControl;
+using System.Security.Cryptography;
+using System.Security.Principal;
+using System.Text;
+using SysWatch.Policy.Patterns;
+
+namespace SysWatch.Windows.Api;
+
+/// <summary>The daemon's interface: a named pipe, whose name is made of the run directory's.</summary>
+public static class ApiPipe
+{
+    public const string Default = "syswatch";
+
+    private const string Root = @"\\.\pipe\";
+    private const int HashBytes = 8;
+
+    /// <summary><c>syswatch</c>, and for another run directory the same with a mark of that directory.</summary>
+    public static string NameOf(string runDirectory, string defaultDirectory)
+    {
+        var folded = Folded(runDirectory);
+        return folded.SequenceEqual(Folded(defaultDirectory))
+            ? Default
+            : $"{Default}-{Convert.ToHexStringLower(SHA256.HashData(folded)[..HashBytes])}";
+    }
+
+    public static string NameOf(string runDirectory) => NameOf(runDirectory, ProgramPlaces.RunDirectory);
+
+    /// <summary>For people and for programs that open it as a file.</summary>
+    public static string PathOf(string runDirectory) => Root + NameOf(runDirectory);
+
+    /// <summary>
+    /// Whoever is logged on at the machine may connect, because who may do what is decided for each call; nobody from
+    /// the network. Only administrators may make a further instance, so nobody else can answer in the daemon's place,
+    /// and the owner, which nobody else can make a pipe with, says whose it is.
+    /// </summary>
+    [SupportedOSPlatform("windows")]
+    public static PipeSecurity Security()
+    {
+        var security = new PipeSecurity();
+        security.SetOwner(Well(WellKnownSidType.BuiltinAdministratorsSid));
+        security.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
+        security.AddAccessRule(new PipeAccessRule(
+            Well(WellKnownSidType.NetworkSid), PipeAccessRights.FullControl, AccessControlType.Deny));
+        foreach (var who in new[] { WellKnownSidType.LocalSystemSid, WellKnownSidType.BuiltinAdministratorsSid })
+            security.AddAccessRule(new PipeAccessRule(
+                Well(who), PipeAccessRights.FullControl, AccessControlType.Allow));
+        security.AddAccessRule(new PipeAccessRule(
+            Well(WellKnownSidType.InteractiveSid), PipeAccessRights.ReadWrite | PipeAccessRights.Synchronize,
+            AccessControlType.Allow));
+        return security;
+    }
+
+    [SupportedOSPlatform("windows")]
+    private static SecurityIdentifier Well(WellKnownSidType who) => new(who, null);
+
+    private static byte[] Folded(string directory) => WindowsNames.Canonical(directory) is { } canonical
+        ? WindowsNames.Fold(canonical)
+        : Encoding.UTF8.GetBytes(directory);
+}

@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+
+namespace SysWatch.Windows.Interop;
+
+/// <summary>kernel32.dll: who is at the other end of a pipe, and that process, pinned.</summary>
+[SupportedOSPlatform("windows")]
+internal static partial class PipeCalls
+{
+    public const uint QueryLimited = 0x1000;
+    public const uint Synchronize = 0x100000;
+
+    private const string Dll = "kernel32.dll";
+    private const uint Signalled = 0;
+
+    /// <returns>Null: the system does not say. Valid while the pipe is connected.</returns>
+    public static int? ClientOf(SafePipeHandle pipe) =>
+        GetNamedPipeClientProcessId(pipe, out var pid) && pid != 0 ? (int)pid : null;
+
+    public static int? ServerOf(SafePipeHandle pipe) =>
+        GetNamedPipeServerProcessId(pipe, out var pid) && pid != 0 ? (int)pid : null;
+
+    public static bool HasExited(SafeProcessHandle process) => WaitForSingleObject(process, 0) == Signalled;
+
+    [LibraryImport(Dll, SetLastError = true)]
+    public static partial SafeProcessHandle OpenProcess(
+        uint access, [MarshalAs(UnmanagedType.Bool)] bool inherit, int pid);
+
+    [LibraryImport(Dll, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool GetNamedPipeClientProcessId(SafePipeHandle pipe, out uint pid);
+
+    [LibraryImport(Dll, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool GetNamedPipeServerProcessId(SafePipeHandle pipe, out uint pid);
+
+    [LibraryImport(Dll, SetLastError = true)]
+    private static partial uint WaitForSingleObject(SafeProcessHandle handle, uint milliseconds);
+}

@@ -1,0 +1,106 @@
+# For the wine scripts: a prefix and a daemon of the script's own, all removed at the end. Only plumbing is looked at:
+# rights, owners and guards wine has in name only.
+# shellcheck shell=bash
+set -euo pipefail
+
+repository=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+while [ ! -e "$repository/SysWatch.sln" ]; do repository=$(dirname "$repository"); done
+artifacts=$repository/artifacts/win-x64
+
+test_dir=$(mktemp -d /tmp/syswatch-wine.XXXXXX)
+export WINEPREFIX=$test_dir/prefix WINEARCH=win64 WINEDEBUG=-all
+# Without it the collector of .NET 10 fails under wine 8.
+export DOTNET_EnableWriteXorExecute=0
+drive=$WINEPREFIX/drive_c
+test_pids=()
+
+finish() {
+  local status=$? pid
+  set +e
+  [ "$status" -eq 0 ] || [ "$status" -eq 77 ] || show_state
+  for pid in "${test_pids[@]}"; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; done
+  # The server of this prefix, and with it whatever runs in it.
+  [ ! -d "$WINEPREFIX" ] || timeout 30 wineserver -k
+  [ ! -d "$WINEPREFIX" ] || timeout 30 wineserver -w
+  cd /
+  rm -rf "$test_dir"
+  exit "$status"
+}
+trap finish EXIT
+trap 'exit 143' TERM INT
+
+show_state() {
+  echo "--- syswatchd"
+  tail -40 "$test_dir/daemon.log" 2>/dev/null
+}
+
+fail() { echo "FAILED: $*"; exit 1; }
+skip() { echo "$*"; exit 77; }
+
+# setup: a prefix with the programs in C:\sw.
+setup() {
+  command -v wine >/dev/null && command -v wineserver >/dev/null || skip "wine is not installed"
+  [ -f "$artifacts/syswatchd.exe" ] && [ -f "$artifacts/syswatch.exe" ] || skip "no programs in $artifacts: run packaging/build.sh win-x64"
+  make_prefix
+  mkdir "$drive/sw"
+  ln "$artifacts"/{syswatch,syswatchd}.exe "$drive/sw/" 2>/dev/null || cp "$artifacts"/{syswatch,syswatchd}.exe "$drive/sw/"
+}
+
+make_prefix() {
+  timeout 120 wineboot -i </dev/null >/dev/null 2>&1 || fail "wine cannot make a prefix"
+  timeout 60 wine winecfg -v win10 </dev/null >/dev/null 2>&1 || fail "wine cannot be told its version"
+  timeout 60 wineserver -w
+}
+
+# windows PROGRAM [ARGUMENT...]: one that ends by itself.
+windows() { timeout 60 wine "$@" </dev/null; }
+sw() { windows 'C:\sw\syswatch.exe' "$@"; }
+swd() { windows 'C:\sw\syswatchd.exe' "$@"; }
+
+# in_background PROGRAM [ARGUMENT...]: its process, as Linux knows it, is $started.
+in_background() {
+  wine "$@" </dev/null >>"$test_dir/daemon.log" 2>&1 &
+  started=$!
+  test_pids+=("$started")
+}
+
+# start_daemon [OPTION...]: in a console; returns when it serves.
+start_daemon() {
+  in_background 'C:\sw\syswatchd.exe' --run "$@"
+  daemon_pid=$started
+  wait_until_served
+}
+
+# wait_until_served [OPTION...]: of syswatch.
+wait_until_served() {
+  local i status
+  for i in $(seq 40); do
+    status=0
+    sw "$@" doctor >/dev/null 2>&1 || status=$?
+    [ "$status" -eq 3 ] || return 0
+    sleep 0.2
+  done
+  fail "syswatchd did not serve"
+}
+
+# stop_daemon: as Ctrl-C does; its exit code is $stopped.
+stop_daemon() {
+  stopped=0
+  kill -INT "$daemon_pid"
+  wait "$daemon_pid" || stopped=$?
+}
+
+# build_tool NAME: tools/NAME.c as C:\NAME.exe; false without a compiler for it.
+build_tool() {
+  command -v x86_64-w64-mingw32-gcc >/dev/null || { echo "without mingw-w64 there is no $1"; return 1; }
+  x86_64-w64-mingw32-gcc -o "$drive/$1.exe" "$(dirname "$0")/tools/$1.c"
+}
+
+# expect CODE WORDS COMMAND...: it ends with the code, and its output has the words, where there are any.
+expect() {
+  local code=$1 words=$2 status=0
+  shift 2
+  "$@" >"$test_dir/out" 2>&1 || status=$?
+  [ "$status" -eq "$code" ] || fail "$* ended with $status, not $code: $(head -20 "$test_dir/out")"
+  [ -z "$words" ] || grep -qF -- "$words" "$test_dir/out" || fail "$* does not say '$words': $(head -20 "$test_dir/out")"
+}
