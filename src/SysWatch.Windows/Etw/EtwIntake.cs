@@ -68,6 +68,7 @@ internal sealed class EtwIntake
     {
         kernel.FileIOCreate += To(file, KernelFileDecoder.Create);
         kernel.FileIOClose += To(file, KernelFileDecoder.CloseFile);
+        kernel.FileIORead += To(file, KernelFileDecoder.ReadFile);
         kernel.FileIOWrite += To(file, KernelFileDecoder.WriteFile);
         kernel.FileIOSetInfo += To(file, KernelFileDecoder.SetFile);
         kernel.FileIODelete += To(file, KernelFileDecoder.Delete);

@@ -73,10 +73,10 @@ internal sealed record EtwPlan(Keywords KernelKeywords, ImmutableArray<EtwProvid
     ];
 
     /// <summary>
-    /// Of Microsoft-Windows-Kernel-File: operations, their ends, opens, writes, removals by path, renames and links,
-    /// new files. Not reads, nor the names of all files.
+    /// Of Microsoft-Windows-Kernel-File: operations, their ends, opens, reads, writes, removals by path, renames and
+    /// links, new files. Not the names of all files.
     /// </summary>
-    private const ulong FileKeywords = 0x20 | 0x40 | 0x80 | 0x200 | 0x400 | 0x800 | 0x1000;
+    private const ulong FileKeywords = 0x20 | 0x40 | 0x80 | 0x100 | 0x200 | 0x400 | 0x800 | 0x1000;
 
     /// <summary>WINEVENT_KEYWORD_PROCESS of Microsoft-Windows-Kernel-Process.</summary>
     private const ulong ProcessKeyword = 0x10;

@@ -34,7 +34,7 @@ internal abstract class FileDecoder(ISeenEvents seen, EtwClock clock, EtwCounts 
         var path = opening.Path.ToString();
         counts.Forgotten += _names.Set(opening.File, path);
         var use = opening.Makes ? FileUse.Create : FileUse.Open;
-        _uses.BeginOpen(opening.Irp, e.Stamp, pid, use, path, opening.MakesIfAbsent);
+        _uses.BeginOpen(opening.Irp, e.Stamp, pid, use, path, opening.MakesIfAbsent, opening.IsDirectory);
         if (opening.DeletesOnClose)
             _uses.Begin(opening.Irp, e.Stamp, pid, FileUse.Delete, path);
         return EtwOutcome.Told;
@@ -55,11 +55,24 @@ internal abstract class FileDecoder(ISeenEvents seen, EtwClock clock, EtwCounts 
         if (_uses.HasMade(opening.Irp, path))
             return EtwOutcome.Told;
         counts.Forgotten += _names.Set(opening.File, path);
-        _uses.BeginOpen(opening.Irp, e.Stamp, pid, FileUse.Create, path, makesIfAbsent: false);
+        _uses.BeginOpen(opening.Irp, e.Stamp, pid, FileUse.Create, path, makesIfAbsent: false, opening.IsDirectory);
         return EtwOutcome.Told;
     }
 
-    /// <summary>Each write says the same: the first through an open file is told.</summary>
+    /// <summary>Each read says the same: the first through an open file is told.</summary>
+    protected EtwOutcome Read(in EtwEvent e, in FileAction action)
+    {
+        var outcome = Find(e, action, out var pid, out var name);
+        if (outcome != EtwOutcome.Told)
+            return outcome;
+        if (name!.IsRead)
+            return EtwOutcome.Kept;
+        name.IsRead = true;
+        _uses.Begin(action.Irp, e.Stamp, pid, FileUse.Read, name.Name);
+        return EtwOutcome.Told;
+    }
+
+    /// <summary>As well.</summary>
     protected EtwOutcome Write(in EtwEvent e, in FileAction action)
     {
         var outcome = Find(e, action, out var pid, out var name);

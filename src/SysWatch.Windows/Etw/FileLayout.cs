@@ -16,6 +16,7 @@ internal readonly record struct FileLayout(bool IsOld)
     /// <summary>FileAllocationInformation.</summary>
     public const uint SetsAllocation = 19;
 
+    private const uint DirectoryFile = 0x1;
     private const uint DeleteOnClose = 0x1000;
     private const uint OpensOnly = 1;
     private const uint OpensOrMakes = 3;
@@ -43,7 +44,7 @@ internal readonly record struct FileLayout(bool IsOld)
         {
             IsOdd = reader.IsOdd || irp == 0 || path.IsEmpty, Irp = irp, Tid = tid, File = file, Path = path,
             Makes = disposition != OpensOnly, MakesIfAbsent = disposition == OpensOrMakes,
-            DeletesOnClose = (options & DeleteOnClose) != 0,
+            DeletesOnClose = (options & DeleteOnClose) != 0, IsDirectory = (options & DirectoryFile) != 0,
         };
     }
 
@@ -61,7 +62,7 @@ internal readonly record struct FileLayout(bool IsOld)
     }
 
     /// <summary>Offset, irp, [thread], object, key, [thread], size, flags.</summary>
-    public FileAction Writing(in EtwEvent seen)
+    public FileAction Transfer(in EtwEvent seen)
     {
         var reader = seen.Read();
         reader.Skip(sizeof(ulong));

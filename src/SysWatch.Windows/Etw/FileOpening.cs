@@ -21,4 +21,7 @@ internal readonly ref struct FileOpening
     public required bool MakesIfAbsent { get; init; }
 
     public required bool DeletesOnClose { get; init; }
+
+    /// <summary>FILE_DIRECTORY_FILE.</summary>
+    public required bool IsDirectory { get; init; }
 }

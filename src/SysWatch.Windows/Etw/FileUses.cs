@@ -37,11 +37,12 @@ internal sealed class FileUses(ISeenEvents seen, EtwClock clock, EtwCounts count
     public int Count => _newestOf.Count;
 
     /// <summary>An open says by its disposition what it would do; only its end says what it did.</summary>
-    public void BeginOpen(ulong irp, long stamp, int pid, FileUse use, string path, bool makesIfAbsent) =>
+    public void BeginOpen(
+        ulong irp, long stamp, int pid, FileUse use, string path, bool makesIfAbsent, bool isDirectory = false) =>
         Begin(new Waiting
         {
             Irp = irp, Stamp = stamp, Pid = pid, Use = use, Path = path, MakesIfAbsent = makesIfAbsent, IsOpen = true,
-            Older = None,
+            IsDirectory = isDirectory, Older = None,
         });
 
     public void Begin(ulong irp, long stamp, int pid, FileUse use, string path) =>
@@ -163,7 +164,7 @@ internal sealed class FileUses(ISeenEvents seen, EtwClock clock, EtwCounts count
         seen.OnSeen(new FileUsed
         {
             FileTime = clock.ToFileTime(waiting.Stamp), Pid = waiting.Pid, Use = use, NtPath = waiting.Path,
-            Status = status,
+            Status = status, IsDirectory = waiting.IsDirectory,
         });
     }
 
@@ -177,6 +178,7 @@ internal sealed class FileUses(ISeenEvents seen, EtwClock clock, EtwCounts count
         public FileUse Use;
         public bool IsOpen;
         public bool MakesIfAbsent;
+        public bool IsDirectory;
     }
 
     private readonly record struct End(ulong Irp, long Stamp, uint Status, ulong Result);

@@ -9,6 +9,7 @@ internal sealed class KernelFileDecoder(ISeenEvents seen, EtwClock clock, EtwCou
     public const int Create = 64;
     public const int Cleanup = 65;
     public const int CloseFile = 66;
+    public const int ReadFile = 67;
     public const int WriteFile = 68;
     public const int SetFile = 69;
     public const int Delete = 70;
@@ -32,7 +33,8 @@ internal sealed class KernelFileDecoder(ISeenEvents seen, EtwClock clock, EtwCou
             Create => Open(seen, layout),
             OperationEnd => Over(seen),
             CloseFile => Close(layout.Simple(seen)),
-            WriteFile => Write(seen, layout.Writing(seen)),
+            ReadFile => Read(seen, layout.Transfer(seen)),
+            WriteFile => Write(seen, layout.Transfer(seen)),
             SetFile => Set(seen, layout.Setting(seen, hasPath: false)),
             Delete => Do(seen, layout.Setting(seen, hasPath: false), FileUse.Delete),
             Rename => Do(seen, layout.Setting(seen, hasPath: false), FileUse.Rename),

@@ -11,6 +11,7 @@ internal sealed class KernelFileProviderDecoder(
 {
     public const int Create = 12;
     public const int CloseFile = 14;
+    public const int ReadFile = 15;
     public const int WriteFile = 16;
     public const int SetFile = 17;
     public const int SetDelete = 18;
@@ -23,7 +24,7 @@ internal sealed class KernelFileProviderDecoder(
 
     public static readonly int[] Ids =
     [
-        Create, CloseFile, WriteFile, SetFile, SetDelete, Rename, OperationEnd, DeletePath, RenamePath, SetLinkPath,
+        Create, CloseFile, ReadFile, WriteFile, SetFile, SetDelete, Rename, OperationEnd, DeletePath, RenamePath, SetLinkPath,
         CreateNew,
     ];
 
@@ -38,7 +39,8 @@ internal sealed class KernelFileProviderDecoder(
             CreateNew => Made(seen, layout),
             OperationEnd => Over(seen),
             CloseFile => Close(layout.Simple(seen)),
-            WriteFile => Write(seen, layout.Writing(seen)),
+            ReadFile => Read(seen, layout.Transfer(seen)),
+            WriteFile => Write(seen, layout.Transfer(seen)),
             SetFile => Set(seen, layout.Setting(seen, hasPath: false)),
             SetDelete => Do(seen, layout.Setting(seen, hasPath: false), FileUse.Delete),
             Rename => Do(seen, layout.Setting(seen, hasPath: false), FileUse.Rename),

@@ -51,6 +51,7 @@ internal sealed class KernelProcessDecoder(ISeenEvents seen, EtwClock clock) : E
         {
             FileTime = clock.ToFileTime(e.Stamp), Pid = pid, ParentPid = parent, ImageName = EtwReader.ToText(image),
             CommandLine = commandLine.ToString(), IsRundown = e.Id == Rundown,
+            CreatorPid = e.Id == Start && e.HasPid ? e.Pid : 0,
         });
         return EtwOutcome.Told;
     }

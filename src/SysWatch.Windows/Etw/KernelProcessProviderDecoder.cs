@@ -28,8 +28,7 @@ internal sealed class KernelProcessProviderDecoder(ISeenEvents seen, EtwClock cl
         var number = isNumbered ? reader.U64() : 0;
         var created = reader.U64();
         var parent = reader.Pid();
-        if (isNumbered)
-            reader.Skip(sizeof(ulong));
+        var parentNumber = isNumbered ? reader.U64() : 0;
         reader.Skip(sizeof(uint));
         if (hasFlags)
             reader.Skip(sizeof(uint));
@@ -46,7 +45,7 @@ internal sealed class KernelProcessProviderDecoder(ISeenEvents seen, EtwClock cl
         seen.OnSeen(new ProcessBegan
         {
             FileTime = clock.ToFileTime(e.Stamp), Pid = pid, ParentPid = parent, ImageName = image.ToString(),
-            SequenceNumber = number, CreationTime = (long)created, IsRundown = e.Id == Rundown, IsHearsay = true,
+            SequenceNumber = number, ParentSequenceNumber = parentNumber, CreationTime = (long)created, IsRundown = e.Id == Rundown, IsHearsay = true,
         });
         return EtwOutcome.Told;
     }

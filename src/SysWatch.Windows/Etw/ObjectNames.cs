@@ -51,7 +51,10 @@ internal sealed class ObjectNames(int entriesMax, int charactersMax)
 
         public required string Name { get; init; }
 
-        /// <summary>That it was written to has been told: each further write says nothing new.</summary>
+        /// <summary>That it was read has been told: each further read says nothing new.</summary>
+        public bool IsRead { get; set; }
+
+        /// <summary>As well, of writing.</summary>
         public bool IsWritten { get; set; }
     }
 }

@@ -18,6 +18,9 @@ internal sealed class RegistryDecoder(ISeenEvents seen, EtwClock clock, EtwCount
 
     public static readonly int[] Ids = [CreateKey, OpenKey, DeleteKey, SetValue, DeleteValue, QueryValue, CloseKey];
 
+    /// <summary>REG_OPENED_EXISTING_KEY.</summary>
+    public const uint OpenedExisting = 2;
+
     private const int NamesMax = 16_384;
     private const int NameCharactersMax = 4 * 1_024 * 1_024;
     private readonly ObjectNames _names = new(NamesMax, NameCharactersMax);
@@ -38,7 +41,7 @@ internal sealed class RegistryDecoder(ISeenEvents seen, EtwClock clock, EtwCount
         var based = reader.Pointer();
         var key = reader.Pointer();
         var status = reader.U32();
-        reader.Skip(sizeof(uint));
+        var disposition = reader.U32();
         var baseName = reader.Text();
         var relative = reader.Text();
         if (reader.IsOdd)
@@ -48,7 +51,9 @@ internal sealed class RegistryDecoder(ISeenEvents seen, EtwClock clock, EtwCount
         var name = Joined(based, baseName, relative);
         if (status == 0 && key != 0)
             counts.Forgotten += _names.Set(key, name);
-        return Tell(e, e.Id == CreateKey ? RegistryUse.Create : RegistryUse.Open, name, "", status);
+        // RegCreateKeyEx is how many programs open a key that is there.
+        var makes = e.Id == CreateKey && disposition != OpenedExisting;
+        return Tell(e, makes ? RegistryUse.Create : RegistryUse.Open, name, "", status);
     }
 
     /// <summary>Key, status, [what is particular], the key's name, [the value's name].</summary>

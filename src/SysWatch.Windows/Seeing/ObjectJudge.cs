@@ -30,6 +30,10 @@ internal sealed class ObjectJudge(
         // To look at which names a directory has is no read of a file.
         if (outcome == UseOutcome.Failed || used is { IsDirectory: true, Use: FileUse.Open })
             return;
+        // Nobody is ended for an open: `git status` opens what it asks the size of. What it was for is told by the
+        // read, or the write, that follows. Of a pipe it is the connection.
+        if (named.Kind == ObjectKind.File && used.Use == FileUse.Open && outcome == UseOutcome.Happened)
+            return;
         switch (named.Kind)
         {
             case ObjectKind.File:
@@ -52,7 +56,7 @@ internal sealed class ObjectJudge(
 
     /// <summary>
     /// A key that is told of by a part of its name only may be another: what it would be below the user's keys is
-    /// recorded, and nobody is ended for it.
+    /// recorded, and nobody is ended for it. Nor for an open alone, which does not tell what it was for.
     /// </summary>
     public void Judge(ObservedSession session, TreeProcess process, RegistryUsed used)
     {
@@ -60,7 +64,7 @@ internal sealed class ObjectJudge(
         if (outcome == UseOutcome.Failed)
             return;
         var named = names.OfKey(used.Key, used.Value, session.UserSid);
-        var isSure = named is not null;
+        var isSure = named is not null && used.Use != RegistryUse.Open;
         named ??= used.Key.StartsWith('\\') ? null : names.OfKey(@"HKCU\" + used.Key, used.Value, session.UserSid);
         if (named is null)
             return;

@@ -60,10 +60,16 @@ internal sealed record ProcessEnded : SeenEvent
 
 internal enum FileUse : byte
 {
-    /// <summary>Opened; to read, as far as is known.</summary>
+    /// <summary>
+    /// Opened, for whatever: the kernel does not tell what for, and whoever only asks for a file's size or time opens
+    /// it, too.
+    /// </summary>
     Open = 1,
 
-    /// <summary>Opened with a disposition that makes the file, or read, written or shortened it.</summary>
+    /// <summary>Read through the open file; told once for each.</summary>
+    Read,
+
+    /// <summary>Opened with a disposition that made, emptied or replaced the file.</summary>
     Create,
     Write,
     Delete,

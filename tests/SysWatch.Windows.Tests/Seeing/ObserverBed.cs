@@ -37,7 +37,7 @@ internal sealed class ObserverBed : IBackendHost, IProcessFacts, IProgramFacts, 
         Time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
         Session = new Session(
             new SavedSession(
-                Id.Value, Agent, 0, 0, 0, "test", false, @"C:\agent\agent.exe", [], "/C:/Users/me", "/C:/work/app", "",
+                Id.Value, Agent, 0, UserId.Of(0), 0, "test", false, @"C:\agent\agent.exe", [], "/C:/Users/me", "/C:/work/app", "",
                 default, new Dictionary<string, string>()),
             Compile(session + profile));
         _observer = new Observers
@@ -118,7 +118,7 @@ internal sealed class ObserverBed : IBackendHost, IProcessFacts, IProgramFacts, 
     }
 
     public void Use(
-        string path, FileUse use = FileUse.Open, uint? status = 0, int pid = Tool, bool isDirectory = false) =>
+        string path, FileUse use = FileUse.Read, uint? status = 0, int pid = Tool, bool isDirectory = false) =>
         See(new FileUsed
         {
             FileTime = Now, Pid = pid, Use = use, NtPath = path, Status = status, IsDirectory = isDirectory,

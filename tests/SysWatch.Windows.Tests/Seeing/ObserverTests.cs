@@ -52,7 +52,7 @@ public sealed class ObserverTests
         _bed.SuspendTime = TimeSpan.FromMilliseconds(2);
         var seen = new FileUsed
         {
-            FileTime = _bed.Now, Pid = ObserverBed.Tool, Use = FileUse.Open, Status = 0,
+            FileTime = _bed.Now, Pid = ObserverBed.Tool, Use = FileUse.Read, Status = 0,
             NtPath = ObserverBed.Home + @".AWS\credentials",
         };
         _bed.Time.Advance(TimeSpan.FromMilliseconds(38.5));
@@ -66,6 +66,20 @@ public sealed class ObserverTests
         Assert.Equal(TimeSpan.FromMilliseconds(40.5), told.Reaction);
         Assert.Equal(FileTimes.ToTime(seen.FileTime), told.Time);
         Assert.Equal(1ul, _bed.Observer.Reactions.Count);
+    }
+
+    [Fact]
+    public void To_open_a_file_alone_ends_nobody_and_to_be_refused_it_is_told()
+    {
+        _bed.Use(ObserverBed.Home + @".aws\credentials", FileUse.Open);
+
+        Assert.Empty(_bed.Done);
+        Assert.Empty(_bed.Decided);
+
+        _bed.Use(ObserverBed.Home + @".aws\credentials", FileUse.Open, status: 0xC0000022);
+
+        Assert.Empty(_bed.Done);
+        Assert.Equal("test:aws", _bed.Only.Rule.Id);
     }
 
     [Theory]
@@ -129,7 +143,7 @@ public sealed class ObserverTests
         _bed.Use(ObserverBed.Home + @".aws\credentials", pid: 5000);
         _bed.Use(@"C:\work\app\a");
         _bed.Use(@"\Device\Afd\Endpoint");
-        _bed.Use(ObserverBed.Home + ".aws", isDirectory: true);
+        _bed.Use(ObserverBed.Home + ".aws", FileUse.Open, isDirectory: true);
 
         Assert.Empty(_bed.Decided);
         Assert.Equal(2, _bed.Events.Count);

@@ -38,6 +38,9 @@ internal static class FileCases
             yield return new(
                 [thread, Opens(1), over, KernelEvents.FileWrite(version, size, Irp, File, Tid), over], 3,
                 [open, Used(FileUse.Write, NtPath)]);
+            var read = KernelEvents.FileRead(version, size, Irp, File, Tid);
+            yield return new([thread, Opens(1), over, read, over, read, over], 3, [open, Used(FileUse.Read, NtPath)]);
+            yield return new([thread, Opens(1, 0x21), over], 1, [open with { IsDirectory = true }]);
             yield return new(
                 [thread, Opens(1), over, Sets(KernelFileDecoder.SetFile, FileLayout.SetsEnd), over], 3,
                 [open, Used(FileUse.Write, NtPath)]);
@@ -80,6 +83,9 @@ internal static class FileCases
             yield return new([Opens(KernelFileProviderDecoder.CreateNew, 2), over], 0,
                 [open with { Use = FileUse.Create }]);
             yield return new([opens, over, write, over], 2, [open, Used(FileUse.Write, NtPath)]);
+            var read = ProviderEvents.FileOf(
+                KernelEvents.FileRead(same, size, Irp, File, Tid), KernelFileProviderDecoder.ReadFile, version);
+            yield return new([opens, over, read, over, read, over], 2, [open, Used(FileUse.Read, NtPath)]);
             yield return new(
                 [opens, over, Sets(KernelFileDecoder.SetFile, KernelFileProviderDecoder.SetFile, 19), over],
                 2, [open, Used(FileUse.Write, NtPath)]);

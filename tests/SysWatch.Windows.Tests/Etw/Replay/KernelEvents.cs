@@ -64,7 +64,13 @@ internal static class KernelEvents
         return File(opcode, version, size, payload);
     }
 
-    public static EtwWritten FileWrite(int version, int size, ulong irp, ulong file, int tid)
+    public static EtwWritten FileWrite(int version, int size, ulong irp, ulong file, int tid) =>
+        FileTransfer(KernelFileDecoder.WriteFile, version, size, irp, file, tid);
+
+    public static EtwWritten FileRead(int version, int size, ulong irp, ulong file, int tid) =>
+        FileTransfer(KernelFileDecoder.ReadFile, version, size, irp, file, tid);
+
+    private static EtwWritten FileTransfer(int opcode, int version, int size, ulong irp, ulong file, int tid)
     {
         var payload = new PayloadWriter(size).U64(4_096).Pointer(irp);
         if (version <= 2)
@@ -74,7 +80,7 @@ internal static class KernelEvents
         payload.U32(512).U32(0);
         if (version >= 3)
             payload.U32(0);
-        return File(KernelFileDecoder.WriteFile, version, size, payload);
+        return File(opcode, version, size, payload);
     }
 
     public static EtwWritten FileSet(

@@ -105,9 +105,10 @@ internal static class ProviderEvents
             .Text(name).U32(type).U64(0x4000_6000).U32(status).Text("93.184.216.34;"));
 
     public static EtwWritten KeyOpened(
-        int id, int size, ulong based, ulong key, uint status, string baseName, string relative) => Written.Provider(
+        int id, int size, ulong based, ulong key, uint status, string baseName, string relative,
+        uint disposition = 1) => Written.Provider(
         EtwProviders.KernelRegistry, id, 0, size, new PayloadWriter(size)
-            .Pointer(based).Pointer(key).U32(status).U32(1).Text(baseName).Text(relative));
+            .Pointer(based).Pointer(key).U32(status).U32(disposition).Text(baseName).Text(relative));
 
     public static EtwWritten KeyUsed(int id, int size, ulong key, uint status, string keyName, string value)
     {

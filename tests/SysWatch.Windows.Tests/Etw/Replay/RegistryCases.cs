@@ -22,6 +22,10 @@ internal static class RegistryCases
         yield return One(ProviderEvents.KeyOpened(RegistryDecoder.CreateKey, size, Base, Key, 0, User, "Environment"),
             Used(RegistryUse.Create, $@"{User}\Environment"));
         yield return One(
+            ProviderEvents.KeyOpened(
+                RegistryDecoder.CreateKey, size, Base, Key, 0, User, "Environment", RegistryDecoder.OpenedExisting),
+            Used(RegistryUse.Open, $@"{User}\Environment"));
+        yield return One(
             ProviderEvents.KeyOpened(RegistryDecoder.OpenKey, size, Other, Key, 0xC0000034, "", "Environment"),
             Used(RegistryUse.Open, "Environment") with { Status = 0xC0000034 });
 
