@@ -138,7 +138,9 @@ internal sealed record RegistryUsed : SeenEvent
 {
     public required RegistryUse Use { get; init; }
 
-    /// <summary>In the object namespace where it could be told (<c>\REGISTRY\USER\S-1-...</c>), else relative.</summary>
+    /// <summary>
+    /// In the object namespace where it could be told (<c>\REGISTRY\USER\S-1-...</c>), else relative.
+    /// </summary>
     public required string Key { get; init; }
 
     /// <summary>Empty for the key itself.</summary>
@@ -184,7 +186,8 @@ internal sealed record ProcessMadeByService : SeenEvent
     public int CreatedPid { get; init; }
 
     /// <summary>
-    /// Who wrote the event, by the kernel's word. Where this is not the service itself, nothing of it is to be believed.
+    /// Who wrote the event, by the kernel's word. Where this is not the service itself, nothing of it is to be
+    /// believed.
     /// </summary>
     public int WriterPid { get; init; }
 }

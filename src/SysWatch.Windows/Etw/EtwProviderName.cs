@@ -1,0 +1,3 @@
+namespace SysWatch.Windows.Etw;
+
+internal sealed record EtwProviderName(string Name, Guid Guid);
