@@ -79,7 +79,7 @@ public sealed class LaunchMessageTests
 
     [Theory]
     [InlineData(0u, 2u)]
-    [InlineData(7u, 2u)]
+    [InlineData(8u, 2u)]
     [InlineData(0x101u, 2u)]
     [InlineData(1u, 0u)]
     [InlineData(1u, 1u)]
@@ -102,7 +102,7 @@ public sealed class LaunchMessageTests
     public void More_gaps_than_there_are_guards_make_the_message_invalid()
     {
         var writer = new LaunchWriter(new byte[LaunchMessage.BytesMax], LaunchMessageKind.Terms);
-        LaunchGap.Write(ref writer, [.. Enumerable.Repeat(Gap(Guard.Files, GuardState.Partial), 7)]);
+        LaunchGap.Write(ref writer, [.. Enumerable.Repeat(Gap(Guard.Files, GuardState.Partial), 8)]);
 
         var reader = new LaunchReader(writer.Finish());
         LaunchGap.Read(ref reader);
