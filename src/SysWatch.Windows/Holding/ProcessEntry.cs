@@ -1,0 +1,4 @@
+namespace SysWatch.Windows.Holding;
+
+/// <param name="Creation">FILETIME.</param>
+internal readonly record struct ProcessEntry(int Pid, int ParentPid, long Creation, int Threads);
