@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using SysWatch.Cli.Connection;
 using SysWatch.Cli.Json;
 using SysWatch.Cli.Output;
@@ -47,7 +48,10 @@ internal static class DoctorCommand
                 new DoctorJson(true, socket, "", VersionCommand.Version, report.Version, report.Kernel,
                     [.. report.Guards.Select(JsonShapes.Of)], [.. report.Unheld.Select(JsonShapes.Of)],
                     new SortedDictionary<string, ulong>(report.Lost),
-                    exitCode),
+                    exitCode)
+                {
+                    Reactions = report.Reactions is { } reactions ? JsonShapes.Of(reactions) : null,
+                },
                 c => c.DoctorJson);
         else
             Write(context.ScreenFor(parse), report, socket);
@@ -82,6 +86,13 @@ internal static class DoctorCommand
         }
         foreach (var agent in report.Unheld)
             screen.Record(Piece.Bad("not held"), $"{agent.Agent} (process {agent.Pid})", agent.Reason);
+        if (report.Reactions is { Count: > 0 } reactions)
+            screen.Record(
+                new Piece("reacted", reactions.OverBudget > 0 ? Tone.Warning : Tone.Plain),
+                string.Create(CultureInfo.InvariantCulture, $"{reactions.Count} times, 99 of 100 within ") +
+                string.Create(CultureInfo.InvariantCulture, $"{Math.Round(reactions.P99Ms, 1)} ms"),
+                string.Create(
+                    CultureInfo.InvariantCulture, $"{reactions.OverBudget} over {reactions.BudgetMs} ms"));
         foreach (var (source, count) in report.Lost.OrderBy(l => l.Key, StringComparer.Ordinal))
             if (count > 0)
                 screen.Record(Piece.Warning("lost"), source, $"{count} events since syswatchd started");

@@ -126,10 +126,18 @@ internal static class EventsCommand
         yield return access.Operation;
         yield return Piece.Strong(Words.OfObject(access.Object));
         yield return Piece.Accent(access.Rule?.Id ?? "");
-        yield return access.Enforced ? access.Mechanism : Piece.Warning(access.Mechanism + " (audit: not enforced)");
+        yield return access.Enforced ? access.Mechanism : Piece.Warning(access.Mechanism + NotEnforced(access));
         if (access.Count > 1)
             yield return string.Create(CultureInfo.InvariantCulture, $"x{access.Count}");
+        if (access.HasReactionMs)
+            yield return Piece.Faint(string.Create(
+                CultureInfo.InvariantCulture, $"after {Math.Round(access.ReactionMs, 1)} ms"));
     }
+
+    /// <summary>What is only seen may have been nobody's wish to let pass: then the session need not be one of audit.
+    /// </summary>
+    private static string NotEnforced(AccessDecided access) =>
+        access.Mechanism == "etw" ? " (seen, not prevented)" : " (audit: not enforced)";
 
     private static IEnumerable<Piece> Seen(AccessesSeen seen, Terminal terminal)
     {

@@ -22,6 +22,7 @@ internal sealed record EventJson(ulong Sequence, string Time, string Session, st
     public string? By { get; init; }
     public string? Source { get; init; }
     public ulong? Count { get; init; }
+    public double? ReactionMs { get; init; }
     public string? First { get; init; }
     public string? Last { get; init; }
 }

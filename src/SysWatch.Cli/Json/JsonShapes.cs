@@ -28,6 +28,10 @@ internal static class JsonShapes
     public static GuardPostureJson Of(GuardPosture guard) => new(
         Words.Of(guard.Guard), Words.Of(guard.State), guard.Mechanisms, guard.Gaps, guard.Raise);
 
+    public static ReactionsJson Of(Reactions reactions) => new(
+        reactions.Count, reactions.MedianMs, reactions.P99Ms, reactions.LongestMs, reactions.BudgetMs,
+        reactions.OverBudget);
+
     public static UnheldAgentJson Of(UnheldAgent agent) => new(agent.Agent, agent.Pid, agent.Reason);
 
     public static EventJson Of(Event one)
@@ -77,6 +81,7 @@ internal static class JsonShapes
         Mechanism = access.Mechanism,
         Enforced = access.Enforced,
         Count = access.Count > 1 ? access.Count : null,
+        ReactionMs = access.HasReactionMs ? access.ReactionMs : null,
     };
 
     private static EventJson With(EventJson json, AccessesSeen seen) => json with

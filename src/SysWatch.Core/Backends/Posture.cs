@@ -30,6 +30,9 @@ public sealed record Posture(
     /// <summary>Agents that run now and are not held.</summary>
     public ImmutableArray<UnheldAgent> Unheld { get; init; } = [];
 
+    /// <summary>Null where nothing is reacted to: what is held is held before it happens.</summary>
+    public ReactionFigures? Reactions { get; init; }
+
     public GuardPosture Of(Guard guard) => Guards.First(g => g.Guard == guard);
 }
 

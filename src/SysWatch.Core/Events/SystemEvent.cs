@@ -85,6 +85,12 @@ public sealed record AccessDecided : SystemEvent
     /// <summary>False when the session is in audit mode: recorded, not refused.</summary>
     public required bool Enforced { get; init; }
 
+    /// <summary>
+    /// Where it was seen and not prevented: from the kernel's time of it until its process stood still. Null where
+    /// nothing had to be stopped.
+    /// </summary>
+    public TimeSpan? Reaction { get; init; }
+
     public bool IsDenial => Verdict == Verdict.Deny;
 }
 

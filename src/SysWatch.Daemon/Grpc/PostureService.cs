@@ -14,6 +14,14 @@ internal sealed class PostureService(IBackend backend, Hosting.DaemonVersion ver
         {
             Version = version.Text, Kernel = posture.Kernel, Guards = { posture.Guards.Select(Wire.Of) },
             Lost = { posture.Lost }, Unheld = { posture.Unheld.Select(Wire.Of) },
+            Reactions = posture.Reactions is { } reactions ? ReactionsOf(reactions) : null,
         });
     }
+
+    private static V1.Reactions ReactionsOf(ReactionFigures reactions) => new()
+    {
+        Count = reactions.Count, MedianMs = reactions.Median.TotalMilliseconds,
+        P99Ms = reactions.P99.TotalMilliseconds, LongestMs = reactions.Longest.TotalMilliseconds,
+        BudgetMs = reactions.Budget.TotalMilliseconds, OverBudget = reactions.OverBudget,
+    };
 }

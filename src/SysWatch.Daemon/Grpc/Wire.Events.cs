@@ -47,12 +47,18 @@ internal static partial class Wire
         return message;
     }
 
-    private static V1.AccessDecided AccessOf(AccessDecided access) => new()
+    private static V1.AccessDecided AccessOf(AccessDecided access)
     {
-        Guard = Of(access.Guard), Operation = access.Operation, Object = WireText.Of(access.Object),
-        Verdict = Of(access.Verdict), Rule = Of(access.Rule), Mechanism = access.Mechanism, Enforced = access.Enforced,
-        Count = access.Count,
-    };
+        var message = new V1.AccessDecided
+        {
+            Guard = Of(access.Guard), Operation = access.Operation, Object = WireText.Of(access.Object),
+            Verdict = Of(access.Verdict), Rule = Of(access.Rule), Mechanism = access.Mechanism,
+            Enforced = access.Enforced, Count = access.Count,
+        };
+        if (access.Reaction is { } reaction)
+            message.ReactionMs = reaction.TotalMilliseconds;
+        return message;
+    }
 
     private static V1.AccessesSeen SeenOf(AccessesSeen seen) => new()
     {

@@ -27,6 +27,8 @@ internal sealed class ActorTable
 
     private uint _agent;
 
+    private PathStyle _style;
+
     private ActorTable()
     {
     }
@@ -68,10 +70,11 @@ internal sealed class ActorTable
 
     public ActorSet Of(ExecutableIdentity executable)
     {
+        var path = executable.Path;
         var bits = executable.IsAgent ? _agent : 0;
         if (executable.Package is not null && _packages.TryGetValue(executable.Package, out var package))
             bits |= package;
-        return new ActorSet(bits | NamedBy(Encoding.UTF8.GetBytes(executable.Path)));
+        return new ActorSet(bits | NamedBy(ExecutableNames.Bytes(path, _style)));
     }
 
     public bool MayBe(ReadOnlySpan<byte> path)
@@ -112,6 +115,7 @@ internal sealed class ActorTable
 
     private void Fill(AgentPart? agent, PolicyContext context)
     {
+        _style = context.Style;
         var packages = new Dictionary<string, uint>(StringComparer.Ordinal);
         var sets = new ByteSetTable();
         var filler = new GlobFiller(context, sets);
@@ -128,12 +132,15 @@ internal sealed class ActorTable
         }
         _packages = packages.ToFrozenDictionary(StringComparer.Ordinal);
         if (packages.Keys.Any(name => name.StartsWith("npm:", StringComparison.Ordinal)))
-            _interpreters.AddRange(s_npmInterpreters.Select(Encoding.UTF8.GetBytes));
+            _interpreters.AddRange(s_npmInterpreters.Select(NameOf));
         if (packages.Keys.Any(name => name.StartsWith("pypi:", StringComparison.Ordinal)))
-            _interpreters.AddRange(s_pypiInterpreters.Select(Encoding.UTF8.GetBytes));
+            _interpreters.AddRange(s_pypiInterpreters.Select(NameOf));
         if (patterns.Count > 0)
             Compile(patterns, sets);
     }
+
+    private byte[] NameOf(string interpreter) =>
+        _style == PathStyle.Windows ? WindowsNames.Fold(interpreter) : Encoding.UTF8.GetBytes(interpreter);
 
     /// <summary>
     /// What also is the agent when several programs make it up. A bare file name, or a glob for any folder, is not
@@ -141,7 +148,7 @@ internal sealed class ActorTable
     /// them: a session could put a program of its own there and have the agent's grants.
     /// </summary>
     private static IEnumerable<string> Signature(AgentPart? agent) => agent is null ? [] : agent.Packages
-        .Concat(agent.Executables.Where(text => text.Value.Contains('/') &&
+        .Concat(agent.Executables.Where(text => ExecutableNames.IsPath(text.Value) &&
             !text.Value.StartsWith("**", StringComparison.Ordinal)))
         .Select(text => text.Value);
 

@@ -47,12 +47,16 @@ public sealed partial class CompiledPolicy
     /// absolute path, are denied. Does not allocate.
     /// </summary>
     /// <param name="path">Absolute, resolved, no trailing slash; bytes, not necessarily UTF-8. An abstract socket's
-    /// starts with '@'.</param>
+    /// starts with '@'. For Windows, here and wherever bytes are asked about, a canonical name as
+    /// <see cref="WindowsNames.Fold"/> makes it; a key of the registry starts with '#'.</param>
     public Decision DecidePath(ReadOnlySpan<byte> path, PathAccess access, ActorSet actors) =>
-        path.Length is 0 or > ProfileLimits.PathBytesMax || path[0] is not ((byte)'/' or (byte)'@') ||
+        path.Length is 0 or > ProfileLimits.PathBytesMax || !IsStart(path[0]) ||
         (access & PathAccess.All) == 0
             ? new Decision(Verdict.Deny, RuleList.PathLimitRule)
             : Paths.Decide(path, access, actors);
+
+    private bool IsStart(byte first) =>
+        first == '/' || first == (Style == PathStyle.Windows ? (byte)'#' : (byte)'@');
 
     /// <summary>
     /// Whether some path strictly below this directory (or the directory itself) could be refused, asked or audited
@@ -99,11 +103,15 @@ public sealed partial class CompiledPolicy
     /// file's path; any of them may not exist. In ordinal order, none below another; only <c>/</c> when a default
     /// restricts.
     /// </summary>
+    /// <remarks>
+    /// For Windows these, and those of the two below, are folded canonical names (<c>/C:/USERS/ME/.AWS</c>), with the
+    /// registry's among them: <c>#HKCU/ENVIRONMENT</c>, and <c>#</c> when its default restricts. <c>/</c>, of which
+    /// there is none on Windows, is every drive, share and pipe.
+    /// </remarks>
     public IReadOnlyList<string> RestrictedRoots(PathAccess access)
     {
-        if (DefaultRestricts(access))
-            return ["/"];
-        var all = RestrictingGlobs(access).Select(LiteralRoot).ToHashSet(StringComparer.Ordinal);
+        var all = RestrictingGlobs(access).Select(LiteralRoot).Concat(WholeRoots(access))
+            .ToHashSet(StringComparer.Ordinal);
         return [.. all.Where(root => !Ancestors(root).Any(all.Contains)).Order(StringComparer.Ordinal)];
     }
 
@@ -112,7 +120,7 @@ public sealed partial class CompiledPolicy
     /// </summary>
     public IReadOnlyList<string> RestrictedLiterals(PathAccess access) =>
     [
-        .. RestrictingGlobs(access).Select(LiteralRoot).Where(root => root.StartsWith('/'))
+        .. RestrictingGlobs(access).Select(LiteralRoot)
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
     ];
 
@@ -124,14 +132,14 @@ public sealed partial class CompiledPolicy
     /// </summary>
     public IReadOnlyList<string> RestrictedDirectories(PathAccess access)
     {
-        if (DefaultRestricts(access))
-            return ["/"];
-        var globs = RestrictingGlobs(access).ToLookup(HasWildcard);
+        var whole = WholeRoots(access).ToHashSet(StringComparer.Ordinal);
+        var globs = RestrictingGlobs(access).Where(tokens => !whole.Contains($"{(char)tokens[0]}"))
+            .ToLookup(HasWildcard);
         var directories = globs[true].Select(LiteralRoot).ToHashSet(StringComparer.Ordinal);
         // A whole tree's rule names its top as well, which is a directory and not a name that is to appear.
         directories.UnionWith(globs[false].Select(LiteralRoot).Where(path => !directories.Contains(path))
             .Select(path => Ancestors(path).FirstOrDefault("/")).ToArray());
-        return [.. directories.Order(StringComparer.Ordinal)];
+        return [.. directories.Concat(whole).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>
@@ -161,14 +169,22 @@ public sealed partial class CompiledPolicy
 
     private static PathAccess AccessesOf(Guard guard) => guard switch
     {
-        Guard.Files => PathAccess.Files,
+        Guard.Files or Guard.Registry => PathAccess.Files,
         Guard.Exec => PathAccess.Execute,
         _ => PathAccess.Connect,
     };
 
-    private bool DefaultRestricts(PathAccess access) =>
-        new[] { Guard.Files, Guard.Exec, Guard.Sockets }.Any(guard =>
-            (access & AccessesOf(guard)) != 0 && Rules[RuleList.DefaultIndex(guard)].Verdict != Verdict.Allow);
+    /// <summary>What a default restricts as a whole.</summary>
+    private IEnumerable<string> WholeRoots(PathAccess access)
+    {
+        if (new[] { Guard.Files, Guard.Exec, Guard.Sockets }.Any(guard => DefaultRestricts(guard, access)))
+            yield return "/";
+        if (Style == PathStyle.Windows && DefaultRestricts(Guard.Registry, access))
+            yield return "#";
+    }
+
+    private bool DefaultRestricts(Guard guard, PathAccess access) =>
+        (access & AccessesOf(guard)) != 0 && Rules[RuleList.DefaultIndex(guard)].Verdict != Verdict.Allow;
 
     private IEnumerable<ushort[]> RestrictingGlobs(PathAccess access)
     {
@@ -225,7 +241,7 @@ public sealed partial class CompiledPolicy
     {
         for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
             yield return path[..slash];
-        if (path != "/")
-            yield return "/";
+        if (path.Length > 1)
+            yield return path[..1];
     }
 }

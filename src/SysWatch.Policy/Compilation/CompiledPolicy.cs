@@ -11,6 +11,9 @@ public sealed partial class CompiledPolicy
 
     public required PolicyMode Mode { get => _mode; init => _mode = value; }
 
+    /// <summary>The system that it is for. One for Windows is asked of folded canonical names.</summary>
+    public PathStyle Style { get; init; }
+
     /// <summary>Guards without which a session must not start.</summary>
     public required ImmutableArray<Guard> Required { get; init; }
 

@@ -6,7 +6,7 @@ using SysWatch.Policy.Decisions;
 namespace SysWatch.Policy.Compilation;
 
 /// <summary>
-/// The path rules of the files, exec and sockets guards as one automaton. It is entered at another state for each
+/// The rules of the files, exec, sockets and registry guards as one automaton; keys start with '#'. It is entered at another state for each
 /// access: what is said of reading then does not multiply what is said of writing, and alike parts are shared.
 /// </summary>
 public sealed class PathTable
@@ -18,14 +18,16 @@ public sealed class PathTable
     private readonly ImmutableArray<int> _first;
     private readonly uint[] _starts = new uint[AccessCount];
     private readonly Decision[] _defaults;
+    private readonly Decision? _keyDefault;
     private readonly bool[] _restricts;
     private readonly Reachability _restricting;
 
     internal PathTable(
         ByteAutomaton automaton, ImmutableArray<ImmutableArray<PathOutcomeEntry>> outcomes,
-        Decision[] defaults)
+        Decision[] defaults, Decision? keyDefault)
     {
         Automaton = automaton;
+        _keyDefault = keyDefault;
         _defaults = defaults;
         for (var i = 0; i < AccessCount; i++)
             _starts[i] = automaton.StartOf(i);
@@ -97,7 +99,7 @@ public sealed class PathTable
         for (var bits = (uint)access & (uint)PathAccess.All; bits != 0; bits &= bits - 1)
         {
             var bit = BitOperations.TrailingZeroCount(bits);
-            if (_defaults[bit].Verdict != Verdict.Allow)
+            if (MayDefaultRestrict(bit))
                 return true;
             if (from[bit] == previous)
                 continue;
@@ -115,7 +117,7 @@ public sealed class PathTable
         for (var bits = (uint)access & (uint)PathAccess.All; bits != 0; bits &= bits - 1)
         {
             var bit = BitOperations.TrailingZeroCount(bits);
-            if (_defaults[bit].Verdict != Verdict.Allow)
+            if (MayDefaultRestrict(bit))
                 return true;
             if (from[bit] == previous)
                 continue;
@@ -131,6 +133,10 @@ public sealed class PathTable
         return false;
     }
 
+    /// <summary>States do not tell whether they are of a file or of a key: the stricter default of both counts.</summary>
+    private bool MayDefaultRestrict(int bit) => _defaults[bit].Verdict != Verdict.Allow ||
+        (_keyDefault is { Verdict: not Verdict.Allow } && ((1 << bit) & (int)PathAccess.Files) != 0);
+
     private Decision DecideOne(ReadOnlySpan<byte> path, int bit, ActorSet actors)
     {
         var outcome = Automaton.OutcomeAt(Automaton.Walk(_starts[bit], path));
@@ -139,7 +145,7 @@ public sealed class PathTable
             if (entry.Actors.IsEmpty || entry.Actors.Intersects(actors))
                 return entry.Decision;
         }
-        return _defaults[bit];
+        return path is [(byte)'#', ..] && _keyDefault is { } decision ? decision : _defaults[bit];
     }
 }
 

@@ -31,8 +31,9 @@ internal sealed class PathTableCompiler(RuleList rules, PolicyContext context, D
                 new AutomatonInput(_patterns, _entries, Sets, '/', ProfileLimits.StatesMax,
                     ProfileLimits.TableWordsMax), out var outcomes);
             var table = new PathTable(automaton,
-                [.. Enumerable.Range(0, outcomes.Count).Select(number => Outcome(outcomes[number]))], Defaults());
-            Unreachable.Report(rules, _rules, outcomes, entry => Shadow(entry, table), diagnostics);
+                [.. Enumerable.Range(0, outcomes.Count).Select(number => Outcome(outcomes[number]))], Defaults(),
+                context.Style == PathStyle.Windows ? rules.DefaultDecision(Guard.Registry) : null);
+            Unreachable.Report(rules, _rules, outcomes, entry => Shadow(entry, table), diagnostics, IsForOtherSystem);
             return table;
         }
         catch (AutomatonLimitException over)
@@ -59,7 +60,7 @@ internal sealed class PathTableCompiler(RuleList rules, PolicyContext context, D
             var path = (PathRule)rule.Rule;
             foreach (var (text, alternatives) in path.Paths)
             {
-                alternativeCount += alternatives.Length;
+                alternativeCount += alternatives.Count(glob => glob.IsFor(context.Style));
                 if (alternativeCount > ProfileLimits.PathPatternsMax)
                 {
                     diagnostics.Error(DiagnosticCodes.Limit, text.Position,
@@ -83,6 +84,10 @@ internal sealed class PathTableCompiler(RuleList rules, PolicyContext context, D
         }
         return ok;
     }
+
+    /// <summary>It names nothing that this system has, and so decides nothing here.</summary>
+    private bool IsForOtherSystem(int entry) =>
+        !((PathRule)_rules[entry].Rule).Paths.Any(path => path.Alternatives.Any(glob => glob.IsFor(context.Style)));
 
     private Decision[] Defaults()
     {

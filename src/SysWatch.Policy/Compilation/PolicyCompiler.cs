@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using SysWatch.Policy.Decisions;
 using SysWatch.Policy.Patterns;
 using SysWatch.Policy.Profiles;
@@ -33,7 +34,7 @@ public static class PolicyCompiler
         ImmutableArray<Profile> profiles, PolicyContext context, DiagnosticList diagnostics)
     {
         var actors = ActorTable.Build(profiles, context, diagnostics);
-        var rules = new RuleList(profiles, actors);
+        var rules = new RuleList(profiles, actors, context.Style);
         var pathCompiler = new PathTableCompiler(rules, context, diagnostics);
         var paths = pathCompiler.Compile();
         var network = new NetworkCompiler(rules, diagnostics).Compile();
@@ -44,6 +45,7 @@ public static class PolicyCompiler
         {
             Profile = profiles[^1].Name,
             Mode = profiles[^1].Mode,
+            Style = context.Style,
             Required = [.. profiles.SelectMany(profile => profile.Required).Distinct().Order()],
             Recorded = [.. profiles.SelectMany(profile => profile.Recorded).Distinct().Order()],
             Rules = rules.Infos,
@@ -59,16 +61,27 @@ public static class PolicyCompiler
 
     private static void CheckContext(string profile, PolicyContext context, DiagnosticList diagnostics)
     {
-        foreach (var anchor in Placeholders.All)
+        foreach (var anchor in Placeholders.Of(context.Style))
         {
             var value = Placeholders.ValueOf(anchor, context);
-            if (value.StartsWith('/') && !value.Contains("//", StringComparison.Ordinal) && !value.Contains('\0'))
+            if (IsAbsolute(value) &&
+                (context.Style == PathStyle.Posix || anchor == Anchor.Runtime || IsCanonical(value)))
                 continue;
             diagnostics.Error(DiagnosticCodes.BadContext, new SourcePosition(MapReader.Clip(profile), 1, 1),
-                $"{Placeholders.WordOf(anchor)} stands for '{MapReader.Clip(value)}' in this session, which is no " +
+                value.Length == 0
+                ? $"{Placeholders.WordOf(anchor)} stands for nothing in this session: its folder is not known."
+                : $"{Placeholders.WordOf(anchor)} stands for '{MapReader.Clip(value)}' in this session, which is no " +
                 "absolute path.");
         }
     }
+
+    private static bool IsAbsolute(string value) =>
+        value.StartsWith('/') && !value.Contains("//", StringComparison.Ordinal) && !value.Contains('\0');
+
+    /// <summary>A half of a character is refused, too: what is made of the tables as text could not hold it.</summary>
+    private static bool IsCanonical(string value) =>
+        WindowsNames.Canonical(WindowsNames.Display(value)) == value &&
+        Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(value)) == value;
 }
 
 /// <param name="Policy">Null when there is an error.</param>

@@ -6,12 +6,12 @@ using SysWatch.Policy.Profiles.Reading;
 
 namespace SysWatch.Policy.Compilation;
 
-/// <summary>Runs the tests that a profile carries.</summary>
+/// <summary>Runs the tests that a profile carries, but for those of which only another system has the object.</summary>
 internal static class ProfileTestRunner
 {
     public static void Run(Profile profile, CompiledPolicy policy, PolicyContext context, DiagnosticList diagnostics)
     {
-        foreach (var test in profile.Tests)
+        foreach (var test in profile.Tests.Where(test => IsFor(test, context.Style)))
         {
             var decision = Decide(test, policy, context);
             if (decision.Verdict == test.Verdict)
@@ -25,6 +25,15 @@ internal static class ProfileTestRunner
                 hint);
         }
     }
+
+    private static bool IsFor(ProfileTest test, PathStyle style) =>
+        (!IsPath(test) || IsFor(test.Object.Value, style)) && (test.For is null || IsFor(test.For.Value, style));
+
+    private static bool IsFor(string text, PathStyle style) =>
+        WindowsText.OnlyOf(text) is not { } only || only == style;
+
+    private static bool IsPath(ProfileTest test) => test.Access is not ("hide" or "pass" or "bind") &&
+        (test.Access is not "connect" || ProfileReader.IsSocketPath(test.Object.Value));
 
     private static Decision Decide(ProfileTest test, CompiledPolicy policy, PolicyContext context)
     {
@@ -41,7 +50,8 @@ internal static class ProfileTestRunner
                 new NetworkRequest(operation, test.Protocol, NetworkRequest.ToNumber(address), port), actors);
         }
         var path = Placeholders.Fill(subject, context)!;
-        return policy.DecidePath(Encoding.UTF8.GetBytes(path), ProfileReader.AccessOf(test.Access, Guard.Files),
+        var bytes = context.Style == PathStyle.Windows ? WindowsNames.Fold(path) : Encoding.UTF8.GetBytes(path);
+        return policy.DecidePath(bytes, ProfileReader.AccessOf(test.Access, Guard.Files),
             actors);
     }
 

@@ -11,10 +11,12 @@ internal sealed class RuleList
     /// <summary>The rule that refuses what is no absolute path, or a path that is too long.</summary>
     public const int PathLimitRule = 5;
 
+    public const string DefaultPrefix = "default:";
+
     private static readonly Guard[] s_guards =
         [Guard.Files, Guard.Network, Guard.Sockets, Guard.Exec, Guard.Environment];
 
-    public RuleList(ImmutableArray<Profile> profiles, ActorTable actors)
+    public RuleList(ImmutableArray<Profile> profiles, ActorTable actors, PathStyle style)
     {
         var infos = ImmutableArray.CreateBuilder<RuleSummary>();
         foreach (var guard in s_guards)
@@ -22,6 +24,8 @@ internal sealed class RuleList
         infos.Add(new RuleSummary("limit:path", Guard.Files, Verdict.Deny,
             $"A path is absolute and has at most {ProfileLimits.PathBytesMax} bytes.",
             "Use a shorter path.", "", 0, true));
+        if (style == PathStyle.Windows)
+            infos.Add(Default(Guard.Registry, profiles));
         var rules = ImmutableArray.CreateBuilder<NumberedRule>();
         foreach (var profile in profiles)
         {
@@ -45,6 +49,7 @@ internal sealed class RuleList
 
     public Decision DefaultDecision(Guard guard) => new(DefaultOf(guard), DefaultIndex(guard));
 
+    /// <summary>The registry's stands behind the path limit, and only in a policy for Windows.</summary>
     public static int DefaultIndex(Guard guard) => (int)guard - 1;
 
     /// <summary>The strongest first: locked rules in order, then the others from the last to the first.</summary>
@@ -67,7 +72,7 @@ internal sealed class RuleList
             : $"No rule of the profile speaks of it, and its default for {name} is " +
             $"{verdict.ToString().ToLowerInvariant()}.";
         var instead = verdict == Verdict.Allow ? "" : "Ask the person to add a rule to the profile.";
-        return new RuleSummary($"default:{name}", guard, verdict, reason, instead, "", 0, false);
+        return new RuleSummary($"{DefaultPrefix}{name}", guard, verdict, reason, instead, "", 0, false);
     }
 }
 

@@ -12,13 +12,14 @@ namespace SysWatch.Policy.Compilation;
 internal static class Unreachable
 {
     /// <param name="shadow">The rule that decides where this entry would; -1 when that is not known.</param>
+    /// <param name="isSilent">Of an entry that is not meant to decide here.</param>
     public static void Report(
         RuleList rules, ImmutableArray<NumberedRule> entries, OutcomeTable outcomes, Func<int, int> shadow,
-        DiagnosticList diagnostics)
+        DiagnosticList diagnostics, Func<int, bool>? isSilent = null)
     {
         for (var entry = 0; entry < entries.Length; entry++)
         {
-            if (entries[entry].IsOwn && !outcomes.IsReached(entry))
+            if (entries[entry].IsOwn && !outcomes.IsReached(entry) && isSilent?.Invoke(entry) != true)
                 Report(rules, entries[entry], shadow(entry), diagnostics);
         }
     }

@@ -1,6 +1,6 @@
 namespace SysWatch.Policy.Decisions;
 
-/// <summary>One of the six things that a profile holds.</summary>
+/// <summary>One of the seven things that a profile holds.</summary>
 public enum Guard : byte
 {
     Files = 1,
@@ -9,4 +9,7 @@ public enum Guard : byte
     Exec = 4,
     Environment = 5,
     Processes = 6,
+
+    /// <summary>Keys and values of the registry; only Windows has one.</summary>
+    Registry = 7,
 }

@@ -16,7 +16,7 @@ public enum PathAccess : byte
     /// <summary>The sockets guard's access: connect or send to a unix socket.</summary>
     Connect = 32,
 
-    /// <summary>The four accesses of the files guard.</summary>
+    /// <summary>The four accesses of the files guard, and of the registry guard.</summary>
     Files = Read | Write | Create | Delete,
 
     All = Files | Execute | Connect,

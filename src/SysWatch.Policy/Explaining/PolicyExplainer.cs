@@ -18,18 +18,21 @@ public sealed class PolicyExplainer(CompiledPolicy policy)
     /// <summary>Every rule, in the order in which they are written; the guards' defaults first.</summary>
     public ImmutableArray<RuleDescription> Rules() =>
     [
-        .. policy.Rules.Take(RuleList.PathLimitRule)
-            .Select((info, index) => new RuleDescription(index, info, [], [], [])),
+        .. policy.Rules.Select((info, index) => new RuleDescription(index, info, [], [], []))
+            .Where(rule => rule.Rule.Id.StartsWith(RuleList.DefaultPrefix, StringComparison.Ordinal)),
         .. _source.Rules.Select(RuleDescriber.Describe(policy)),
     ];
 
+    /// <param name="path">As the policy is asked; for Windows the canonical name of a file, a pipe or a key, in any
+    /// case.</param>
     /// <param name="access">One access; of several, each is asked apart.</param>
     public PolicyExplanation ExplainPath(string path, PathAccess access, ExecutableIdentity executable)
     {
         var actors = policy.ActorsOf(executable);
-        var bytes = Encoding.UTF8.GetBytes(path);
+        var bytes = policy.Style == PathStyle.Windows ? WindowsNames.Fold(path) : Encoding.UTF8.GetBytes(path);
         var decision = policy.DecidePath(bytes, access, actors);
-        var guard = (access & PathAccess.Files) != 0 ? Guard.Files
+        var guard = policy.Style == PathStyle.Windows && path.StartsWith('#') ? Guard.Registry
+            : (access & PathAccess.Files) != 0 ? Guard.Files
             : access == PathAccess.Execute ? Guard.Exec : Guard.Sockets;
         var globs = _source.Globs.ToLookup(glob => glob.Rule, glob => glob.Tokens);
         return Explain(decision, guard, actors, rule => rule.Rule is PathRule candidate &&
@@ -97,7 +100,7 @@ public sealed class PolicyExplainer(CompiledPolicy policy)
 
     private static string Reason(RuleSummary info)
     {
-        if (info.Id.StartsWith("default:", StringComparison.Ordinal))
+        if (info.Id.StartsWith(RuleList.DefaultPrefix, StringComparison.Ordinal))
             return "no rule matches, so the default decides.";
         return info.Locked ? "it is locked, and the first locked rule that matches."
             : "it is the last rule that matches.";
@@ -123,7 +126,9 @@ public sealed class PolicyExplainer(CompiledPolicy policy)
     private string? FirstGlob(ImmutableArray<GlobText> globs, byte[] subject, int separator)
     {
         var sets = new ByteSetTable();
-        var filler = new GlobFiller(_source.Context, sets);
+        // Names of variables are compared alike on every system.
+        var context = separator == GlobMatcher.NoSeparator ? Placeholders.Sample : _source.Context;
+        var filler = new GlobFiller(context, sets);
         var filled = new List<ushort[]>();
         foreach (var (text, alternatives) in globs)
         {

@@ -20,4 +20,17 @@ internal enum Anchor : byte
 
     /// <summary><c>$GITDIR</c>.</summary>
     GitDirectory,
+
+    /// <summary><c>%APPDATA%</c>, and so on: the folders of a Windows context.</summary>
+    AppData,
+    LocalAppData,
+    ProgramData,
+    SystemRoot,
+    SystemDrive,
+    ProgramFiles,
+    ProgramFilesX86,
+    ProgramFilesNative,
+    CommonProgramFiles,
+    Public,
+    Temp,
 }

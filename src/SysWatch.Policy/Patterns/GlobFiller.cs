@@ -9,22 +9,32 @@ internal sealed class GlobFiller
 {
     private readonly ByteSetTable _sets;
     private readonly byte[][] _before;
+    private readonly PathStyle _style;
 
     public GlobFiller(PolicyContext context, ByteSetTable sets)
     {
         _sets = sets;
-        _before = new byte[1 + Placeholders.All.Length][];
+        _style = context.Style;
+        _before = new byte[(int)Anchor.Temp + 1][];
         _before[(int)Anchor.None] = [];
-        foreach (var anchor in Placeholders.All)
-            _before[(int)anchor] = Encoding.UTF8.GetBytes(Placeholders.ValueOf(anchor, context).TrimEnd('/'));
+        foreach (var anchor in Placeholders.Of(_style))
+        {
+            var value = Placeholders.ValueOf(anchor, context).TrimEnd('/');
+            _before[(int)anchor] =
+                _style == PathStyle.Windows ? WindowsNames.Fold(value) : Encoding.UTF8.GetBytes(value);
+        }
     }
 
     /// <summary>The limit that the last failed call ran into: a sentence that continues "the glob '...': ".</summary>
     public string Error { get; private set; } = "";
 
-    /// <summary>Adds the lists of tokens of a glob; false on an error.</summary>
+    /// <summary>Adds the lists of tokens of a glob, none of one for another system; false on an error.</summary>
     public bool TryFill(Glob glob, List<ushort[]> results)
     {
+        if (!glob.IsFor(_style))
+            return true;
+        if (_style == PathStyle.Windows)
+            glob = CaseFolding.Of(glob);
         var before = _before[(int)glob.Anchor];
         var length = before.Length + glob.Tokens.Length;
         if (length > ProfileLimits.PatternBytesMax)

@@ -8,6 +8,9 @@ internal enum GlobKind
     /// <summary>A path, or <c>@name</c> for an abstract socket.</summary>
     Socket,
 
+    /// <summary>A key of the registry, or a value of one.</summary>
+    Key,
+
     /// <summary>A variable's name, without regard to case; nothing separates.</summary>
     Variable,
 }

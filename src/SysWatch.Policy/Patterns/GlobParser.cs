@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Text;
+using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Profiles;
 
 namespace SysWatch.Policy.Patterns;
 
 /// <summary>Turns the text of a glob into tokens.</summary>
-internal sealed class GlobParser(GlobKind kind)
+internal sealed partial class GlobParser(GlobKind kind)
 {
     /// <summary>What the last failed call found wrong: a sentence that continues "the glob '...': ".</summary>
     public string Error { get; private set; } = "";
@@ -16,6 +17,7 @@ internal sealed class GlobParser(GlobKind kind)
     private string _text = "";
     private int _at;
     private Anchor _anchor;
+    private PathStyle? _only;
     private readonly List<ushort> _tokens = [];
     private readonly List<ByteSet> _sets = [];
 
@@ -25,6 +27,9 @@ internal sealed class GlobParser(GlobKind kind)
         IsLimit = false;
         if (!IsText(glob))
             return null;
+        _byBackslash = SeparatesByBackslash(glob);
+        if (_byBackslash)
+            glob = glob.Replace('\\', '/');
         if (Braces.Expand(glob, out var error) is not { } alternatives)
         {
             IsLimit = error.Contains(" than ", StringComparison.Ordinal);
@@ -36,7 +41,7 @@ internal sealed class GlobParser(GlobKind kind)
         {
             if (!ParseAlternative(alternative))
                 return null;
-            results.Add(new Glob(_anchor, [.. _tokens], [.. _sets]));
+            results.Add(new Glob(_anchor, [.. _tokens], [.. _sets], _only));
         }
         return results.MoveToImmutable();
     }
@@ -71,9 +76,11 @@ internal sealed class GlobParser(GlobKind kind)
         _text = text;
         _at = 0;
         _anchor = Anchor.None;
+        _only = null;
+        _isWhole = false;
         _tokens.Clear();
         _sets.Clear();
-        return kind == GlobKind.Variable ? ParseVariable() : ParseStart() && ParseNames();
+        return kind == GlobKind.Variable ? ParseVariable() : ParseStart() && (_isWhole || ParseNames());
     }
 
     private bool ParseVariable()
@@ -93,8 +100,13 @@ internal sealed class GlobParser(GlobKind kind)
     /// <summary>Reads up to and with the first separator.</summary>
     private bool ParseStart()
     {
+        if (kind == GlobKind.Key)
+            return ParseKeyStart();
+        if (IsWindowsStart())
+            return ParseWindowsStart();
         if (kind == GlobKind.Socket && _text.StartsWith('@'))
         {
+            _only = PathStyle.Posix;
             _tokens.Add('@');
             _at = 1;
             if (_text.Length > 1 && _text[1] == '/')
@@ -104,6 +116,7 @@ internal sealed class GlobParser(GlobKind kind)
         if (_text.StartsWith('/') || _text == "**" || _text.StartsWith("**/", StringComparison.Ordinal))
         {
             _at = _text[0] == '/' ? 1 : 0;
+            _only = _text[0] == '/' ? PathStyle.Posix : null;
             _tokens.Add('/');
             return true;
         }
@@ -111,14 +124,19 @@ internal sealed class GlobParser(GlobKind kind)
         _at = Placeholders.WordOf(_anchor).Length;
         if (_anchor != Anchor.None)
         {
+            // Nothing on Windows is such a directory.
+            _only = _anchor == Anchor.Runtime ? PathStyle.Posix : null;
             if (_at < _text.Length)
                 _tokens.Add(_text[_at++]);
             return true;
         }
+        if (Placeholders.AnchorOf(_text.Replace('\\', '/')) != Anchor.None)
+            return Fail("behind a placeholder stands '/', which serves both systems.");
         return Fail(_text.StartsWith("$HOME", StringComparison.Ordinal) ||
             _text.StartsWith("${HOME}", StringComparison.Ordinal)
             ? "it starts with $HOME, which anyone can set; write ~ for the home from the account database."
-            : $"it starts with none of /, {Placeholders.Words}, **/" + (kind == GlobKind.Socket ? " and @." : "."));
+            : $"it starts with none of /, {Placeholders.Words}, **/" + (kind == GlobKind.Socket ? " and @" : "") +
+                @", nor as names of Windows do: C:\, %NAME%\, \\.");
     }
 
     private bool ParseNames()

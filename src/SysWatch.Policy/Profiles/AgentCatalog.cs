@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Decisions;
 using SysWatch.Policy.Profiles.Reading;
 using SysWatch.Policy.Yaml;
@@ -9,15 +10,23 @@ namespace SysWatch.Policy.Profiles;
 public sealed class AgentCatalog
 {
     private readonly ImmutableArray<Entry> _entries;
+    private readonly PathStyle _style;
 
-    private AgentCatalog(ImmutableArray<Entry> entries) => _entries = entries;
+    private AgentCatalog(ImmutableArray<Entry> entries, PathStyle style)
+    {
+        _entries = entries;
+        _style = style;
+    }
 
     public IReadOnlyList<AgentSignature> Signatures => [.. _entries.Select(entry => entry.Signature)];
 
     /// <summary>
     /// Reads the `agent:` part of every profile below <c>agents/</c>; a profile that does not parse is left out.
     /// </summary>
-    public static AgentCatalog Read(IProfileSource source)
+    public static AgentCatalog Read(IProfileSource source) => Read(source, PathStyle.Posix);
+
+    /// <param name="style">On Windows neither case matters, nor whether <c>claude</c> is an .exe or a .cmd.</param>
+    public static AgentCatalog Read(IProfileSource source, PathStyle style)
     {
         var entries = ImmutableArray.CreateBuilder<Entry>();
         foreach (var name in source.Names.Where(name => name.StartsWith("agents/", StringComparison.Ordinal)))
@@ -25,9 +34,9 @@ public sealed class AgentCatalog
             var diagnostics = new DiagnosticList();
             if (source.Find(name) is { } text && ProfileReader.Read(text, diagnostics) is { Agent: { } agent } &&
                 !diagnostics.HasErrors)
-                entries.Add(new Entry(name, agent));
+                entries.Add(new Entry(name, agent, style));
         }
-        return new AgentCatalog(entries.ToImmutable());
+        return new AgentCatalog(entries.ToImmutable(), style);
     }
 
     /// <summary>The profile whose signature matches, or null. Packages win over paths, paths over file names.</summary>
@@ -36,7 +45,7 @@ public sealed class AgentCatalog
         ByPackage(executable) ??
         Find(entry => entry.Executables.MatchesPath(executable.Path)) ??
         Find(entry => entry.Executables.Has(commandName)) ??
-        Find(entry => entry.Executables.Has(Path.GetFileName(executable.Path)));
+        Find(entry => entry.Executables.Has(FileNameOf(executable.Path)));
 
     /// <summary>The same for a program that nobody said anything of: fewer names count, as profiles say.</summary>
     /// <param name="names">File names that it goes by: its own, its script's.</param>
@@ -51,6 +60,10 @@ public sealed class AgentCatalog
         ? Find(entry => entry.Signature.Packages.Contains(package))
         : null;
 
+    /// <summary>Told by the style and not by the machine, on which a profile may only be looked at.</summary>
+    private string FileNameOf(string path) =>
+        path[(_style == PathStyle.Windows ? path.AsSpan().LastIndexOfAny('/', '\\') + 1 : path.LastIndexOf('/') + 1)..];
+
     private AgentSignature? Find(Func<Entry, bool> matches)
     {
         foreach (var entry in _entries)
@@ -61,7 +74,7 @@ public sealed class AgentCatalog
         return null;
     }
 
-    private sealed class Entry(string profile, AgentPart agent)
+    private sealed class Entry(string profile, AgentPart agent, PathStyle style)
     {
         public AgentSignature Signature { get; } = new(
             profile, agent.Name, Values(agent.Executables), Values(agent.Packages), Values(agent.UnsafeFlags))
@@ -69,9 +82,9 @@ public sealed class AgentCatalog
             Attach = Values(agent.Attach.IsEmpty ? agent.Executables : agent.Attach),
         };
 
-        public ExecutableNames Executables => field ??= new ExecutableNames(Signature.Executables);
+        public ExecutableNames Executables => field ??= new ExecutableNames(Signature.Executables, style);
 
-        public ExecutableNames Attach => field ??= new ExecutableNames(Signature.Attach);
+        public ExecutableNames Attach => field ??= new ExecutableNames(Signature.Attach, style);
 
         private static ImmutableArray<string> Values(ImmutableArray<YamlText> texts) =>
             [.. texts.Select(text => text.Value)];

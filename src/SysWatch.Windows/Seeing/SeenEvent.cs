@@ -26,8 +26,25 @@ internal sealed record ProcessBegan : SeenEvent
     /// <summary>Of the boot, never given again; 0 where the source has none.</summary>
     public ulong SequenceNumber { get; init; }
 
+    /// <summary>FILETIME, as the process itself has it; 0 where the source has none.</summary>
+    public long CreationTime { get; init; }
+
     /// <summary>It ran before the source began.</summary>
     public bool IsRundown { get; init; }
+
+    /// <summary>
+    /// From a provider in whose name any process may write: it adds to what is known of a process that the kernel's own
+    /// session told of, and is no reason to believe in one.
+    /// </summary>
+    public bool IsHearsay { get; init; }
+
+    /// <summary>The parent's; 0 where the source has none.</summary>
+    public ulong ParentSequenceNumber { get; init; }
+
+    /// <summary>
+    /// Who called, which need not be the parent that the caller named (the event's header); 0 where it is not told.
+    /// </summary>
+    public int CreatorPid { get; init; }
 }
 
 internal sealed record ProcessEnded : SeenEvent
@@ -36,6 +53,9 @@ internal sealed record ProcessEnded : SeenEvent
 
     /// <summary>As <see cref="ProcessBegan.SequenceNumber"/>.</summary>
     public ulong SequenceNumber { get; init; }
+
+    /// <summary>As <see cref="ProcessBegan.IsHearsay"/>: never a reason to believe that a process has ended.</summary>
+    public bool IsHearsay { get; init; }
 }
 
 internal enum FileUse : byte
@@ -61,6 +81,9 @@ internal sealed record FileUsed : SeenEvent
 
     /// <summary>NTSTATUS; null where it never became known.</summary>
     public uint? Status { get; init; }
+
+    /// <summary>It was opened as a directory: <c>FILE_DIRECTORY_FILE</c>.</summary>
+    public bool IsDirectory { get; init; }
 }
 
 internal enum NetworkUse : byte
@@ -96,6 +119,9 @@ internal sealed record NameLookedUp : SeenEvent
 
     /// <summary>DNS record type.</summary>
     public required uint Type { get; init; }
+
+    /// <summary>Win32 error of the answer; null of the question, which comes before each answer.</summary>
+    public uint? Status { get; init; }
 }
 
 internal enum RegistryUse : byte
@@ -141,7 +167,9 @@ internal sealed record ProcessOpened : SeenEvent
     public required uint Status { get; init; }
 }
 
-/// <summary>A service outside made a process for <see cref="SeenEvent.Pid"/>, which is no child of it.</summary>
+/// <summary>
+/// A service outside made a process for <see cref="SeenEvent.Pid"/>, which is no child of it. 0: for whom is not told.
+/// </summary>
 internal sealed record ProcessMadeByService : SeenEvent
 {
     /// <summary><c>wmi</c>, <c>task</c>.</summary>
@@ -149,6 +177,14 @@ internal sealed record ProcessMadeByService : SeenEvent
 
     public required string CommandLine { get; init; }
 
+    /// <summary>Of a task its name, which alone is told when one is registered.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>0 where it is not told.</summary>
     public int CreatedPid { get; init; }
+
+    /// <summary>
+    /// Who wrote the event, by the kernel's word. Where this is not the service itself, nothing of it is to be believed.
+    /// </summary>
+    public int WriterPid { get; init; }
 }

@@ -49,6 +49,26 @@ public class DoctorCommandTests
     }
 
     [Fact]
+    public async Task Reactions_say_how_many_and_how_fast()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        daemon.Script.Posture = Samples.Posture(GuardPosture.Types.State.DetectOnly);
+        daemon.Script.Posture.Reactions = new Reactions
+        {
+            Count = 12, MedianMs = 31.5, P99Ms = 120.25, LongestMs = 130, BudgetMs = 100, OverBudget = 1,
+        };
+
+        var text = await daemon.RunAsync("doctor");
+        var json = await daemon.RunAsync("doctor", "--json");
+
+        Assert.Contains("reacted\t12 times, 99 of 100 within 120.2 ms\t1 over 100 ms\n", text.Out);
+        Assert.Contains(
+            Samples.Json("'reactions':{'count':12,'medianMs':31.5,'p99Ms':120.25,'longestMs':130,'budgetMs':100," +
+                "'overBudget':1}"),
+            json.Out);
+    }
+
+    [Fact]
     public async Task A_guard_that_is_not_reported_is_not_enforced()
     {
         await using var daemon = await TestDaemon.StartAsync();

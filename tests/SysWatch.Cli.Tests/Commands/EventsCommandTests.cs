@@ -57,6 +57,25 @@ public class EventsCommandTests
     }
 
     [Fact]
+    public async Task What_was_seen_and_stopped_says_after_how_long()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        var stopped = Samples.Access(5, "/x");
+        (stopped.AccessDecided.Mechanism, stopped.AccessDecided.ReactionMs) = ("reacted", 41.25);
+        var seen = Samples.Access(6, "/y");
+        (seen.AccessDecided.Mechanism, seen.AccessDecided.Enforced) = ("etw", false);
+        daemon.Script.Events.AddRange([stopped, seen]);
+
+        var text = await daemon.RunAsync("events");
+        var json = await daemon.RunAsync("events", "--json");
+
+        Assert.Contains("\treacted\tafter 41.2 ms\t", text.Lines[0]);
+        Assert.Contains("\tetw (seen, not prevented)\t", text.Lines[1]);
+        Assert.Contains(Samples.Json("'mechanism':'reacted','enforced':true,'reactionMs':41.25"), json.Lines[0]);
+        Assert.DoesNotContain("reactionMs", json.Lines[1]);
+    }
+
+    [Fact]
     public async Task Counted_uses_say_how_many_and_since_when()
     {
         await using var daemon = await TestDaemon.StartAsync();

@@ -34,6 +34,19 @@ public sealed class EventsServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task How_long_a_reaction_took_arrives_where_there_was_one()
+    {
+        var session = _daemon.Launch().Id.Value;
+        using var call = await Follow(0, new() { Kinds = { "denial" } });
+
+        _daemon.Events.Publish(Some.Denial(session) with { Reaction = TimeSpan.FromMicroseconds(41_250) });
+        _daemon.Events.Publish(Some.Denial(session));
+
+        Assert.Equal(41.25, (await NextAccess(call)).ReactionMs);
+        Assert.False((await NextAccess(call)).HasReactionMs);
+    }
+
+    [Fact]
     public async Task Counted_uses_arrive_whole_to_those_who_ask_for_them()
     {
         var session = _daemon.Launch().Id.Value;

@@ -16,6 +16,22 @@ public sealed class InterfaceTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _daemon.DisposeAsync();
 
     [Fact]
+    public async Task The_posture_says_how_fast_was_reacted()
+    {
+        _daemon.Backend.Posture = FakeBackend.PostureOf(GuardState.DetectOnly) with
+        {
+            Reactions = new(
+                3, TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(90), TimeSpan.FromMilliseconds(101),
+                TimeSpan.FromMilliseconds(100), 1),
+        };
+
+        var told = (await new V1.Posture.PostureClient(_daemon.Outsider(4242)).GetAsync(new())).Reactions;
+
+        Assert.Equal((3ul, 20d, 90d, 101d, 100d, 1ul),
+            (told.Count, told.MedianMs, told.P99Ms, told.LongestMs, told.BudgetMs, told.OverBudget));
+    }
+
+    [Fact]
     public void The_socket_is_open_to_everyone()
     {
         Assert.Equal("666", Convert.ToString((int)File.GetUnixFileMode(_daemon.SocketPath), 8));

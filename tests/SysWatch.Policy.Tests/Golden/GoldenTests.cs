@@ -10,12 +10,13 @@ public sealed class GoldenTests
     private const string Regenerate = "SYSWATCH_REGENERATE";
 
     [Theory]
-    [InlineData("small")]
-    public void A_compiled_policy_is_word_for_word_the_one_that_was_reviewed(string name)
+    [InlineData("small", PathStyle.Posix)]
+    [InlineData("windows", PathStyle.Windows)]
+    public void A_compiled_policy_is_word_for_word_the_one_that_was_reviewed(string name, PathStyle style)
     {
         var folder = Here();
         var source = new MemoryProfileSource(name, File.ReadAllText(Path.Combine(folder, name + ".yaml")));
-        var result = PolicyCompiler.Compile(name, source, TestPolicy.Context);
+        var result = PolicyCompiler.Compile(name, source, TestPolicy.ContextOf(style));
         Assert.Empty(result.Diagnostics);
         var text = PolicyText.Of(result.Policy!);
         if (Environment.GetEnvironmentVariable(Regenerate) == "1")

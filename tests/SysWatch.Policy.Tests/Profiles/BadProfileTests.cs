@@ -34,7 +34,7 @@ public sealed class BadProfileTests
             "all." },
         { Rule + "deny: read\n      paths: [a/b]",
             "6:15 SWP014 the glob 'a/b': it starts with none of /, ~, $WORKSPACE, $REPOSITORY, " +
-            "$GITDIR, $RUNTIME, **/." },
+            "$GITDIR, $RUNTIME, **/, nor as names of Windows do: C:\\, %NAME%\\, \\\\." },
         { Rule + "deny: read\n      paths: [$HOME/x]",
             "6:15 SWP014 the glob '$HOME/x': it starts with $HOME, which anyone can set; write ~ for the home from " +
             "the account database." },
@@ -106,7 +106,8 @@ public sealed class BadProfileTests
             "written out." },
         { "tests:\n  - deny: {read: x}",
             "3:18 SWP020 'x' is no absolute path. It starts with / or one of ~, " +
-            "$WORKSPACE, $REPOSITORY, $GITDIR, $RUNTIME." },
+            "$WORKSPACE, $REPOSITORY, $GITDIR, $RUNTIME; on Windows also with C:\\, %NAME%\\, " +
+            "\\\\SERVER\\SHARE or \\\\.\\pipe\\." },
         { "tests:\n  - deny: {connect: 'example.com:80'}",
             "3:21 SWP020 'example.com:80' is no ADDRESS:PORT. Write \"192.0.2.1:443\", \"[2001:db8::1]:443\", or for " +
             "a unix socket its path." },

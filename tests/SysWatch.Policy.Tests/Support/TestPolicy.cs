@@ -8,16 +8,29 @@ internal static class TestPolicy
 {
     public static readonly PolicyContext Context = new("/home/u", "/home/u/work", "/run/user/1000");
 
-    public static PolicyResult Result(string body, params (string Name, string Text)[] others)
+    public static readonly PolicyContext WindowsContext = PolicyContext.ForWindows(
+        "/C:/Users/u", "/C:/Users/u/work", WindowsFolders.UsualFor("/C:/Users/u"));
+
+    public static PolicyContext ContextOf(PathStyle style) => style == PathStyle.Windows ? WindowsContext : Context;
+
+    public static PolicyResult Result(string body, params (string Name, string Text)[] others) =>
+        ResultFor(PathStyle.Posix, body, others);
+
+    public static PolicyResult ResultFor(
+        PathStyle style, string body, params (string Name, string Text)[] others)
     {
         var texts = others.ToDictionary(other => other.Name, other => $"profile: {other.Name}\n{other.Text}");
         texts["test"] = $"profile: test\n{body}";
-        return PolicyCompiler.Compile("test", new MemoryProfileSource(texts), Context);
+        return PolicyCompiler.Compile("test", new MemoryProfileSource(texts), ContextOf(style));
     }
 
-    public static CompiledPolicy Compile(string body, params (string Name, string Text)[] others)
+    public static CompiledPolicy Compile(string body, params (string Name, string Text)[] others) =>
+        CompileFor(PathStyle.Posix, body, others);
+
+    public static CompiledPolicy CompileFor(
+        PathStyle style, string body, params (string Name, string Text)[] others)
     {
-        var result = Result(body, others);
+        var result = ResultFor(style, body, others);
         Assert.True(result.Policy is not null, string.Join('\n', result.Diagnostics));
         return result.Policy!;
     }

@@ -13,7 +13,7 @@ internal static class Language
     public static readonly ImmutableArray<string> FileAccesses = ["read", "write", "create", "delete", "all"];
     public static readonly ImmutableArray<string> NetworkAccesses = ["connect", "bind", "all"];
     public static readonly ImmutableArray<string> Guards = ["files", "network", "sockets", "exec", "environment",
-        "processes"];
+        "processes", "registry"];
     public static readonly ImmutableArray<string> Recordable = ["files", "network"];
 
     private static readonly KeySpec s_for = new("for", KeyShape.Texts,
@@ -37,7 +37,13 @@ internal static class Language
     public static readonly KeyTable FileRule = Rule("a files rule", Verdicts, FileAccesses, s_paths);
     public static readonly KeyTable ExecRule = Rule("an exec rule", Verdicts, ["execute"], s_paths);
     public static readonly KeyTable SocketRule = Rule("a sockets rule", Verdicts, ["connect"],
-        s_paths with { Description = "Globs over the resolved path, or @name for an abstract socket." });
+        s_paths with
+        {
+            Description = @"Globs over the resolved path, @name for an abstract socket, or \\.\pipe\NAME on Windows.",
+        });
+
+    public static readonly KeyTable RegistryRule = Rule("a registry rule", Verdicts, FileAccesses,
+        new KeySpec("keys", KeyShape.Texts, @"Globs over keys and values, from HKCU\ or HKLM\.") { IsRequired = true });
 
     public static readonly KeyTable NetworkRule = Rule("a network rule", Verdicts, NetworkAccesses,
         new KeySpec("to", KeyShape.Texts, "any, loopback, addresses and CIDR blocks.") { IsRequired = true },
@@ -82,8 +88,9 @@ internal static class Language
     public static readonly KeyTable TestRequest = new("a test's request",
     [
         .. new[] { "read", "write", "create", "delete", "execute" }
-            .Select(access => new KeySpec(access, KeyShape.Text, "A path.")),
-        new KeySpec("connect", KeyShape.Text, "ADDRESS:PORT, or a unix socket's path."),
+            .Select(access => new KeySpec(access, KeyShape.Text,
+                access == "execute" ? "A path." : "A path, or a key of the registry.")),
+        new KeySpec("connect", KeyShape.Text, "ADDRESS:PORT, or the path of a unix socket or pipe."),
         new KeySpec("bind", KeyShape.Text, "ADDRESS:PORT."),
         new KeySpec("hide", KeyShape.Text, "A variable's name."),
         new KeySpec("pass", KeyShape.Text, "A variable's name."),
@@ -126,6 +133,7 @@ internal static class Language
         Guard("environment", EnvironmentRule, ["allow", "deny"],
             new KeySpec("injection", KeyShape.Maps,
                 "Variables that run code inside the next program.") { Table = InjectionRule }),
+        Guard("registry", RegistryRule, Verdicts),
         new KeySpec("agent", KeyShape.Map,
             "The signature by which `syswatch run` picks this profile.") { Table = Agent },
         new KeySpec("tests", KeyShape.Maps, "Checked whenever the profile is loaded.") { Table = Test },

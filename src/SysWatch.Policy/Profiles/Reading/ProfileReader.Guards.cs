@@ -114,69 +114,11 @@ internal sealed partial class ProfileReader
         var executables = map.Texts("executables");
         var packages = map.Texts("packages");
         var attach = map.Texts("attach");
-        ReadGlobs([.. executables.Concat(attach).Where(text => text.Value.Contains('/'))], GlobKind.Path);
+        ReadGlobs([.. executables.Concat(attach).Where(text => ExecutableNames.IsPath(text.Value))], GlobKind.Path);
         foreach (var package in packages)
             CheckPackage(package);
         return new AgentPart(map.Sentence("name"), executables, packages, attach, map.Texts("unsafe-flags"));
     }
-
-    private ImmutableArray<ProfileTest> ReadTests(MapReader profile)
-    {
-        var tests = ImmutableArray.CreateBuilder<ProfileTest>();
-        foreach (var test in profile.Maps("tests"))
-        {
-            if (test.TheOne(DiagnosticCodes.Verdict) is { } verdict && test.Map(verdict) is { } request)
-                ReadTest(VerdictOf(verdict), test, request, tests);
-            if (tests.Count <= ProfileLimits.TestsMax)
-                continue;
-            _diagnostics.Error(DiagnosticCodes.Limit, test.Position,
-                $"a profile has at most {ProfileLimits.TestsMax} tests.");
-            break;
-        }
-        return tests.ToImmutable();
-    }
-
-    private void ReadTest(Verdict verdict, MapReader test, MapReader request, ImmutableArray<ProfileTest>.Builder tests)
-    {
-        if (request.TheOne(DiagnosticCodes.BadTest) is not { } access || request.Text(access) is not { } subject)
-            return;
-        var executable = request.Text("for");
-        if (executable is not null)
-            CheckExecutable(executable, true);
-        if (request.Has("value") && access is not ("hide" or "pass"))
-        {
-            _diagnostics.Error(DiagnosticCodes.BadTest, request.Position,
-                "only a test of `hide` or `pass` has a value.");
-            return;
-        }
-        if ((access is "hide" && verdict != Verdict.Deny) || (access is "pass" && verdict != Verdict.Allow))
-        {
-            _diagnostics.Error(DiagnosticCodes.BadTest, request.Position,
-                "a variable is tested as `deny: {hide: NAME}` or `allow: {pass: NAME}`.");
-            return;
-        }
-        var isEndpoint = access is "bind" || (access is "connect" && !IsSocketPath(subject.Value));
-        if (isEndpoint && AddressParser.TryEndpoint(subject.Value) is null)
-        {
-            _diagnostics.Error(DiagnosticCodes.BadTest, subject.Position,
-                $"'{MapReader.Clip(subject.Value)}' is no ADDRESS:PORT.",
-                "Write \"192.0.2.1:443\", \"[2001:db8::1]:443\", or for a unix socket its path.");
-            return;
-        }
-        if (!isEndpoint && access is not ("hide" or "pass") &&
-            Placeholders.Fill(subject.Value, Placeholders.Sample) is null)
-        {
-            _diagnostics.Error(DiagnosticCodes.BadTest, subject.Position,
-                $"'{MapReader.Clip(subject.Value)}' is no absolute path.",
-                $"It starts with / or one of {Placeholders.Words}.");
-            return;
-        }
-        var protocol = request.Word("protocol") is { } word ? ProtocolOf(word) : NetworkProtocols.Tcp;
-        tests.Add(new ProfileTest(test.Position, verdict, access, subject, request.Text("value")?.Value, protocol,
-            executable));
-    }
-
-    internal static bool IsSocketPath(string text) => text.Length > 0 && text[0] is '/' or '~' or '$' or '@';
 
     private static NetworkOperations OperationOf(string word) => word switch
     {

@@ -44,6 +44,7 @@ internal sealed partial class ProfileReader
         ReadPathGuard(map, "sockets", Guard.Sockets);
         ReadNetwork(map);
         ReadEnvironment(map);
+        ReadPathGuard(map, "registry", Guard.Registry);
         return new Profile(text.Name, root.Position)
         {
             Description = map.Sentence("description"),
@@ -90,7 +91,7 @@ internal sealed partial class ProfileReader
         foreach (var rule in map.Maps("rules"))
         {
             var common = ReadCommon(rule);
-            var paths = ReadGlobs(rule.Texts("paths"), guard == Guard.Sockets ? GlobKind.Socket : GlobKind.Path);
+            var paths = ReadGlobs(rule.Texts(guard == Guard.Registry ? "keys" : "paths"), KindOf(guard));
             if (common.Verdict is Verdict.Allow or Verdict.Audit)
                 WarnOfWholeRepositories(paths);
             var access = PathAccess.None;
@@ -100,6 +101,13 @@ internal sealed partial class ProfileReader
                 common.Instead, common.IsLocked, access, paths));
         }
     }
+
+    private static GlobKind KindOf(Guard guard) => guard switch
+    {
+        Guard.Sockets => GlobKind.Socket,
+        Guard.Registry => GlobKind.Key,
+        _ => GlobKind.Path,
+    };
 
     private void WarnOfWholeRepositories(ImmutableArray<GlobText> paths)
     {
@@ -161,7 +169,7 @@ internal sealed partial class ProfileReader
             CheckPackage(text);
             return;
         }
-        if (!text.Value.Contains('/') && !text.Value.StartsWith('~') && !text.Value.StartsWith('$'))
+        if (!ExecutableNames.IsPath(text.Value) && !text.Value.StartsWith('~') && !text.Value.StartsWith('$'))
         {
             var hint = Spelling.DidYouMean(text.Value, [ForClause.Agent]);
             _diagnostics.Error(DiagnosticCodes.BadExecutable, text.Position,
@@ -172,6 +180,9 @@ internal sealed partial class ProfileReader
         }
         if (!isLiteral)
             ReadGlobs([text], GlobKind.Path);
+        else if (WindowsText.IsPath(text.Value) && WindowsText.Fill(text.Value, Placeholders.WindowsSample) is null)
+            _diagnostics.Error(DiagnosticCodes.BadExecutable, text.Position,
+                $"'{MapReader.Clip(text.Value)}' is no path of an executable.", AbsoluteHint);
     }
 
     private void CheckPackage(YamlText text)
@@ -216,7 +227,8 @@ internal sealed partial class ProfileReader
         2 => Guard.Sockets,
         3 => Guard.Exec,
         4 => Guard.Environment,
-        _ => Guard.Processes,
+        5 => Guard.Processes,
+        _ => Guard.Registry,
     });
 
     internal static PathAccess AccessOf(string word, Guard guard) => word switch
@@ -227,7 +239,7 @@ internal sealed partial class ProfileReader
         "delete" => PathAccess.Delete,
         "execute" => PathAccess.Execute,
         "connect" => PathAccess.Connect,
-        _ => guard == Guard.Files ? PathAccess.Files : PathAccess.None,
+        _ => guard is Guard.Files or Guard.Registry ? PathAccess.Files : PathAccess.None,
     };
 
     [GeneratedRegex(Language.IdPattern, RegexOptions.CultureInvariant)]

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using SysWatch.Policy.Patterns;
+
+namespace SysWatch.Windows.Names;
+
+/// <summary>An object by all its names. Immutable.</summary>
+internal sealed class NamedObject
+{
+    private NamedObject(ObjectKind kind, IEnumerable<string> names)
+    {
+        Kind = kind;
+        Names = [.. names.Distinct(StringComparer.OrdinalIgnoreCase)];
+        Keys = [.. Names.Select(WindowsNames.Fold)];
+        Display = Names is [var first, ..] ? WindowsNames.Display(first) : "";
+    }
+
+    public ObjectKind Kind { get; }
+
+    /// <summary>Canonical, the one that counts first. Empty for a device, and for what no file can be called.</summary>
+    public ImmutableArray<string> Names { get; }
+
+    /// <summary>What policies compare, one for each name: an object is judged by the strictest.</summary>
+    public ImmutableArray<byte[]> Keys { get; }
+
+    /// <summary>As people of Windows write it.</summary>
+    public string Display { get; }
+
+    public static NamedObject Of(ObjectKind kind, IEnumerable<string> names) => new(kind, names);
+}

@@ -1,0 +1,14 @@
+using SysWatch.Policy.Decisions;
+using SysWatch.Windows.Names;
+
+namespace SysWatch.Windows.Seeing;
+
+/// <summary>What a session's plan has put on the machine: a refusal of these is its doing.</summary>
+internal interface IHeldObjects
+{
+    /// <summary>An entry for the session denies this access to the file, key or pipe.</summary>
+    bool Holds(NamedObject named, PathAccess access);
+
+    /// <summary>A network filter for the session blocks this.</summary>
+    bool Holds(in NetworkRequest request);
+}

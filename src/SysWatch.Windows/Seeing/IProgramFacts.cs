@@ -1,0 +1,18 @@
+namespace SysWatch.Windows.Seeing;
+
+/// <summary>Whether a program is what it is called. What cannot be found out is answered with no.</summary>
+internal interface IProgramFacts
+{
+    /// <summary>
+    /// The file under this name is the one that the process runs, and nobody has changed it since: a session could
+    /// have put a program of its own under a name that a rule grants something.
+    /// </summary>
+    /// <param name="since">FILETIME.</param>
+    bool IsUntouched(string path, int pid, long since);
+
+    /// <summary>
+    /// <c>npm:NAME</c> or <c>pypi:NAME</c> of the script that an interpreter runs, only where nothing of it could have
+    /// been written by the session's user: the script, what it is loaded with, and the interpreter.
+    /// </summary>
+    string? PackageOf(string path, string commandLine, string userSid);
+}

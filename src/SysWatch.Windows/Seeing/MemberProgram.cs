@@ -1,0 +1,15 @@
+using SysWatch.Core.Processes;
+using SysWatch.Policy.Compilation;
+using SysWatch.Policy.Decisions;
+using SysWatch.Windows.Names;
+
+namespace SysWatch.Windows.Seeing;
+
+/// <summary>What a member runs, worked out once.</summary>
+/// <param name="Image">Null: only its file's name is known.</param>
+/// <param name="Policy">Of which the actors are.</param>
+internal sealed record MemberProgram(NamedObject? Image, ActorSet Actors, CompiledPolicy Policy, ProcessSnapshot Snapshot)
+{
+    /// <summary>Its start was told of and judged.</summary>
+    public bool IsTold { get; init; }
+}

@@ -1,0 +1,126 @@
+using SysWatch.Policy.Compilation;
+using SysWatch.Policy.Decisions;
+using SysWatch.Windows.Names;
+using SysWatch.Windows.Seeing.Reaction;
+
+namespace SysWatch.Windows.Seeing;
+
+/// <summary>Uses of what has a name: files, pipes, keys. Under the observer's lock.</summary>
+internal sealed class ObjectJudge(ObjectNames names, MemberPrograms programs, Settlement settlement)
+{
+    private static readonly PathAccess[] s_made = [PathAccess.Create, PathAccess.Write];
+    private static readonly PathAccess[] s_read = [PathAccess.Read];
+    private static readonly PathAccess[] s_written = [PathAccess.Write];
+    private static readonly PathAccess[] s_deleted = [PathAccess.Delete];
+    private static readonly PathAccess[] s_created = [PathAccess.Create];
+    private static readonly PathAccess[] s_connected = [PathAccess.Connect];
+
+    public void Judge(ObservedSession session, TreeProcess process, FileUsed used)
+    {
+        var outcome = Outcomes.OfStatus(used.Status);
+        // To look at which names a directory has is no read of a file.
+        if (outcome == UseOutcome.Failed || used is { IsDirectory: true, Use: FileUse.Open })
+            return;
+        var named = names.Of(used.NtPath);
+        switch (named.Kind)
+        {
+            case ObjectKind.File:
+                Settle(
+                    session, process, named, Accesses(used),
+                    new Attempt(
+                        session, process, ReactedUse.Files, Guard.Files, "", ObjectOf(named, used.NtPath), used.FileTime,
+                        outcome, IsHeld: false, Mechanisms.Acl));
+                break;
+            case ObjectKind.Pipe when named.Names[0] != "/PIPE":
+                Settle(
+                    session, process, named, s_connected,
+                    new Attempt(
+                        session, process, ReactedUse.Sockets, Guard.Sockets, "", named.Display, used.FileTime, outcome,
+                        IsHeld: false, Mechanisms.Acl));
+                break;
+        }
+    }
+
+    /// <summary>
+    /// A key that is told of by a part of its name only may be another: what it would be below the user's keys is
+    /// recorded, and nobody is ended for it.
+    /// </summary>
+    public void Judge(ObservedSession session, TreeProcess process, RegistryUsed used)
+    {
+        var outcome = Outcomes.OfStatus(used.Status);
+        if (outcome == UseOutcome.Failed)
+            return;
+        var named = names.OfKey(used.Key, used.Value, session.UserSid);
+        var isSure = named is not null;
+        named ??= used.Key.StartsWith('\\') ? null : names.OfKey(@"HKCU\" + used.Key, used.Value, session.UserSid);
+        if (named is null)
+            return;
+        var attempt = new Attempt(
+            session, process, ReactedUse.Registry, GuardOfKeys(session.Policy, named), "", named.Display, used.FileTime,
+            outcome, IsHeld: false, Mechanisms.Acl, MayReact: isSure);
+        Settle(session, process, named, Accesses(used.Use), attempt);
+    }
+
+    /// <summary>The strictest answer for any of the names, and for any of the accesses.</summary>
+    public static Decision Decide(
+        CompiledPolicy policy, NamedObject named, ReadOnlySpan<PathAccess> accesses, ActorSet actors,
+        out PathAccess strictest)
+    {
+        var found = default(Decision);
+        strictest = accesses[0];
+        foreach (var access in accesses)
+        {
+            foreach (var key in named.Keys)
+            {
+                var decision = policy.DecidePath(key, access, actors);
+                if (decision.Verdict > found.Verdict)
+                    (found, strictest) = (decision, access);
+            }
+        }
+        // What nothing can be called is denied as a path that is too long is.
+        return found.Verdict == 0 ? policy.DecidePath([], accesses[0], actors) : found;
+    }
+
+    private void Settle(
+        ObservedSession session, TreeProcess process, NamedObject named, ReadOnlySpan<PathAccess> accesses,
+        in Attempt attempt)
+    {
+        var actors = programs.Of(session, process).Actors;
+        var decision = Decide(session.Policy, named, accesses, actors, out var access);
+        if (decision.Verdict == Verdict.Allow && session.Policy.Recorded.IsEmpty)
+            return;
+        settlement.Settle(
+            attempt with
+            {
+                Operation = access.Word(),
+                IsHeld = attempt.Outcome == UseOutcome.Refused && session.Held.Holds(named, access),
+            },
+            decision);
+    }
+
+    private static string ObjectOf(NamedObject named, string ntPath) =>
+        named.Display.Length > 0 ? named.Display : ntPath;
+
+    private static ReadOnlySpan<PathAccess> Accesses(FileUsed used) => used.Use switch
+    {
+        FileUse.Create => used.IsDirectory ? s_created : s_made,
+        FileUse.Write => s_written,
+        FileUse.Delete or FileUse.Rename => s_deleted,
+        _ => s_read,
+    };
+
+    private static ReadOnlySpan<PathAccess> Accesses(RegistryUse use) => use switch
+    {
+        RegistryUse.Create => s_created,
+        RegistryUse.SetValue => s_written,
+        RegistryUse.DeleteKey or RegistryUse.DeleteValue => s_deleted,
+        _ => s_read,
+    };
+
+    /// <summary>As the policy says, which has a guard of its own for keys.</summary>
+    private static Guard GuardOfKeys(CompiledPolicy policy, NamedObject named)
+    {
+        var rule = policy.DecidePath(named.Keys[0], PathAccess.Read, ActorSet.None).Rule;
+        return policy.Rules[rule].Guard;
+    }
+}

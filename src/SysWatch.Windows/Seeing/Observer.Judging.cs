@@ -1,0 +1,106 @@
+using SysWatch.Core.Events;
+
+namespace SysWatch.Windows.Seeing;
+
+/// <summary>One thing that a member did, or that was done for it.</summary>
+internal sealed partial class Observer
+{
+    private const string Unjudged = "events that could not be judged, whose processes were ended";
+
+    private void JudgeSafely(SeenEvent seen, TreeProcess process, bool isNew)
+    {
+        try
+        {
+            Judge(seen, process, isNew);
+        }
+        // Whatever goes wrong with one event must not end the judging of all others, and lets nothing pass.
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _parts.Losses.Add(Unjudged, 1);
+            if (process.Session is { } id && _parts.Sessions.TryGet(id, out var session))
+                _parts.Settlement.EndUndecided(session, process, seen.FileTime);
+        }
+    }
+
+    private void Judge(SeenEvent seen, TreeProcess process, bool isNew)
+    {
+        if (seen is ProcessBegan began && process.Session is null)
+        {
+            JudgeMadeForAnother(began, process);
+            return;
+        }
+        if (process.Session is not { } id || !_parts.Sessions.TryGet(id, out var session))
+            return;
+        switch (seen)
+        {
+            case ProcessBegan { IsRundown: false } or ProcessBegan when isNew || process.Notes is null:
+                Started(session, process, seen.FileTime);
+                break;
+            case ProcessEnded ended:
+                Exited(session, process, ended.FileTime, unchecked((int)ended.ExitStatus));
+                break;
+            case FileUsed used:
+                _parts.Objects.Judge(session, process, used);
+                break;
+            case NetworkUsed used:
+                _parts.Network.Judge(session, process, used);
+                break;
+            case NameLookedUp lookup:
+                _parts.Network.Judge(session, process, lookup);
+                break;
+            case RegistryUsed used:
+                _parts.Objects.Judge(session, process, used);
+                break;
+            case ImageLoaded image:
+                Loaded(session, process, image);
+                break;
+            case ProcessOpened opened:
+                _parts.Processes.Judge(session, process, opened);
+                break;
+            case ProcessMadeByService made:
+                _parts.Processes.Judge(session, process, made);
+                break;
+        }
+    }
+
+    private void JudgeMadeForAnother(ProcessBegan began, TreeProcess process)
+    {
+        if (_parts.Tree.At(began.CreatorPid, began.FileTime) is { Session: { } of } maker &&
+            _parts.Sessions.TryGet(of, out var session))
+            _parts.Processes.JudgeMadeForAnother(session, process, maker, began.FileTime);
+    }
+
+    /// <summary>Told of, and judged, once.</summary>
+    private void Started(ObservedSession session, TreeProcess process, long fileTime)
+    {
+        var program = _parts.Programs.Of(session, process);
+        if (program.IsTold)
+            return;
+        process.Notes = program with { IsTold = true };
+        _host.Publish(new ProcessStarted
+        {
+            Time = FileTimes.ToTime(process.Begun), Session = session.Id, Process = program.Snapshot,
+        });
+        if (!process.HasEnded && !process.IsAgent)
+            _parts.Processes.JudgePlace(session, process, fileTime);
+        _parts.Processes.JudgeExec(session, process, fileTime);
+    }
+
+    private void Exited(ObservedSession session, TreeProcess process, long fileTime, int exitCode) =>
+        _host.Publish(new ProcessExited
+        {
+            Time = FileTimes.ToTime(fileTime), Session = session.Id,
+            Process = _parts.Programs.Of(session, process).Snapshot, ExitCode = exitCode,
+        });
+
+    /// <summary>Of a process that was gone before it could be asked, this is the first that tells its program's path.
+    /// </summary>
+    private void Loaded(ObservedSession session, TreeProcess process, ImageLoaded image)
+    {
+        if (process.Notes is not MemberProgram { Image: null, IsTold: true })
+            return;
+        _parts.Programs.Loaded(process, image.NtPath);
+        if (process.Notes is MemberProgram { Image: not null })
+            _parts.Processes.JudgeExec(session, process, image.FileTime);
+    }
+}
