@@ -33,6 +33,8 @@ internal static class Child
                 foreach (var argument in rest)
                     Say(Convert.ToHexString(System.Text.Encoding.Unicode.GetBytes(argument)));
                 return 0;
+            case ["environment-of-child"]:
+                return EnvironmentOfChild();
             case ["count"]:
                 return Count();
             default:
@@ -41,7 +43,9 @@ internal static class Child
     }
 
     /// <summary>Starts this program as a child, without holding it in any way.</summary>
-    public static Process Start(params string[] args)
+    public static Process Start(params string[] args) => Start(_ => { }, args);
+
+    public static Process Start(Action<ProcessStartInfo> prepare, params string[] args)
     {
         var start = new ProcessStartInfo(Exe)
         {
@@ -50,13 +54,16 @@ internal static class Child
         start.ArgumentList.Add(Word);
         foreach (var argument in args)
             start.ArgumentList.Add(argument);
+        prepare(start);
         return Process.Start(start)!;
     }
 
     /// <summary>As <see cref="Start"/>; comes back when the child has said that it is ready.</summary>
-    public static Process StartReady(params string[] args)
+    public static Process StartReady(params string[] args) => StartReady(_ => { }, args);
+
+    public static Process StartReady(Action<ProcessStartInfo> prepare, params string[] args)
     {
-        var child = Start(args);
+        var child = Start(prepare, args);
         for (var line = child.StandardOutput.ReadLine(); line != Ready; line = child.StandardOutput.ReadLine())
             Assert.NotNull(line);
         return child;
@@ -89,6 +96,16 @@ internal static class Child
         Say("pid " + Number(Environment.ProcessId));
         Say(Ready);
         Thread.Sleep(TimeSpan.FromMinutes(2));
+        return 0;
+    }
+
+    /// <summary>Waits for a line, then prints what a child of it finds in its environment.</summary>
+    private static int EnvironmentOfChild()
+    {
+        Say(Ready);
+        Console.In.ReadLine();
+        using var child = Start("environment");
+        Say(child.StandardOutput.ReadToEnd());
         return 0;
     }
 

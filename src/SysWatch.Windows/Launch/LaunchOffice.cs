@@ -3,6 +3,7 @@ using System.Runtime.Versioning;
 using SysWatch.Core.Backends;
 using SysWatch.Core.Processes;
 using SysWatch.Core.Sessions;
+using SysWatch.Policy.Patterns;
 using SysWatch.Windows.Holding;
 using SysWatch.Windows.Seeing;
 
@@ -31,6 +32,8 @@ internal sealed class LaunchOffice(
             if (holds.SessionOf(caller) is { } own)
                 return LaunchTerms.Refused($"this process is already in session {own}; a session does not start " +
                     "another. Run the command without `syswatch run`: it is held to the same profile.");
+            if (Unnamed(wish) is { } unnamed)
+                return LaunchTerms.Refused(unnamed);
             var plan = host.Plan(Request(wish, by, new ProcessIdentity(caller.Pid, 0)));
             if (plan.Refusal.Length > 0)
                 return LaunchTerms.Refused("No session was started: " + plan.Refusal);
@@ -99,5 +102,12 @@ internal sealed class LaunchOffice(
     }
 
     private static LaunchRequest Request(LaunchWish wish, LaunchCaller by, ProcessIdentity process) => new(
-        process, by.User, 0, wish.Profile, wish.AuditOnly, wish.Command, wish.Arguments, wish.Workspace);
+        process, by.User, 0, wish.Profile, wish.AuditOnly, WindowsNames.Canonical(wish.Command)!, wish.Arguments,
+        WindowsNames.Canonical(wish.Workspace)!);
+
+    /// <summary>A policy speaks of canonical names: what has none cannot be held to one.</summary>
+    private static string? Unnamed(LaunchWish wish) =>
+        WindowsNames.Canonical(wish.Command) is null ? $"`{wish.Command}` is no whole path of a program."
+        : WindowsNames.Canonical(wish.Workspace) is null ? $"`{wish.Workspace}` is no whole path of a directory."
+        : null;
 }

@@ -18,14 +18,9 @@ public sealed class JobTreeTests : IDisposable
 
     public void Dispose()
     {
-        Trace("dispose job");
         _job.Dispose();
-        Trace("dispose port");
         _port.Dispose();
-        Trace("disposed");
     }
-
-    private static void Trace(string what) => Console.Error.WriteLine(what);
 
     [Fact]
     public void What_a_member_starts_is_a_member_and_so_is_what_that_starts()
@@ -47,9 +42,7 @@ public sealed class JobTreeTests : IDisposable
         var (root, pids) = StartTree();
         using (root)
         {
-            Trace("kill");
             _job.Kill();
-            Trace("killed");
 
             SeenMembers.Wait(() => pids.All(_seen.Ended.ContainsKey), "three ends");
             SeenMembers.Wait(() => _seen.EmptiedCount > 0, "the end of the session");
