@@ -19,6 +19,14 @@ internal static class FileTypes
     public const uint FILE_ATTRIBUTE_DIRECTORY = 0x10;
     public const uint FILE_ATTRIBUTE_REPARSE_POINT = 0x400;
     public const uint VOLUME_NAME_DOS = 0;
+    public const uint FILE_PERSISTENT_ACLS = 0x8;
+    public const uint FILE_READ_ONLY_VOLUME = 0x80000;
+    public const uint IO_REPARSE_TAG_MOUNT_POINT = 0xA0000003;
+    public const uint IO_REPARSE_TAG_SYMLINK = 0xA000000C;
+    public const uint OWNER_SECURITY_INFORMATION = 0x1;
+    public const uint GROUP_SECURITY_INFORMATION = 0x2;
+    public const uint DACL_SECURITY_INFORMATION = 0x4;
+    public const int FileAttributeTagInfo = 9;
 
     [StructLayout(LayoutKind.Sequential)]
     public struct FILETIME
@@ -40,5 +48,12 @@ internal static class FileTypes
         public uint nNumberOfLinks;
         public uint nFileIndexHigh;
         public uint nFileIndexLow;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct FILE_ATTRIBUTE_TAG_INFO
+    {
+        public uint FileAttributes;
+        public uint ReparseTag;
     }
 }

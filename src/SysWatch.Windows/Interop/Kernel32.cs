@@ -147,4 +147,14 @@ internal static unsafe partial class Kernel32
     [return: MarshalAs(UnmanagedType.Bool)]
     public static partial bool GetFileInformationByHandle(
         KernelHandle file, out FileTypes.BY_HANDLE_FILE_INFORMATION made);
+
+    [LibraryImport(Dll, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool GetFileInformationByHandleEx(KernelHandle file, int kind, void* value, uint bytes);
+
+    [LibraryImport(Dll, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool GetVolumeInformationByHandleW(
+        KernelHandle file, char* name, uint nameCharacters, nint serial, nint longest, out uint flags,
+        char* system, uint systemCharacters);
 }

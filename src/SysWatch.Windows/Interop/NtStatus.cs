@@ -9,6 +9,7 @@ internal static class NtStatus
     public const int STATUS_ACCESS_DENIED = unchecked((int)0xC0000022);
     public const int STATUS_PRIVILEGE_NOT_HELD = unchecked((int)0xC0000061);
     public const int STATUS_LOGON_FAILURE = unchecked((int)0xC000006D);
+    public const int STATUS_BUFFER_TOO_SMALL = unchecked((int)0xC0000023);
     public const int STATUS_NOT_IMPLEMENTED = unchecked((int)0xC0000002);
     public const int STATUS_NOT_SUPPORTED = unchecked((int)0xC00000BB);
     public const int STATUS_NO_SUCH_PACKAGE = unchecked((int)0xC00000FE);
@@ -23,6 +24,7 @@ internal static class NtStatus
         STATUS_ACCESS_DENIED => nameof(STATUS_ACCESS_DENIED),
         STATUS_PRIVILEGE_NOT_HELD => nameof(STATUS_PRIVILEGE_NOT_HELD),
         STATUS_LOGON_FAILURE => nameof(STATUS_LOGON_FAILURE),
+        STATUS_BUFFER_TOO_SMALL => nameof(STATUS_BUFFER_TOO_SMALL),
         STATUS_NOT_IMPLEMENTED => nameof(STATUS_NOT_IMPLEMENTED),
         STATUS_NOT_SUPPORTED => nameof(STATUS_NOT_SUPPORTED),
         STATUS_NO_SUCH_PACKAGE => nameof(STATUS_NO_SUCH_PACKAGE),

@@ -34,4 +34,12 @@ internal static unsafe partial class Ntdll
     [LibraryImport(Dll)]
     public static partial int NtGetNextThread(
         KernelHandle process, nint previous, uint access, uint attributes, uint flags, out nint thread);
+
+    /// <summary>A self-relative descriptor.</summary>
+    [LibraryImport(Dll)]
+    public static partial int NtQuerySecurityObject(
+        KernelHandle handle, uint parts, void* descriptor, uint bytes, out uint needed);
+
+    [LibraryImport(Dll)]
+    public static partial int NtSetSecurityObject(KernelHandle handle, uint parts, void* descriptor);
 }

@@ -15,7 +15,7 @@ namespace SysWatch.Windows.Launch;
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed class LaunchOffice(
-    IBackendHost host, ISessionHolds holds, IEnvironmentPlanner environments, TimeProvider time)
+    IBackendHost host, ISessionHolds holds, IEnvironmentPlanner environments, TimeProvider time) : ILaunches
 {
     private const uint RefusedExitCode = SuspendedProcess.NeverRan;
 

@@ -57,17 +57,22 @@ public sealed class LaunchTests : IDisposable
     [Fact]
     public async Task A_process_has_not_run_when_the_daemon_looks_at_it()
     {
+        IReadOnlyList<uint> counts = [];
+        var marker = _output + ".ran";
+        var wasThere = true;
         _bed.OnHold = process =>
         {
-            Thread.Sleep(200);
-            Assert.Equal([1u], process.SuspendCounts());
+            Thread.Sleep(500);
+            counts = process.SuspendCounts();
+            wasThere = File.Exists(marker);
         };
-        var marker = _output + ".ran";
 
-        _bed.HoldFailure = new IOException("no");
         await _bed.Run("cmd.exe", "/c", "echo x>" + marker);
 
-        Assert.False(File.Exists(marker));
+        Assert.Equal([1u], counts);
+        Assert.False(wasThere);
+        Assert.True(File.Exists(marker));
+        File.Delete(marker);
     }
 
     [Fact]
@@ -117,6 +122,22 @@ public sealed class LaunchTests : IDisposable
         Assert.Contains("has gone", outcome.Refusal);
         Assert.False(grandchild.HasEnded);
         AssertEnded();
+        Child.End(other);
+    }
+
+    [Fact]
+    public void Another_s_child_is_refused_though_it_is_suspended_and_never_ran()
+    {
+        var office = new LaunchOffice(_bed, _bed, _bed, TimeProvider.System);
+        using var other = Child.StartReady("sleep");
+        var terms = office.Prepare(WishOf(FinalPath.Of(Child.Exe)), _bed.Caller with { Pid = other.Id });
+        using var made = Make(terms.EnvironmentBlock);
+
+        var outcome = office.Begin(
+            terms.Ticket, _bed.Caller with { Pid = other.Id }, made.Process.Pid, made.Process.Creation);
+
+        Assert.Contains("is no child", outcome.Refusal);
+        Assert.False(made.Process.HasEnded);
         Child.End(other);
     }
 

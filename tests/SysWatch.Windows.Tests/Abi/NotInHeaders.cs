@@ -7,6 +7,7 @@ internal static class NotInHeaders
     public static readonly Dictionary<string, int> Structs = new()
     {
         ["PROCESS_ACCESS_TOKEN"] = 16,
+        ["KERB_S4U_LOGON"] = 40,
     };
 
     /// <summary>The names that the headers give the same place.</summary>
@@ -25,6 +26,8 @@ internal static class NotInHeaders
     {
         ["ERROR_ELEVATION_REQUIRED"] = "winerror.h of the Windows SDK: 740L",
         ["ERROR_CHILD_PROCESS_BLOCKED"] = "winerror.h of the Windows SDK: 367L",
+        ["FWPM_SESSION_FLAG_DYNAMIC"] = "fwpmtypes.h of the Windows SDK: 0x00000001",
+        ["KerbS4ULogon"] = "KERB_LOGON_SUBMIT_TYPE, ntsecapi.h of the Windows SDK: 12",
         ["ThreadSuspendCount"] = "ntpsapi.h of PHNT, THREADINFOCLASS",
     };
 }
