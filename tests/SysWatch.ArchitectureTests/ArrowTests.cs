@@ -12,9 +12,11 @@ public sealed class ArrowTests
         ["SysWatch.Linux"] = ["SysWatch.Policy", "SysWatch.Core"],
         ["SysWatch.Windows"] = ["SysWatch.Policy", "SysWatch.Core"],
         ["SysWatch.Protocol"] = [],
-        ["SysWatch.Daemon"] = ["SysWatch.Policy", "SysWatch.Core", "SysWatch.Linux", "SysWatch.Protocol"],
+        ["SysWatch.Daemon"] =
+            ["SysWatch.Policy", "SysWatch.Core", "SysWatch.Linux", "SysWatch.Windows", "SysWatch.Protocol"],
         ["SysWatch.Launcher"] = ["SysWatch.Policy", "SysWatch.Linux"],
-        ["SysWatch.Cli"] = ["SysWatch.Policy", "SysWatch.Linux", "SysWatch.Protocol"],
+        ["SysWatch.Cli"] =
+            ["SysWatch.Policy", "SysWatch.Core", "SysWatch.Linux", "SysWatch.Windows", "SysWatch.Protocol"],
     };
 
     private static readonly Dictionary<string, string[]> AllowedPackages = new(StringComparer.Ordinal)

@@ -12,6 +12,9 @@ namespace SysWatch.Windows.Holding;
 [SupportedOSPlatform("windows")]
 internal static unsafe class EnvironmentReader
 {
+    public const int ParametersDirectory = 0x38;
+    public const int ParametersCommandLine = 0x70;
+
     /// <summary>Twice what any process can be given by CreateProcess.</summary>
     public const int CharactersMax = 1024 * 1024;
 
@@ -56,6 +59,22 @@ internal static unsafe class EnvironmentReader
             return Kernel32.WriteProcessMemory(
                 process.Handle, address, from, (nuint)text.Length * sizeof(char), out var written) &&
                 written == (nuint)text.Length * sizeof(char);
+    }
+
+    /// <summary>One of the texts beside the environment: its own word, good for people alone.</summary>
+    /// <returns>Empty where it cannot be read.</returns>
+    public static string Text(HeldProcess process, int parameter)
+    {
+        var peb = process.Basics().PebBaseAddress;
+        if (peb == 0 || !TryRead(process, peb + PebParameters, out nint parameters) || parameters == 0 ||
+            !TryRead(process, parameters + parameter, out ProcessTypes.UNICODE_STRING text) || text.Buffer == 0)
+            return "";
+        var characters = new char[text.Length / sizeof(char)];
+        fixed (char* to = characters)
+            return Kernel32.ReadProcessMemory(
+                process.Handle, text.Buffer, to, (nuint)characters.Length * sizeof(char), out _)
+                ? new string(characters)
+                : "";
     }
 
     private static bool TryRead<T>(HeldProcess process, nint address, out T value)

@@ -52,7 +52,13 @@ internal static unsafe class ProcessTable
             var entry = MemoryMarshal.Read<SYSTEM_PROCESS_INFORMATION>(table);
             entries.Add(new ProcessEntry(
                 (int)entry.UniqueProcessId, (int)entry.InheritedFromUniqueProcessId, entry.CreateTime,
-                (int)entry.NumberOfThreads));
+                (int)entry.NumberOfThreads)
+            {
+                // It lies in the same table, which is still there.
+                ImageName = entry.ImageName.Buffer == 0
+                    ? ""
+                    : new string((char*)entry.ImageName.Buffer, 0, entry.ImageName.Length / sizeof(char)),
+            });
             if (entry.NextEntryOffset == 0 || entry.NextEntryOffset > table.Length)
                 break;
             table = table[(int)entry.NextEntryOffset..];

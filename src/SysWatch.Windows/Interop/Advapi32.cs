@@ -49,4 +49,19 @@ internal static unsafe partial class Advapi32
 
     [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16)]
     public static partial int RegOpenKeyExW(nint root, string path, uint options, uint access, out nint key);
+
+    [LibraryImport(Dll, SetLastError = true)]
+    public static partial nint OpenSCManagerW(nint machine, nint database, uint access);
+
+    [LibraryImport(Dll, SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+    public static partial nint OpenServiceW(nint services, string name, uint access);
+
+    [LibraryImport(Dll, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool QueryServiceStatusEx(
+        nint service, int kind, ServiceTypes.SERVICE_STATUS_PROCESS* status, uint bytes, out uint needed);
+
+    [LibraryImport(Dll, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool CloseServiceHandle(nint handle);
 }

@@ -16,6 +16,13 @@ internal static class Wine
     /// <summary>A part of a sentence: why something is not tried.</summary>
     public const string Pretends = "wine answers these calls and holds nothing by them";
 
+    /// <summary>A variable that wine's own start of a process puts into its block (set_wow64_environment).</summary>
+    public static bool Makes(string name) => IsPresent &&
+        s_made.Any(start => name.StartsWith(start, StringComparison.OrdinalIgnoreCase));
+
+    private static readonly string[] s_made =
+        ["WINE", "PROCESSOR_", "ProgramFiles", "ProgramW6432", "CommonProgramFiles", "CommonProgramW6432"];
+
     /// <exception cref="PlatformNotSupportedException">This is wine.</exception>
     public static void Refuse(string what)
     {

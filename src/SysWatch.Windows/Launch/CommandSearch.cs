@@ -57,9 +57,24 @@ internal sealed class CommandSearch(ICommandFiles files, string path, string pat
 
     private bool Exists(string candidate) => ++_looked <= CandidatesMax && files.IsFile(candidate);
 
-    private string Absolute(string name)
+    private string Absolute(string name) => WithoutDots(Whole(name.Replace('/', '\\')));
+
+    /// <summary>As Win32 would: <c>..</c> at the root stays there.</summary>
+    private static string WithoutDots(string path)
     {
-        var full = name.Replace('/', '\\');
+        var parts = new List<string>();
+        foreach (var part in path.Split('\\'))
+        {
+            if (part == ".." && parts.Count > 1 && parts[^1].Length > 0)
+                parts.RemoveAt(parts.Count - 1);
+            else if (part is not ("." or ".."))
+                parts.Add(part);
+        }
+        return string.Join('\\', parts);
+    }
+
+    private string Whole(string full)
+    {
         if (IsAbsolute(full))
             return full;
         // `\tools\x` is on the working directory's drive.

@@ -19,8 +19,9 @@ internal interface ISessionHolds
     /// <exception cref="IOException">Something cannot be held: the process must not run.</exception>
     void Hold(Session session, HeldProcess process);
 
-    /// <summary>The process runs in the job: the backend's from here on.</summary>
-    void Began(Session session, JobTree job, HeldProcess process);
+    /// <summary>The process is in the job and about to run: the backend's from here on.</summary>
+    /// <param name="forAgentAlone">Variables that it has and what it starts may not have.</param>
+    void Began(Session session, JobTree job, HeldProcess process, IReadOnlyList<string> forAgentAlone);
 
     /// <summary>Undoes what was taken for a session that did not begin. Does not throw.</summary>
     void Abandon(Session session, string reason);

@@ -21,6 +21,9 @@ internal sealed class LaunchOffice(
 
     private readonly LaunchTickets<PreparedLaunch> _tickets = new(time);
 
+    /// <summary>One at a time: two tickets must not make two sessions of one process.</summary>
+    private readonly Lock _beginning = new();
+
     public LaunchTerms Prepare(LaunchWish wish, LaunchCaller by)
     {
         var caller = HeldProcess.TryOpen(by.Pid, HeldProcess.LookAccess);
@@ -68,8 +71,13 @@ internal sealed class LaunchOffice(
             return LaunchOutcome.Refused(
                 $"process {pid.ToString(CultureInfo.InvariantCulture)} has gone before it could be held.");
         // Nothing is ended that is not the caller's own suspended child: what it is not stays as it is.
-        var wrong = LaunchedProcess.Inspect(process, launch);
-        return wrong.Length > 0 ? LaunchOutcome.Refused(wrong) : Begin(launch, process);
+        lock (_beginning)
+        {
+            var wrong = holds.SessionOf(process) is { } other
+                ? $"process {pid.ToString(CultureInfo.InvariantCulture)} is in session {other} already."
+                : LaunchedProcess.Inspect(process, launch);
+            return wrong.Length > 0 ? LaunchOutcome.Refused(wrong) : Begin(launch, process);
+        }
     }
 
     private LaunchOutcome Begin(PreparedLaunch launch, HeldProcess process)
@@ -82,12 +90,13 @@ internal sealed class LaunchOffice(
         try
         {
             // The profile may have been changed since the process was made.
-            if (environments.Plan(session.Policy, launch.Wish).Block != launch.EnvironmentBlock)
+            var environment = environments.Plan(session.Policy, launch.Wish);
+            if (environment.Block != launch.EnvironmentBlock)
                 throw new IOException("the profile was changed meanwhile; run it again.");
             holds.Hold(session, process);
             job = holds.NewJob(session);
             job.Assign(process);
-            holds.Began(session, job, process);
+            holds.Began(session, job, process, environment.ForAgentAlone);
             process.Resume();
             return new LaunchOutcome(session.Id.Value, "");
         }

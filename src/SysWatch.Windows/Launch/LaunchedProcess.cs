@@ -39,7 +39,7 @@ internal static class LaunchedProcess
         var allowed = EntriesOf(block);
         // wine puts variables of its own into each block.
         var others = EntriesOf(new string(given.Block))
-            .Where(e => !allowed.Contains(e) && !(Wine.IsPresent && e.StartsWith("WINE", StringComparison.Ordinal)))
+            .Where(e => !allowed.Contains(e) && !Wine.Makes(e))
             .Select(e => e.Split('=')[0]).ToList();
         return others.Count == 0
             ? ""

@@ -11,7 +11,8 @@ namespace SysWatch.Windows.Launch;
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed class SessionHolds(
-    JobPort port, HeldSessions sessions, IJobEvents events, SidHolds? bySid) : ISessionHolds
+    JobPort port, HeldSessions sessions, IJobEvents events, SidHolds? bySid,
+    Action<Session, HeldProcess, IReadOnlyList<string>> begins) : ISessionHolds
 {
     private readonly ConcurrentDictionary<SessionId, SidHold> _holds = [];
 
@@ -25,7 +26,11 @@ internal sealed class SessionHolds(
             _holds[session.Id] = bySid.Take(session, process);
     }
 
-    public void Began(Session session, JobTree job, HeldProcess process) => sessions.Add(job);
+    public void Began(Session session, JobTree job, HeldProcess process, IReadOnlyList<string> forAgentAlone)
+    {
+        begins(session, process, forAgentAlone);
+        sessions.Add(job);
+    }
 
     public void Abandon(Session session, string reason)
     {

@@ -41,7 +41,7 @@ public sealed class WindowsRun(ILaunchDesk desk)
         try
         {
             using var made = SuspendedProcess.Create(
-                wish.Executable, line, terms.EnvironmentBlock, wish.Workspace);
+                wish.Executable, line, terms.EnvironmentBlock, Environment.CurrentDirectory);
             var outcome = await desk
                 .BeginAsync(terms.Ticket, made.Process.Pid, made.Process.Creation, cancellationToken)
                 .ConfigureAwait(false);
@@ -81,7 +81,7 @@ public sealed class WindowsRun(ILaunchDesk desk)
             if (line.Length > CommandLine.CharactersMax)
                 refusal = $"the command line has {line.Length} characters; Windows takes {CommandLine.CharactersMax}.";
             wish = new LaunchWish(
-                "", AuditOnly: false, program, path, command, Environment.CurrentDirectory, Variables());
+                "", AuditOnly: false, program, path, command, FinalPath.Of(Environment.CurrentDirectory), Variables());
             return refusal;
         }
         catch (NativeException failed)

@@ -23,10 +23,9 @@ internal sealed class EnvironmentCheck : IProbeCheck
         using var process = ProbeProcess.Shell("exit 0", $"{Given}={Value}\0");
         if (EnvironmentReader.TryRead(process.Process) is not { } environment)
             return "The environment of a process cannot be read before it runs.";
-        var names = environment.Entries().Select(e => e.Name)
-            .Where(n => !Wine.IsPresent || !n.StartsWith("WINE", StringComparison.Ordinal));
+        var names = environment.Entries().Select(e => e.Name).Where(n => !Wine.Makes(n)).ToList();
         if (!names.Order(StringComparer.Ordinal).SequenceEqual([Given, "SystemRoot"]))
-            return "A process began with other variables than it was given.";
+            return $"A process was given {Given} and SystemRoot, and began with {string.Join(", ", names)}.";
         ChildEnvironment.Blanken(process.Process, name => name == Given);
         var entry = environment.Entries().Single(e => e.Name == Given);
         return EnvironmentReader.TryRead(process.Process)!.Value.ValueOf(entry).SequenceEqual(Value)

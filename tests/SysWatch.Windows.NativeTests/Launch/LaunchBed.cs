@@ -97,7 +97,8 @@ internal sealed class LaunchBed : IBackendHost, ISessionHolds, IEnvironmentPlann
             throw HoldFailure;
     }
 
-    public void Began(Session session, JobTree job, HeldProcess process) => _sessions.Add(job);
+    public void Began(
+        Session session, JobTree job, HeldProcess process, IReadOnlyList<string> forAgentAlone) => _sessions.Add(job);
 
     public void Abandon(Session session, string reason)
     {

@@ -192,7 +192,7 @@ public sealed class LaunchTests : IDisposable
 
         var outcome = office.Begin(terms.Ticket, _bed.Caller, made.Process.Pid, made.Process.Creation);
 
-        Assert.Contains("SMUGGLED", outcome.Refusal);
+        Assert.EndsWith("that it was not given: SMUGGLED.", outcome.Refusal);
         Assert.DoesNotContain("secret", outcome.Refusal);
     }
 

@@ -23,7 +23,7 @@ public sealed class HeaderTests
     [Fact]
     public void Values_are_those_of_the_headers() =>
         Compile(Values().Where(v => !NotInHeaders.Values.ContainsKey(v.Name)).Select(v =>
-            $"_Static_assert((unsigned long long)({v.Name}) == (unsigned long long)({CValue(v)}), \"{v.Name}\");"));
+            $"_Static_assert((unsigned)({v.Name}) == (unsigned)({CValue(v)}), \"{v.Name}\");"));
 
     [Fact]
     public void A_wrong_size_would_be_found()
@@ -78,8 +78,11 @@ public sealed class HeaderTests
         _ => throw new InvalidOperationException($"{value.Name} is no number"),
     };
 
-    private static void Compile(IEnumerable<string> assertions) =>
-        Assert.Empty(Run(string.Join('\n', assertions) + "\n"));
+    private static void Compile(IEnumerable<string> assertions)
+    {
+        var failed = Run(string.Join('\n', assertions) + "\n");
+        Assert.True(failed.Count == 0, string.Join('\n', failed));
+    }
 
     /// <summary>What the compiler says; empty: all assertions hold.</summary>
     private static List<string> Run(string assertions)
@@ -105,6 +108,8 @@ public sealed class HeaderTests
         #define _WIN32_WINNT 0x0A00
         #define UMDF_USING_NTSTATUS
         #define WIN32_NO_STATUS
+        #include <winsock2.h>
+        #include <ws2tcpip.h>
         #include <windows.h>
         #undef WIN32_NO_STATUS
         #include <ntstatus.h>
@@ -115,6 +120,7 @@ public sealed class HeaderTests
         #include <sddl.h>
         #include <userenv.h>
         #include <fwpmu.h>
+        #include <iphlpapi.h>
         #include <stddef.h>
 
         """;
