@@ -64,7 +64,7 @@ internal static class Adoption
             return seen is null || seen.HasEnded
                 ? false
                 : throw new IOException(
-                    $"Process {Number(entry.Pid)}, a descendant of the agent, may not be opened, so it cannot be held.");
+                    $"Process {Number(entry.Pid)} descends from the agent and may not be opened: it cannot be held.");
         }
         if (Ntdll.NtSuspendProcess(process.Handle) < 0)
         {

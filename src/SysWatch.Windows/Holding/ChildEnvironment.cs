@@ -4,7 +4,8 @@ namespace SysWatch.Windows.Holding;
 
 /// <summary>
 /// Takes out of a session's new process what it inherited and its policy passes to the agent alone. The process is
-/// suspended for it, but it may have run for a moment before: this is a reaction, never told of as enforced. A copy that
+/// suspended for it, but it may have run for a moment before: this is a reaction, never told of as enforced. A copy
+/// that
 /// the program had made by then stays.
 /// </summary>
 [SupportedOSPlatform("windows")]

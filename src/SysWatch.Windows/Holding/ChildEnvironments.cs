@@ -5,7 +5,8 @@ using SysWatch.Core.Sessions;
 namespace SysWatch.Windows.Holding;
 
 /// <summary>
-/// Blanks what a session's new processes inherited and may not have, on a thread of its own. What does not fit the queue
+/// Blanks what a session's new processes inherited and may not have, on a thread of its own. What does not fit the
+/// queue
 /// is counted and told of as left.
 /// </summary>
 [SupportedOSPlatform("windows")]

@@ -5,7 +5,8 @@ using SysWatch.Windows.Interop;
 namespace SysWatch.Windows.Holding;
 
 /// <summary>
-/// A process's environment block as it lies in its memory: PEB, ProcessParameters, Environment. The offsets are those of
+/// A process's environment block as it lies in its memory: PEB, ProcessParameters, Environment. The offsets are those
+/// of
 /// x64 since Windows 7 (ntpebteb.h and ntrtl.h of PHNT); of 32-bit processes the 64-bit block is read, which is the one
 /// that was given. What is read is the process's own and may be anything: every length is checked and limited.
 /// </summary>

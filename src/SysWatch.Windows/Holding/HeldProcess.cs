@@ -20,7 +20,8 @@ internal sealed unsafe class HeldProcess : IDisposable
     /// <summary>What telling of a process needs.</summary>
     public const uint LookAccess = PROCESS_QUERY_LIMITED_INFORMATION | SYNCHRONIZE;
 
-    /// <summary>wine says so of a process that is not through its first steps; Windows knows from the beginning.</summary>
+    /// <summary>wine says so of a process that is not through its first steps; Windows knows from the
+    /// beginning.</summary>
     private const long WineNotYet = 0x5555555555555555;
     private const int WineLooksMax = 200;
 
@@ -97,13 +98,16 @@ internal sealed unsafe class HeldProcess : IDisposable
     public uint? ExitCode() =>
         HasEnded && Kernel32.GetExitCodeProcess(Handle, out var code) ? code : null;
 
-    /// <summary>The path of its program as Windows has it now: <c>C:\Program Files\nodejs\node.exe</c>; or empty.</summary>
+    /// <summary>The path of its program as Windows has it now: <c>C:\Program Files\nodejs\node.exe</c>; or
+    /// empty.</summary>
     public string ImagePath()
     {
         var name = new char[PathCharactersMax];
         var length = (uint)name.Length;
         fixed (char* to = name)
-            return Kernel32.QueryFullProcessImageNameW(Handle, 0, to, ref length) ? new string(name, 0, (int)length) : "";
+            return Kernel32.QueryFullProcessImageNameW(Handle, 0, to, ref length)
+                ? new string(name, 0, (int)length)
+                : "";
     }
 
     public PROCESS_BASIC_INFORMATION Basics()

@@ -2,7 +2,8 @@ using System.Runtime.Versioning;
 
 namespace SysWatch.Windows.Holding;
 
-/// <summary>What a job tells, on the thread of <see cref="JobPort"/>: must not block for long and must not throw.</summary>
+/// <summary>What a job tells, on the thread of <see cref="JobPort"/>: must not block for long and must not
+/// throw.</summary>
 [SupportedOSPlatform("windows")]
 internal interface IJobEvents
 {

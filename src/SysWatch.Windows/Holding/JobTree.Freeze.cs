@@ -11,7 +11,8 @@ internal sealed partial class JobTree
     private const int FreezeLooksMax = 64;
 
     /// <summary>Suspends every process of the session, and what it starts meanwhile, until none is left.</summary>
-    /// <exception cref="InvalidOperationException">They do not come to rest. Those that were met stay suspended.</exception>
+    /// <exception cref="InvalidOperationException">They do not come to rest. Those that were met stay
+    /// suspended.</exception>
     public void Freeze()
     {
         lock (_lock)

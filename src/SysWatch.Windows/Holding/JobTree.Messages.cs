@@ -27,7 +27,8 @@ internal sealed partial class JobTree
         }
     }
 
-    /// <summary>Compares what is known with what the job lists: finds whom no message told of, and who has gone.</summary>
+    /// <summary>Compares what is known with what the job lists: finds whom no message told of, and who has
+    /// gone.</summary>
     internal void Compare()
     {
         lock (_lock)

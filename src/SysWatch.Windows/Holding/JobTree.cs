@@ -92,7 +92,8 @@ internal sealed partial class JobTree : IDisposable
             return [.. _members.Values.OrderBy(m => m.Creation)];
     }
 
-    /// <summary>Ends every process of the session, whatever it does meanwhile. <see cref="IJobEvents.Emptied"/> follows.
+    /// <summary>Ends every process of the session, whatever it does meanwhile. <see cref="IJobEvents.Emptied"/>
+    /// follows.
     /// </summary>
     public void Kill()
     {
@@ -101,7 +102,8 @@ internal sealed partial class JobTree : IDisposable
     }
 
     /// <summary>
-    /// Lets the processes go: they live on without the daemon, may leave the job, and are told of no more. What cannot be
+    /// Lets the processes go: they live on without the daemon, may leave the job, and are told of no more. What cannot
+    /// be
     /// undone: they stay in the job, which limits nothing from here on, and keep their token.
     /// </summary>
     public void Release()

@@ -20,7 +20,8 @@ internal static unsafe class ProcessTable
             var buffer = (byte*)NativeMemory.Alloc((nuint)bytes);
             try
             {
-                var status = Ntdll.NtQuerySystemInformation(SystemProcessInformation, buffer, (uint)bytes, out var used);
+                var status = Ntdll.NtQuerySystemInformation(
+                    SystemProcessInformation, buffer, (uint)bytes, out var used);
                 if (status >= 0)
                     return Decode(new ReadOnlySpan<byte>(buffer, (int)Math.Min(used, (uint)bytes)));
                 if (status != NtStatus.STATUS_INFO_LENGTH_MISMATCH || bytes >= BytesMax)
@@ -33,7 +34,8 @@ internal static unsafe class ProcessTable
         }
     }
 
-    /// <summary>What begins with one process: itself first, then what descends from it, parents before children.</summary>
+    /// <summary>What begins with one process: itself first, then what descends from it, parents before
+    /// children.</summary>
     /// <remarks>A parent's number may have been given anew, so a child is one only where it is not the older.</remarks>
     public static List<ProcessEntry> Tree(IReadOnlyList<ProcessEntry> all, int root, long creation)
     {

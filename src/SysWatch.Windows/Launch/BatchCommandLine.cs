@@ -3,7 +3,8 @@ using System.Text;
 namespace SysWatch.Windows.Launch;
 
 /// <summary>
-/// The command line of cmd.exe that runs a batch file. cmd reads its line by rules of its own, before the program in the
+/// The command line of cmd.exe that runs a batch file. cmd reads its line by rules of its own, before the program in
+/// the
 /// batch file reads its by others, so what neither can be told safely is refused: this is how arguments became commands
 /// in many languages at once (CVE-2024-24576, "BatBadBut").
 /// </summary>
@@ -31,8 +32,8 @@ internal static class BatchCommandLine
         foreach (var argument in arguments)
         {
             if (argument.AsSpan().IndexOfAny(Unsafe) >= 0)
-                return $"{batchFile} is a batch file, and cmd.exe would not give it the argument {Shown(argument)} as " +
-                    "it is: quotation marks, percent signs and new lines cannot be passed safely. Name the program " +
+                return $"{batchFile} is a batch file, and cmd.exe would not give it {Shown(argument)} as it is: " +
+                    "quotation marks, percent signs and new lines cannot be passed safely. Name the program " +
                     "that it starts instead (for one of npm: node.exe and the script).";
             CommandLine.Append(text.Append(' '), argument, always: true);
         }

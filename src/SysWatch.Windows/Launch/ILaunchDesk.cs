@@ -7,7 +7,8 @@ public interface ILaunchDesk
     Task<LaunchTerms> PrepareAsync(LaunchWish wish, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Makes a session of a process that the caller has made suspended, and lets it run. Refused: it has not run, and the
+    /// Makes a session of a process that the caller has made suspended, and lets it run. Refused: it has not run, and
+    /// the
     /// caller ends it.
     /// </summary>
     /// <param name="creation">FILETIME.</param>

@@ -5,7 +5,8 @@ using SysWatch.Windows.Interop;
 
 namespace SysWatch.Windows.Probe;
 
-/// <summary>A process begins with the variables that it is given and no other; and they can be read, and blanked.</summary>
+/// <summary>A process begins with the variables that it is given and no other; and they can be read, and
+/// blanked.</summary>
 [SupportedOSPlatform("windows")]
 internal sealed class EnvironmentCheck : IProbeCheck
 {
@@ -24,8 +25,9 @@ internal sealed class EnvironmentCheck : IProbeCheck
         if (EnvironmentReader.TryRead(process.Process) is not { } environment)
             return "The environment of a process cannot be read before it runs.";
         var names = environment.Entries().Select(e => e.Name).Where(n => !Wine.Makes(n)).ToList();
-        if (!names.Order(StringComparer.Ordinal).SequenceEqual([Given, "SystemRoot"]))
-            return $"A process was given {Given} and SystemRoot, and began with {string.Join(", ", names)}.";
+        if (!names.Order(StringComparer.Ordinal).SequenceEqual([Given, "SystemDrive", "SystemRoot"]))
+            return $"A process was given {Given}, SystemDrive and SystemRoot, and began with " +
+                $"{string.Join(", ", names)}.";
         ChildEnvironment.Blanken(process.Process, name => name == Given);
         var entry = environment.Entries().Single(e => e.Name == Given);
         return EnvironmentReader.TryRead(process.Process)!.Value.ValueOf(entry).SequenceEqual(Value)

@@ -10,7 +10,8 @@ using SysWatch.Windows.Plans.Security;
 namespace SysWatch.Windows.Probe;
 
 /// <summary>
-/// The filtering platform takes a session's filters and gives them back. That they hold a process with the session's SID
+/// The filtering platform takes a session's filters and gives them back. That they hold a process with the session's
+/// SID
 /// is not tried by it: that needs a user who is logged on.
 /// </summary>
 [SupportedOSPlatform("windows")]

@@ -13,7 +13,8 @@ internal static class ProbeProcess
     public static SuspendedProcess Shell(string command, string variables = "")
     {
         var shell = Environment.SystemDirectory + @"\cmd.exe";
-        var block = variables + "SystemRoot=" + Environment.GetEnvironmentVariable("SystemRoot") + "\0\0";
+        var block = variables + "SystemDrive=" + Environment.GetEnvironmentVariable("SystemDrive") + "\0" +
+            "SystemRoot=" + Environment.GetEnvironmentVariable("SystemRoot") + "\0\0";
         return SuspendedProcess.Create(
             FinalPath.Of(shell), $"\"{shell}\" /d /c {command}", block, Environment.SystemDirectory);
     }

@@ -72,7 +72,10 @@ internal sealed class LaunchBed : IBackendHost, ISessionHolds, IEnvironmentPlann
     }
 
     public LaunchPlan Plan(LaunchRequest request) =>
-        new("test", null, new PolicyResult(Policy, [], ImmutableDictionary<string, string>.Empty)) { Refusal = PlanRefusal };
+        new("test", null, new PolicyResult(Policy, [], ImmutableDictionary<string, string>.Empty))
+        {
+            Refusal = PlanRefusal,
+        };
 
     public LaunchAnswer PrepareLaunch(LaunchRequest request) => SessionRefusal.Length > 0
         ? new LaunchAnswer(null, SessionRefusal)

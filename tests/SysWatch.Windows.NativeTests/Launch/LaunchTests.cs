@@ -272,7 +272,12 @@ public sealed class LaunchTests : IDisposable
     private static string Block() => "SystemRoot=" + Environment.GetEnvironmentVariable("SystemRoot") + "\0\0";
 
     private static LaunchWish WishOf(string program) =>
-        new("", false, program, program, [program], Environment.CurrentDirectory, []);
+        new("", false, program, program, [program], Environment.CurrentDirectory,
+        [
+            // wine adds these where they are not given.
+            .. new[] { "SystemDrive", "SystemRoot" }
+                .Select(name => KeyValuePair.Create(name, Environment.GetEnvironmentVariable(name)!)),
+        ]);
 
     private void AssertEnded()
     {

@@ -58,7 +58,8 @@ public sealed class HeaderTests
     private static IEnumerable<string> AssertionsOf(Type type)
     {
         var compares = NotInHeaders.Beginnings.Contains(type.Name) ? ">=" : "==";
-        yield return Invariant($"_Static_assert(sizeof({type.Name}) {compares} {Marshal.SizeOf(type)}, \"{type.Name}\");");
+        yield return Invariant(
+            $"_Static_assert(sizeof({type.Name}) {compares} {Marshal.SizeOf(type)}, \"{type.Name}\");");
         foreach (var field in type.GetFields(BindingFlags.Public | BindingFlags.Instance))
         {
             var name = NotInHeaders.Fields.GetValueOrDefault($"{type.Name}.{field.Name}", field.Name);

@@ -6,7 +6,8 @@ namespace SysWatch.Windows.Tests.Launch;
 
 public sealed class CommandLineTests
 {
-    private static readonly Gen<string> Argument = Gen.Char["ab \t\n\"\\\\\\é%^&"].Array[0, 12].Select(c => new string(c));
+    private static readonly Gen<string> Argument =
+        Gen.Char["ab \t\n\"\\\\\\é%^&"].Array[0, 12].Select(c => new string(c));
 
     [Fact]
     public void Every_argument_comes_back_as_it_was() =>

@@ -8,7 +8,8 @@ using static SysWatch.Windows.Interop.FileTypes;
 namespace SysWatch.Windows.Holding.Acl;
 
 /// <summary>
-/// An object that has an access list, opened without following a link: what is found out of it and what is done to it is
+/// An object that has an access list, opened without following a link: what is found out of it and what is done to it
+/// is
 /// by this one handle, whatever its name means meanwhile.
 /// </summary>
 [SupportedOSPlatform("windows")]

@@ -13,7 +13,8 @@ internal static class Stamping
     /// Plans for the object as it is now, has the journal write it, changes it and reads it back: what is not as it was
     /// planned is taken back, and refused.
     /// </summary>
-    /// <param name="journal">Returns when what was planned would survive a power cut; throws where it would not.</param>
+    /// <param name="journal">Returns when what was planned would survive a power cut; throws where it would
+    /// not.</param>
     public static StampDecision Apply(
         OpenObject target, Func<ObjectFacts, StampRequest> ask, Action<Stamp> journal)
     {
@@ -27,7 +28,8 @@ internal static class Stamping
         if (seen is not null && stamp.Added.All(added => seen.Entries.Contains(added.Entry)))
             return decision;
         Remove(target, [.. stamp.Added.Select(added => added.Entry)]);
-        throw new IOException($"The access list of {target.Path} did not take what holds it: something else changes it.");
+        throw new IOException(
+            $"The access list of {target.Path} did not take what holds it: something else changes it.");
     }
 
     /// <summary>What others have changed meanwhile stays. Doing it twice does no harm.</summary>

@@ -22,7 +22,8 @@ internal static unsafe class ServiceLogon
     /// <summary>"SysWatch", in the order of memory.</summary>
     private static readonly ulong Source = BitConverter.ToUInt64("SysWatch"u8);
 
-    /// <exception cref="IOException">There is no such logon: the message says why, e.g. for an Entra account.</exception>
+    /// <exception cref="IOException">There is no such logon: the message says why, e.g. for an Entra
+    /// account.</exception>
     public static KernelHandle LogOn(AccountName account, IReadOnlyList<Sid> groups)
     {
         Wine.Refuse("log a user on for a session");

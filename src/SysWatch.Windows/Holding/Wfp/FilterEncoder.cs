@@ -14,7 +14,8 @@ internal static unsafe class FilterEncoder
     /// <summary>Lives as long as the arena.</summary>
     public static FWPM_FILTER0 Encode(NativeArena arena, FilterPlan filter, Guid sublayer, Guid* provider)
     {
-        var conditions = (FWPM_FILTER_CONDITION0*)arena.Bytes(filter.Conditions.Length * sizeof(FWPM_FILTER_CONDITION0));
+        var conditions = (FWPM_FILTER_CONDITION0*)arena.Bytes(
+            filter.Conditions.Length * sizeof(FWPM_FILTER_CONDITION0));
         for (var i = 0; i < filter.Conditions.Length; i++)
             conditions[i] = Encode(arena, filter.Conditions[i]);
         return new FWPM_FILTER0
