@@ -17,8 +17,8 @@ build_packages
 need_packages curl git make cmake g++ python3 python3-venv tmux vim-tiny zsh openssh-client openssh-server sqlite3 \
   tar findutils procps jq util-linux netcat-openbsd attr strace
 command -v node >/dev/null && command -v npm >/dev/null || need_packages nodejs npm
-want_packages chromium fish qemu-system-x86 busybox-static cpio e2fsprogs kmod xz-utils
-[[ " ${projects[*]} " != *" Wine "* ]] || want_packages wine wine64 gcc-mingw-w64-x86-64 # 700 MB and more
+want_packages gcc-mingw-w64-x86-64 chromium fish qemu-system-x86 busybox-static cpio e2fsprogs kmod xz-utils
+[[ " ${projects[*]} " != *" Wine "* ]] || want_packages wine wine64 # 650 MB
 want_agent @anthropic-ai/claude-code 2.1.197
 
 step "building (a few minutes the first time)"

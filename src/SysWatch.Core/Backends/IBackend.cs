@@ -70,6 +70,9 @@ public interface IBackendHost
     /// <summary>The agents that are known here, by their signatures.</summary>
     AgentCatalog Agents { get; }
 
+    /// <summary>What a launch would get, without one. Nothing is kept.</summary>
+    LaunchPlan Plan(LaunchRequest request);
+
     /// <summary>A process is to become a session. Called before anything is labelled.</summary>
     LaunchAnswer PrepareLaunch(LaunchRequest request);
 

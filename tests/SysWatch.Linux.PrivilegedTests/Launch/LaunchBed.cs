@@ -85,6 +85,8 @@ internal sealed class LaunchBed : IBackendHost, ILaunchAdmission, ISessionTable,
 
     public AgentCatalog Agents => throw new NotSupportedException();
 
+    public LaunchPlan Plan(LaunchRequest request) => throw new NotSupportedException();
+
     public LaunchAnswer PrepareLaunch(LaunchRequest request)
     {
         lock (Requests)

@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.Versioning;
+using SysWatch.Core.Backends;
+using SysWatch.Core.Processes;
+using SysWatch.Core.Sessions;
+using SysWatch.Policy.Compilation;
+using SysWatch.Policy.Patterns;
+using SysWatch.Windows.Launch;
+using SysWatch.Windows.Probe;
+using SysWatch.Windows.Seeing;
+
+namespace SysWatch.Windows.Holding;
+
+/// <summary>
+/// The sessions of this machine, as they are started and held: what the backend's port asks for of processes is
+/// answered here. What is seen of them is told to <see cref="Told"/>.
+/// </summary>
+[SupportedOSPlatform("windows")]
+internal sealed class GuardedSessions : IJobEvents, IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<SessionId, Begun> _begun = [];
+    private readonly IBackendHost _host;
+    private readonly JobPort _port;
+    private readonly ChildEnvironments _children;
+    private readonly SessionHolds _holds;
+
+    public GuardedSessions(IBackendHost host, TimeProvider time, SidHolds? bySid, IEnvironmentPlanner environments)
+    {
+        _host = host;
+        _port = new JobPort(time);
+        _children = new ChildEnvironments((session, pid, names, failed) => Told?.Blanked(session, pid, names, failed));
+        _holds = new SessionHolds(_port, Jobs, this, bySid, (session, process, alone) =>
+            _begun[session.Id] = new Begun(session, process.Pid, [.. alone]));
+        Launches = new LaunchOffice(host, _holds, environments, time);
+        Control = new ProcessControl(Jobs);
+    }
+
+    public HeldSessions Jobs { get; } = new();
+
+    public ILaunches Launches { get; }
+
+    public ProcessControl Control { get; }
+
+    /// <summary>Who is told of members; on the jobs' thread. Set before the first launch.</summary>
+    public IMemberEvents? Told { get; set; }
+
+    /// <summary>What this machine was seen to hold. Takes some seconds.</summary>
+    public static ImmutableArray<ProbeResult> Check(TimeProvider time) => SelfCheck.Run(time);
+
+    public IReadOnlyList<ProcessSnapshot> Processes(SessionId session) =>
+        Jobs.Find(session) is not { } job
+            ? []
+            : [.. job.Members().OrderBy(m => m.Pid != AgentOf(session)).Select(m => Snapshot(m.Process))];
+
+    public static ProcessSnapshot Process(int pid)
+    {
+        using var process = HeldProcess.TryOpen(pid, HeldProcess.LookAccess);
+        return process is null
+            ? new ProcessSnapshot(new ProcessIdentity(pid, 0), ParentPid: 0, "", [], "", Action: default)
+            : Snapshot(process);
+    }
+
+    public SessionId? SessionOf(int pid)
+    {
+        using var process = HeldProcess.TryOpen(pid, HeldProcess.LookAccess);
+        return process is null ? null : Jobs.SessionOf(process);
+    }
+
+    public bool Replace(Session session, CompiledPolicy policy)
+    {
+        if (Jobs.Find(session.Id) is null)
+            return false;
+        _holds.Replace(session, policy);
+        return true;
+    }
+
+    public void Freeze(SessionId session, bool frozen)
+    {
+        if (frozen)
+            Jobs.Find(session)?.Freeze();
+        else
+            Jobs.Find(session)?.Thaw();
+    }
+
+    public void Kill(SessionId session) => Jobs.Find(session)?.Kill();
+
+    /// <summary>What denies goes first: the processes go on with a SID that means nothing any more.</summary>
+    public void Release(SessionId session)
+    {
+        _holds.Undo(session);
+        Jobs.Release(session);
+        _begun.TryRemove(session, out _);
+    }
+
+    public void MemberBegan(JobTree job, JobMember member)
+    {
+        if (_begun.TryGetValue(job.Session, out var begun) && begun.Hidden.Count > 0 && member.Pid != begun.AgentPid)
+            _children.Look(job.Session, member, begun.Hidden.Contains);
+        Told?.Began(job.Session, member.Pid, member.Creation);
+    }
+
+    public void MemberEnded(JobTree job, JobMember member, uint exitCode) =>
+        Told?.Ended(job.Session, member.Pid, member.Creation, exitCode);
+
+    public void MembersMissed(JobTree job, uint count) => Told?.Missed(job.Session, count);
+
+    public void Emptied(JobTree job)
+    {
+        // The job's own thread: its port must not be waited for, so what is undone is undone elsewhere.
+        _ = Task.Run(() => End(job.Session));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Jobs.Dispose();
+        _port.Dispose();
+        await _children.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void End(SessionId session)
+    {
+        try
+        {
+            _holds.Undo(session);
+        }
+        catch (IOException failed)
+        {
+            Told?.NotUndone(session, failed.Message);
+        }
+        Jobs.Remove(session);
+        _begun.TryRemove(session, out _);
+        _host.SessionEmptied(session);
+    }
+
+    private int AgentOf(SessionId session) => _begun.TryGetValue(session, out var begun) ? begun.AgentPid : 0;
+
+    private static ProcessSnapshot Snapshot(HeldProcess process)
+    {
+        var image = process.ImagePath();
+        return new ProcessSnapshot(
+            new ProcessIdentity(process.Pid, FileTimes.ToUnixNs(process.Creation)), process.ParentPid(),
+            WindowsNames.Canonical(image) ?? image, [], "", Action: default);
+    }
+
+    private sealed class Begun(Session session, int agentPid, IReadOnlyList<string> alone)
+    {
+        public Session Session { get; } = session;
+
+        public int AgentPid { get; } = agentPid;
+
+        public HashSet<string> Hidden { get; } = new(alone, StringComparer.OrdinalIgnoreCase);
+    }
+}

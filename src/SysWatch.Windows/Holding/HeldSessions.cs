@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using System.Runtime.Versioning;
+using SysWatch.Core.Sessions;
+
+namespace SysWatch.Windows.Holding;
+
+/// <summary>The jobs of the sessions that run.</summary>
+[SupportedOSPlatform("windows")]
+internal sealed class HeldSessions : IDisposable
+{
+    private readonly ConcurrentDictionary<SessionId, JobTree> _jobs = [];
+
+    public void Add(JobTree job) => _jobs[job.Session] = job;
+
+    public JobTree? Find(SessionId session) => _jobs.GetValueOrDefault(session);
+
+    /// <summary>Its processes end with it, where any are left.</summary>
+    public void Remove(SessionId session)
+    {
+        if (_jobs.TryRemove(session, out var job))
+            job.Dispose();
+    }
+
+    /// <summary>Its processes go on.</summary>
+    public void Release(SessionId session)
+    {
+        if (_jobs.TryRemove(session, out var job))
+            job.Release();
+    }
+
+    /// <summary>By the kernel's word: each job is asked.</summary>
+    public SessionId? SessionOf(HeldProcess process)
+    {
+        foreach (var job in _jobs.Values)
+            if (job.Contains(process))
+                return job.Session;
+        return null;
+    }
+
+    public IReadOnlyList<JobTree> All() => [.. _jobs.Values];
+
+    /// <summary>Ends every session: nothing of them runs on without the daemon.</summary>
+    public void Dispose()
+    {
+        foreach (var session in _jobs.Keys)
+            Remove(session);
+    }
+}

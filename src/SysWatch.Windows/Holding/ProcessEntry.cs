@@ -1,0 +1,8 @@
+namespace SysWatch.Windows.Holding;
+
+/// <param name="Creation">FILETIME.</param>
+internal readonly record struct ProcessEntry(int Pid, int ParentPid, long Creation, int Threads)
+{
+    /// <summary>A file's name; empty for what has none.</summary>
+    public string ImageName { get; init; } = "";
+}

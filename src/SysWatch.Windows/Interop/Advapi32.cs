@@ -1,0 +1,67 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace SysWatch.Windows.Interop;
+
+/// <summary>advapi32.dll: tokens and accounts.</summary>
+[SupportedOSPlatform("windows")]
+internal static unsafe partial class Advapi32
+{
+    private const string Dll = "advapi32.dll";
+
+    [LibraryImport(Dll, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool OpenProcessToken(KernelHandle process, uint access, out KernelHandle token);
+
+    [LibraryImport(Dll, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool DuplicateTokenEx(
+        KernelHandle token, uint access, nint attributes, int level, int type, out KernelHandle duplicate);
+
+    [LibraryImport(Dll, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool CreateRestrictedToken(
+        KernelHandle token, uint flags, uint disableCount, nint disabled, uint deleteCount, nint deleted,
+        uint restrictCount, nint restricting, out KernelHandle restricted);
+
+    [LibraryImport(Dll, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool GetTokenInformation(
+        KernelHandle token, int kind, void* value, uint bytes, out uint returned);
+
+    [LibraryImport(Dll, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool SetTokenInformation(KernelHandle token, int kind, void* value, uint bytes);
+
+    [LibraryImport(Dll)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool IsTokenRestricted(KernelHandle token);
+
+    [LibraryImport(Dll, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool LookupAccountSidW(
+        char* system, void* sid, char* name, ref uint nameCharacters, char* domain, ref uint domainCharacters,
+        out int use);
+
+    [LibraryImport(Dll, SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool LookupPrivilegeValueW(string? system, string name, out TokenTypes.LUID value);
+
+    [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16)]
+    public static partial int RegOpenKeyExW(nint root, string path, uint options, uint access, out nint key);
+
+    [LibraryImport(Dll, SetLastError = true)]
+    public static partial nint OpenSCManagerW(nint machine, nint database, uint access);
+
+    [LibraryImport(Dll, SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+    public static partial nint OpenServiceW(nint services, string name, uint access);
+
+    [LibraryImport(Dll, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool QueryServiceStatusEx(
+        nint service, int kind, ServiceTypes.SERVICE_STATUS_PROCESS* status, uint bytes, out uint needed);
+
+    [LibraryImport(Dll, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool CloseServiceHandle(nint handle);
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Runtime.Versioning;
+using SysWatch.Core.Backends;
+using SysWatch.Core.Processes;
+using SysWatch.Core.Sessions;
+using SysWatch.Policy.Patterns;
+using SysWatch.Windows.Holding;
+using SysWatch.Windows.Seeing;
+
+namespace SysWatch.Windows.Launch;
+
+/// <summary>
+/// The daemon's side of `syswatch run`. Each step refuses rather than doubts; a session that was made is abandoned with
+/// all that was taken for it when a later step fails, and its process ends without having run.
+/// </summary>
+[SupportedOSPlatform("windows")]
+internal sealed class LaunchOffice(
+    IBackendHost host, ISessionHolds holds, IEnvironmentPlanner environments, TimeProvider time) : ILaunches
+{
+    private const uint RefusedExitCode = SuspendedProcess.NeverRan;
+
+    private readonly LaunchTickets<PreparedLaunch> _tickets = new(time);
+
+    /// <summary>One at a time: two tickets must not make two sessions of one process.</summary>
+    private readonly Lock _beginning = new();
+
+    public LaunchTerms Prepare(LaunchWish wish, LaunchCaller by)
+    {
+        var caller = HeldProcess.TryOpen(by.Pid, HeldProcess.LookAccess);
+        if (caller is null)
+            return LaunchTerms.Refused("the caller has gone.");
+        var isKept = false;
+        try
+        {
+            if (holds.SessionOf(caller) is { } own)
+                return LaunchTerms.Refused($"this process is already in session {own}; a session does not start " +
+                    "another. Run the command without `syswatch run`: it is held to the same profile.");
+            if (Unnamed(wish) is { } unnamed)
+                return LaunchTerms.Refused(unnamed);
+            var plan = host.Plan(Request(wish, by, new ProcessIdentity(caller.Pid, 0)));
+            if (plan.Refusal.Length > 0)
+                return LaunchTerms.Refused("No session was started: " + plan.Refusal);
+            var environment = environments.Plan(plan.Result!.Policy!, wish);
+            if (environment.Refusal.Length > 0)
+                return LaunchTerms.Refused("No session was started: " + environment.Refusal);
+            var ticket = _tickets.Add(by.User.Text, new PreparedLaunch(caller, by, wish, environment.Block));
+            isKept = ticket is not null;
+            return ticket is null
+                ? LaunchTerms.Refused("too many launches are under way; try again in a moment.")
+                : new LaunchTerms("")
+                {
+                    Ticket = ticket, Profile = plan.Profile, EnvironmentBlock = environment.Block,
+                    Tier = holds.Tier, Gaps = plan.Gaps, Notes = [.. plan.Notes, .. environment.Notes],
+                };
+        }
+        finally
+        {
+            if (!isKept)
+                caller.Dispose();
+        }
+    }
+
+    /// <param name="creation">FILETIME: the process that the caller means, whoever has its number now.</param>
+    public LaunchOutcome Begin(string ticket, LaunchCaller by, int pid, long creation)
+    {
+        using var launch = _tickets.Take(ticket);
+        if (launch is null || launch.By != by || launch.Caller.HasEnded)
+            return LaunchOutcome.Refused("what was prepared has lapsed, or is another process's; run it again.");
+        using var process = HeldProcess.TryOpen(pid, creation, HeldProcess.MemberAccess);
+        if (process is null)
+            return LaunchOutcome.Refused(
+                $"process {pid.ToString(CultureInfo.InvariantCulture)} has gone before it could be held.");
+        // Nothing is ended that is not the caller's own suspended child: what it is not stays as it is.
+        lock (_beginning)
+        {
+            var wrong = holds.SessionOf(process) is { } other
+                ? $"process {pid.ToString(CultureInfo.InvariantCulture)} is in session {other} already."
+                : LaunchedProcess.Inspect(process, launch);
+            return wrong.Length > 0 ? LaunchOutcome.Refused(wrong) : Begin(launch, process);
+        }
+    }
+
+    private LaunchOutcome Begin(PreparedLaunch launch, HeldProcess process)
+    {
+        var identity = new ProcessIdentity(process.Pid, FileTimes.ToUnixNs(process.Creation));
+        var answer = host.PrepareLaunch(Request(launch.Wish, launch.By, identity));
+        if (answer.Session is not { } session)
+            return LaunchOutcome.Refused(answer.Refusal);
+        JobTree? job = null;
+        try
+        {
+            // The profile may have been changed since the process was made.
+            var environment = environments.Plan(session.Policy, launch.Wish);
+            if (environment.Block != launch.EnvironmentBlock)
+                throw new IOException("the profile was changed meanwhile; run it again.");
+            holds.Hold(session, process);
+            job = holds.NewJob(session);
+            job.Assign(process);
+            holds.Began(session, job, process, environment.ForAgentAlone);
+            process.Resume();
+            return new LaunchOutcome(session.Id.Value, "");
+        }
+        catch (Exception broken)
+        {
+            Interop.Kernel32.TerminateProcess(process.Handle, RefusedExitCode);
+            holds.Abandon(session, broken.Message);
+            job?.Dispose();
+            host.SessionEmptied(session.Id);
+            return LaunchOutcome.Refused("No session was started: " + broken.Message);
+        }
+    }
+
+    private static LaunchRequest Request(LaunchWish wish, LaunchCaller by, ProcessIdentity process) => new(
+        process, by.User, 0, wish.Profile, wish.AuditOnly, WindowsNames.Canonical(wish.Command)!, wish.Arguments,
+        WindowsNames.Canonical(wish.Workspace)!);
+
+    /// <summary>A policy speaks of canonical names: what has none cannot be held to one.</summary>
+    private static string? Unnamed(LaunchWish wish) =>
+        WindowsNames.Canonical(wish.Command) is null ? $"`{wish.Command}` is no whole path of a program."
+        : WindowsNames.Canonical(wish.Workspace) is null ? $"`{wish.Workspace}` is no whole path of a directory."
+        : null;
+}

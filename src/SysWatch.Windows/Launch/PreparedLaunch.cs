@@ -1,0 +1,12 @@
+using System.Runtime.Versioning;
+using SysWatch.Windows.Holding;
+
+namespace SysWatch.Windows.Launch;
+
+/// <summary>What a ticket stands for. Holds its caller open, so that the number stays that process's.</summary>
+[SupportedOSPlatform("windows")]
+internal sealed record PreparedLaunch(HeldProcess Caller, LaunchCaller By, LaunchWish Wish, string EnvironmentBlock)
+    : IDisposable
+{
+    public void Dispose() => Caller.Dispose();
+}

@@ -1,0 +1,118 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using SysWatch.Windows.Holding;
+using SysWatch.Windows.Interop;
+using static SysWatch.Windows.Interop.ProcessTypes;
+
+namespace SysWatch.Windows.Launch;
+
+/// <summary>
+/// A process that the caller has made and that has not run: with the caller's console, standard handles and working
+/// directory, and no other handle. Ended with its object, but where it was let go.
+/// </summary>
+[SupportedOSPlatform("windows")]
+internal sealed unsafe class SuspendedProcess : IDisposable
+{
+    /// <summary>What Windows says of a process that never came to run: as a failed DLL initialisation.</summary>
+    public const uint NeverRan = 0xC0000142;
+
+    private const int StandardHandles = 3;
+
+    private bool _isLetGo;
+
+    private SuspendedProcess(HeldProcess process) => Process = process;
+
+    public HeldProcess Process { get; }
+
+    /// <exception cref="NativeException">There is no process.</exception>
+    public static SuspendedProcess Create(
+        string application, string commandLine, string environmentBlock, string workingDirectory)
+    {
+        var handles = stackalloc nint[StandardHandles];
+        var distinct = stackalloc nint[StandardHandles];
+        var own = Inheritable(handles, distinct);
+        nuint bytes = 0;
+        Kernel32.InitializeProcThreadAttributeList(0, 1, 0, ref bytes);
+        var attributes = (nint)NativeMemory.Alloc(bytes);
+        var isMade = false;
+        try
+        {
+            isMade = Kernel32.InitializeProcThreadAttributeList(attributes, 1, 0, ref bytes);
+            if (!isMade || (own > 0 && !Kernel32.UpdateProcThreadAttribute(
+                    attributes, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST, distinct, (nuint)(own * sizeof(nint)), 0, 0)))
+                throw NativeException.Last("UpdateProcThreadAttribute", "name the handles of the command");
+            var startup = new STARTUPINFOEXW { lpAttributeList = attributes };
+            startup.StartupInfo.cb = (uint)sizeof(STARTUPINFOEXW);
+            startup.StartupInfo.dwFlags = STARTF_USESTDHANDLES;
+            startup.StartupInfo.hStdInput = handles[0];
+            startup.StartupInfo.hStdOutput = handles[1];
+            startup.StartupInfo.hStdError = handles[2];
+            return Create(application, commandLine, environmentBlock, workingDirectory, &startup, own > 0);
+        }
+        finally
+        {
+            if (isMade)
+                Kernel32.DeleteProcThreadAttributeList(attributes);
+            NativeMemory.Free((void*)attributes);
+            for (var i = 0; i < own; i++)
+                Kernel32.CloseHandle(distinct[i]);
+        }
+    }
+
+    /// <summary>It runs: it ends no more with this object.</summary>
+    public void LetGo() => _isLetGo = true;
+
+    public void Dispose()
+    {
+        if (!_isLetGo)
+            Kernel32.TerminateProcess(Process.Handle, NeverRan);
+        Process.Dispose();
+    }
+
+    private static SuspendedProcess Create(
+        string application, string commandLine, string environmentBlock, string workingDirectory,
+        STARTUPINFOEXW* startup, bool inherits)
+    {
+        PROCESS_INFORMATION made;
+        // CreateProcessW may write into the command line.
+        var line = (commandLine + '\0').ToCharArray();
+        fixed (char* program = application, text = line, block = environmentBlock, directory = workingDirectory)
+        {
+            if (!Kernel32.CreateProcessW(
+                    program, text, 0, 0, inherits,
+                    CREATE_SUSPENDED | CREATE_UNICODE_ENVIRONMENT | EXTENDED_STARTUPINFO_PRESENT, block, directory,
+                    startup, &made))
+                throw NativeException.Last("CreateProcessW", $"start {application}");
+        }
+        Kernel32.CloseHandle(made.hThread);
+        try
+        {
+            return new SuspendedProcess(HeldProcess.Own(made.hProcess, (int)made.dwProcessId));
+        }
+        catch
+        {
+            // Its handle is closed by now: ended by its number, which nobody else can have had time to get.
+            using var lost = HeldProcess.TryOpen((int)made.dwProcessId, PROCESS_TERMINATE | HeldProcess.LookAccess);
+            lost?.Terminate(NeverRan);
+            throw;
+        }
+    }
+
+    /// <summary>Inheritable duplicates of the standard handles: as many as there are.</summary>
+    private static int Inheritable(nint* handles, nint* distinct)
+    {
+        ReadOnlySpan<uint> names = [STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE];
+        var own = 0;
+        for (var i = 0; i < StandardHandles; i++)
+        {
+            handles[i] = 0;
+            var standard = Kernel32.GetStdHandle(names[i]);
+            if (standard is 0 or -1 || !Kernel32.DuplicateHandle(
+                    Kernel32.GetCurrentProcess(), standard, Kernel32.GetCurrentProcess(), out var duplicate, 0,
+                    inherit: true, DUPLICATE_SAME_ACCESS))
+                continue;
+            handles[i] = distinct[own++] = duplicate;
+        }
+        return own;
+    }
+}

@@ -1,0 +1,191 @@
+using System.Diagnostics;
+using System.Globalization;
+using SysWatch.Core.Sessions;
+using SysWatch.Windows.Holding;
+using SysWatch.Windows.Interop;
+
+namespace SysWatch.Windows.NativeTests.Holding;
+
+public sealed class JobTreeTests : IDisposable
+{
+    private static readonly SessionId Session = new(7);
+
+    private readonly JobPort _port = new(TimeProvider.System);
+    private readonly SeenMembers _seen = new();
+    private readonly JobTree _job;
+
+    public JobTreeTests() => _job = new JobTree(Session, _port, _seen);
+
+    public void Dispose()
+    {
+        _job.Dispose();
+        _port.Dispose();
+    }
+
+    [Fact]
+    public void What_a_member_starts_is_a_member_and_so_is_what_that_starts()
+    {
+        var (root, pids) = StartTree();
+        using (root)
+        {
+            Assert.Equal(3, pids.Count);
+            SeenMembers.Wait(() => pids.All(_seen.Began.ContainsKey), "three members");
+            Assert.Equal(pids.Order(), _job.Members().Select(m => m.Pid).Order());
+            Assert.All(_job.Members(), m => Assert.Equal(
+                Process.GetProcessById(m.Pid).StartTime.ToFileTimeUtc(), m.Creation));
+        }
+    }
+
+    [Fact]
+    public void Killing_ends_the_whole_tree_and_is_told_once()
+    {
+        var (root, pids) = StartTree();
+        using (root)
+        {
+            _job.Kill();
+
+            SeenMembers.Wait(() => pids.All(_seen.Ended.ContainsKey), "three ends");
+            SeenMembers.Wait(() => _seen.EmptiedCount > 0, "the end of the session");
+            Thread.Sleep(600);
+            Assert.Equal(1, _seen.EmptiedCount);
+            Assert.All(pids, pid => Assert.Equal(JobTree.KilledExitCode, _seen.Ended[pid]));
+            Assert.Empty(_job.Members());
+        }
+    }
+
+    [Fact]
+    public void The_daemon_s_end_is_the_session_s()
+    {
+        var (root, pids) = StartTree();
+        using (root)
+        {
+            var held = pids.Select(pid => HeldProcess.Open(pid, HeldProcess.LookAccess)).ToList();
+
+            _job.Dispose();
+
+            Assert.All(held, process => Assert.True(process.WaitForEnd(TimeSpan.FromSeconds(10))));
+            held.ForEach(process => process.Dispose());
+        }
+    }
+
+    [Fact]
+    public void A_frozen_tree_stands_still_until_it_is_thawed()
+    {
+        using var root = Child.StartReady("count");
+        Assign(root);
+        var lines = 0;
+        var reader = new Thread(() =>
+        {
+            while (root.StandardOutput.ReadLine() is not null)
+                Interlocked.Increment(ref lines);
+        }) { IsBackground = true };
+        reader.Start();
+        SeenMembers.Wait(() => Volatile.Read(ref lines) > 5, "it counts");
+
+        _job.Freeze();
+        Thread.Sleep(200);
+        var frozen = Volatile.Read(ref lines);
+        Thread.Sleep(400);
+        var still = Volatile.Read(ref lines);
+        _job.Thaw();
+
+        Assert.Equal(frozen, still);
+        SeenMembers.Wait(() => Volatile.Read(ref lines) > still + 5, "it counts on");
+        _job.Kill();
+    }
+
+    [Fact]
+    public void What_is_put_into_a_frozen_session_is_frozen()
+    {
+        _job.Freeze();
+        using var root = Child.StartReady("count");
+        Assign(root);
+
+        Assert.True(_job.Find(root.Id)!.IsFrozen);
+        _job.Thaw();
+        Assert.False(_job.Find(root.Id)!.IsFrozen);
+    }
+
+    [Fact]
+    public void Released_processes_go_on_without_the_daemon()
+    {
+        var (root, pids) = StartTree();
+        using (root)
+        {
+            _job.Freeze();
+
+            _job.Release();
+
+            Thread.Sleep(300);
+            Assert.All(pids, pid => Assert.False(Process.GetProcessById(pid).HasExited));
+            foreach (var pid in pids)
+                Process.GetProcessById(pid).Kill();
+        }
+    }
+
+    [Fact]
+    public void A_killed_member_is_told_of_with_its_code()
+    {
+        using var root = Child.Start("exit", "33");
+        try
+        {
+            Assign(root);
+        }
+        catch (NativeException)
+        {
+            Assert.Skip("it was faster than the test");
+        }
+
+        SeenMembers.Wait(() => _seen.EmptiedCount > 0, "the end of the session");
+        Assert.Equal(33u, _seen.Ended[root.Id]);
+    }
+
+    [Fact]
+    public void A_running_tree_is_adopted_whole_and_goes_on()
+    {
+        using var root = Child.Start("tree", "2");
+        var pids = ReadTree(root);
+        using var held = HeldProcess.Open(root.Id, HeldProcess.LookAccess);
+
+        var adopted = Adoption.Adopt(_job, root.Id, held.Creation);
+
+        Assert.Equal(3, adopted);
+        Assert.Equal(pids.Order(), _job.Members().Select(m => m.Pid).Order());
+        _job.Kill();
+        SeenMembers.Wait(() => _seen.EmptiedCount > 0, "the end of the session");
+    }
+
+    [Fact]
+    public void A_number_that_is_another_process_by_now_is_not_adopted()
+    {
+        using var root = Child.StartReady("sleep");
+        using var held = HeldProcess.Open(root.Id, HeldProcess.LookAccess);
+
+        Assert.Throws<IOException>(() => Adoption.Adopt(_job, root.Id, held.Creation + 1));
+
+        Assert.Empty(_job.Members());
+        Child.End(root);
+    }
+
+    private (Process Root, List<int> Pids) StartTree()
+    {
+        var root = Child.Start("tree", "2");
+        Assign(root);
+        return (root, ReadTree(root));
+    }
+
+    private static List<int> ReadTree(Process root)
+    {
+        root.StandardInput.WriteLine();
+        var pids = new List<int>();
+        while (root.StandardOutput.ReadLine() is { } line && line != Child.Ready)
+            pids.Add(int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture));
+        return pids;
+    }
+
+    private void Assign(Process process)
+    {
+        using var held = HeldProcess.Open(process.Id, HeldProcess.MemberAccess);
+        _job.Assign(held);
+    }
+}

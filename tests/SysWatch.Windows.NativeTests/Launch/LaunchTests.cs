@@ -1,0 +1,287 @@
+using System.Text;
+using SysWatch.Windows.Holding;
+using SysWatch.Windows.Launch;
+using SysWatch.Windows.NativeTests.Holding;
+
+namespace SysWatch.Windows.NativeTests.Launch;
+
+public sealed class LaunchTests : IDisposable
+{
+    private readonly LaunchBed _bed = new();
+    private readonly string _output = Path.GetTempFileName();
+
+    public void Dispose()
+    {
+        _bed.Dispose();
+        File.Delete(_output);
+    }
+
+    [Fact]
+    public async Task A_command_runs_in_its_session_and_its_code_comes_back()
+    {
+        var outcome = await _bed.Run(Child.Exe, Child.Word, "exit", "41");
+
+        Assert.Equal("", outcome.Refusal);
+        Assert.Equal(41, outcome.ExitCode);
+        SeenMembers.Wait(() => _bed.Seen.EmptiedCount == 1, "the end of the session");
+        Assert.Contains(_bed.LastPid!.Value, _bed.Seen.Began.Keys);
+    }
+
+    [Fact]
+    public async Task What_the_policy_hides_is_not_in_the_environment_of_the_command()
+    {
+        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI");
+        Environment.SetEnvironmentVariable("HARMLESS", "one = two; grüße");
+        _bed.IsHidden = name => name.StartsWith("AWS_", StringComparison.OrdinalIgnoreCase);
+
+        var outcome = await _bed.Run("cmd.exe", "/c", "set>" + _output);
+
+        Assert.Equal("", outcome.Refusal);
+        var seen = await File.ReadAllTextAsync(_output, TestContext.Current.CancellationToken);
+        Assert.Contains("HARMLESS=one = two; gr", seen);
+        Assert.DoesNotContain("AWS_SECRET", seen);
+        Assert.DoesNotContain("wJalrXUtnFEMI", seen);
+    }
+
+    [Fact]
+    public async Task Without_the_policy_the_secret_would_be_there()
+    {
+        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI");
+
+        await _bed.Run("cmd.exe", "/c", "set>" + _output);
+
+        Assert.Contains(
+            "wJalrXUtnFEMI", await File.ReadAllTextAsync(_output, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_process_has_not_run_when_the_daemon_looks_at_it()
+    {
+        IReadOnlyList<uint> counts = [];
+        var marker = _output + ".ran";
+        var wasThere = true;
+        _bed.OnHold = process =>
+        {
+            Thread.Sleep(500);
+            counts = process.SuspendCounts();
+            wasThere = File.Exists(marker);
+        };
+
+        await _bed.Run("cmd.exe", "/c", "echo x>" + marker);
+
+        Assert.Equal([1u], counts);
+        Assert.False(wasThere);
+        Assert.True(File.Exists(marker));
+        File.Delete(marker);
+    }
+
+    [Fact]
+    public async Task A_plan_s_refusal_makes_no_process()
+    {
+        _bed.PlanRefusal = "the profile has an error.";
+
+        var outcome = await _bed.Run(Child.Exe, Child.Word, "exit", "0");
+
+        Assert.Contains("the profile has an error", outcome.Refusal);
+        Assert.Null(_bed.LastPid);
+    }
+
+    [Fact]
+    public async Task A_session_s_refusal_ends_the_process()
+    {
+        _bed.SessionRefusal = "too many sessions.";
+
+        var outcome = await _bed.Run(Child.Exe, Child.Word, "sleep");
+
+        Assert.Contains("too many sessions", outcome.Refusal);
+        AssertEnded();
+    }
+
+    [Fact]
+    public async Task What_cannot_be_held_does_not_run_and_is_abandoned_whole()
+    {
+        _bed.HoldFailure = new IOException("the file cannot be held.");
+
+        var outcome = await _bed.Run(Child.Exe, Child.Word, "sleep");
+
+        Assert.Contains("the file cannot be held", outcome.Refusal);
+        Assert.Equal(["the file cannot be held."], _bed.Abandoned);
+        Assert.Single(_bed.Emptied);
+        AssertEnded();
+    }
+
+    [Fact]
+    public async Task A_process_that_is_not_the_caller_s_child_is_refused_and_left_alone()
+    {
+        using var other = Child.StartReady("tree", "0");
+        using var grandchild = HeldProcess.Open(other.Id, HeldProcess.LookAccess);
+        _bed.OtherPid = _ => Environment.ProcessId;
+
+        var outcome = await _bed.Run(Child.Exe, Child.Word, "sleep");
+
+        Assert.Contains("has gone", outcome.Refusal);
+        Assert.False(grandchild.HasEnded);
+        AssertEnded();
+        Child.End(other);
+    }
+
+    [Fact]
+    public void Another_s_child_is_refused_though_it_is_suspended_and_never_ran()
+    {
+        var office = new LaunchOffice(_bed, _bed, _bed, TimeProvider.System);
+        using var other = Child.StartReady("sleep");
+        var terms = office.Prepare(WishOf(FinalPath.Of(Child.Exe)), _bed.Caller with { Pid = other.Id });
+        using var made = Make(terms.EnvironmentBlock);
+
+        var outcome = office.Begin(
+            terms.Ticket, _bed.Caller with { Pid = other.Id }, made.Process.Pid, made.Process.Creation);
+
+        Assert.Contains("is no child", outcome.Refusal);
+        Assert.False(made.Process.HasEnded);
+        Child.End(other);
+    }
+
+    [Fact]
+    public void A_process_that_runs_already_is_refused()
+    {
+        using var running = Child.StartReady("sleep");
+        using var held = HeldProcess.Open(running.Id, HeldProcess.MemberAccess);
+        var office = new LaunchOffice(_bed, _bed, _bed, TimeProvider.System);
+        var terms = office.Prepare(WishOf(Child.Exe), _bed.Caller);
+
+        var outcome = office.Begin(terms.Ticket, _bed.Caller, running.Id, held.Creation);
+
+        Assert.Matches("other threads|not suspended", outcome.Refusal);
+        Assert.False(held.HasEnded);
+        Child.End(running);
+    }
+
+    [Fact]
+    public void A_ticket_is_good_once_and_for_its_caller_alone()
+    {
+        var office = new LaunchOffice(_bed, _bed, _bed, TimeProvider.System);
+        var terms = office.Prepare(WishOf(Child.Exe), _bed.Caller);
+        using var other = Child.StartReady("sleep");
+
+        var stolen = office.Begin(terms.Ticket, _bed.Caller with { Pid = other.Id }, other.Id, 0);
+        var again = office.Begin(terms.Ticket, _bed.Caller, other.Id, 0);
+
+        Assert.Contains("lapsed", stolen.Refusal);
+        Assert.Contains("lapsed", again.Refusal);
+        Child.End(other);
+    }
+
+    [Fact]
+    public void Another_program_than_was_asked_for_is_refused()
+    {
+        var office = new LaunchOffice(_bed, _bed, _bed, TimeProvider.System);
+        var terms = office.Prepare(WishOf(Environment.SystemDirectory + @"\cmd.exe"), _bed.Caller);
+        using var made = Make(terms.EnvironmentBlock);
+
+        var outcome = office.Begin(terms.Ticket, _bed.Caller, made.Process.Pid, made.Process.Creation);
+
+        Assert.Contains("as was asked for", outcome.Refusal);
+    }
+
+    [Fact]
+    public void A_process_with_more_variables_than_it_was_given_is_refused()
+    {
+        var office = new LaunchOffice(_bed, _bed, _bed, TimeProvider.System);
+        var terms = office.Prepare(WishOf(FinalPath.Of(Child.Exe)), _bed.Caller);
+        using var made = Make("SMUGGLED=secret\0" + terms.EnvironmentBlock);
+
+        var outcome = office.Begin(terms.Ticket, _bed.Caller, made.Process.Pid, made.Process.Creation);
+
+        Assert.EndsWith("that it was not given: SMUGGLED.", outcome.Refusal);
+        Assert.DoesNotContain("secret", outcome.Refusal);
+    }
+
+    [Fact]
+    public void What_was_made_and_not_let_go_ends()
+    {
+        HeldProcess seen;
+        using (var made = Make(Block()))
+            seen = HeldProcess.Open(made.Process.Pid, HeldProcess.LookAccess);
+
+        Assert.True(seen.WaitForEnd(TimeSpan.FromSeconds(10)));
+        seen.Dispose();
+    }
+
+    [Fact]
+    public void Arguments_arrive_as_they_were_given()
+    {
+        string[] arguments =
+        [
+            "plain", "", "two words", "a\"quote", @"back\slash", @"at end\", @"both\""", @"\\server\share dir\",
+            "tab\tand\nline", "ünïcödé 🦊", "^&|<>()%PATH%!x!", "'single'", @"\\\""\\\",
+        ];
+        var start = new System.Diagnostics.ProcessStartInfo(Child.Exe)
+        {
+            RedirectStandardOutput = true, UseShellExecute = false,
+            Arguments = CommandLine.Join("x", [Child.Word, "arguments", .. arguments])["\"x\" ".Length..],
+        };
+        using var child = System.Diagnostics.Process.Start(start)!;
+
+        var lines = child.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.TrimEntries)[..^1];
+
+        Assert.Equal(arguments, lines.Select(l => Encoding.Unicode.GetString(Convert.FromHexString(l))));
+    }
+
+    [Fact]
+    public async Task A_batch_file_gets_its_arguments_and_runs_nothing_of_them()
+    {
+        var batch = Path.ChangeExtension(_output, ".cmd");
+        var marker = _output + ".pwned";
+        await File.WriteAllTextAsync(
+            batch, "@echo off\r\necho %1>" + _output + "\r\n", TestContext.Current.CancellationToken);
+
+        var outcome = await _bed.Run(batch, "a b & echo x>" + marker);
+        var refused = await _bed.Run(batch, "\"&echo x>" + marker);
+
+        Assert.Equal("", outcome.Refusal);
+        Assert.Contains("a b & echo x", await File.ReadAllTextAsync(_output, TestContext.Current.CancellationToken));
+        Assert.Contains("cannot be passed safely", refused.Refusal);
+        Assert.False(File.Exists(marker));
+        File.Delete(batch);
+    }
+
+    [Fact]
+    public async Task A_command_of_the_workspace_is_not_found_by_its_bare_name()
+    {
+        var before = Environment.CurrentDirectory;
+        var workspace = Directory.CreateTempSubdirectory();
+        await File.WriteAllTextAsync(
+            Path.Combine(workspace.FullName, "claude.cmd"), "@exit 1", TestContext.Current.CancellationToken);
+        Environment.CurrentDirectory = workspace.FullName;
+        try
+        {
+            Assert.Contains("there is no `claude` in PATH", (await _bed.Run("claude")).Refusal);
+            Assert.Equal(1, (await _bed.Run(@".\claude")).ExitCode);
+        }
+        finally
+        {
+            Environment.CurrentDirectory = before;
+            workspace.Delete(recursive: true);
+        }
+    }
+
+    private static SuspendedProcess Make(string block) => SuspendedProcess.Create(
+        FinalPath.Of(Child.Exe), CommandLine.Join(Child.Exe, [Child.Word, "sleep"]), block,
+        Environment.CurrentDirectory);
+
+    private static string Block() => "SystemRoot=" + Environment.GetEnvironmentVariable("SystemRoot") + "\0\0";
+
+    private static LaunchWish WishOf(string program) =>
+        new("", false, program, program, [program], Environment.CurrentDirectory,
+        [
+            // wine adds these where they are not given.
+            .. new[] { "SystemDrive", "SystemRoot" }
+                .Select(name => KeyValuePair.Create(name, Environment.GetEnvironmentVariable(name)!)),
+        ]);
+
+    private void AssertEnded()
+    {
+        using var process = HeldProcess.TryOpen(_bed.LastPid!.Value, HeldProcess.LookAccess);
+        Assert.True(process is null || process.WaitForEnd(TimeSpan.FromSeconds(10)));
+    }
+}

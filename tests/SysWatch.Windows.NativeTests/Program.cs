@@ -1,0 +1,13 @@
+using System.Runtime.Versioning;
+using SysWatch.Windows.NativeTests;
+using Xunit.Runner.InProc.SystemConsole;
+
+[assembly: SupportedOSPlatform("windows")]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+
+if (!OperatingSystem.IsWindows())
+{
+    Console.Error.WriteLine("These tests call Windows: publish them for win-x64 and run them there, or under wine.");
+    return 2;
+}
+return args is [Child.Word, ..] ? Child.Run(args[1..]) : await ConsoleRunner.Run(args);
