@@ -44,15 +44,16 @@ internal sealed class EtwIntake
 
     /// <summary>
     /// TraceEvent's parser without its tracking, which keeps a name for each file and key for ever. Threads go past it:
-    /// it writes into their payload.
+    /// it writes into their payload. So do processes: it puts the new process into the header, over
+    /// the one that made it.
     /// </summary>
     private void OnKernel(ISeenEvents seen, EtwClock clock, ThreadOwners owners)
     {
         var kernel = new KernelTraceEventParser(_source, KernelTraceEventParser.ParserTrackingOptions.None);
         var process = new KernelProcessDecoder(seen, clock);
-        kernel.ProcessStart += To(process, KernelProcessDecoder.Start);
-        kernel.ProcessStop += To(process, KernelProcessDecoder.Stop);
-        kernel.ProcessDCStart += To(process, KernelProcessDecoder.Rundown);
+        int[] processes = [KernelProcessDecoder.Start, KernelProcessDecoder.Stop, KernelProcessDecoder.Rundown];
+        foreach (var opcode in processes)
+            Register(RawEvent.OfKernel("Process", EtwProviders.ProcessTask, opcode, To(process, opcode)));
 
         var thread = new KernelThreadDecoder(owners);
         int[] threads = [KernelThreadDecoder.Start, KernelThreadDecoder.Stop, KernelThreadDecoder.Rundown];

@@ -12,6 +12,8 @@ internal static class EtwProviders
     public static readonly EtwProviderName Kernel =
         new("Windows Kernel", new Guid("9e814aad-3204-11d2-9a82-006008a86939"));
 
+    public static readonly Guid ProcessTask = new("3d6fa8d0-fe05-11d0-9dda-00c04fd7ba7c");
+
     public static readonly Guid ThreadTask = new("3d6fa8d1-fe05-11d0-9dda-00c04fd7ba7c");
 
     public static readonly Guid FileTask = new("90cbdc39-4a3e-11d1-84f4-0000f80464e3");

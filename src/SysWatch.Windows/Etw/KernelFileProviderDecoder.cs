@@ -24,8 +24,8 @@ internal sealed class KernelFileProviderDecoder(
 
     public static readonly int[] Ids =
     [
-        Create, CloseFile, ReadFile, WriteFile, SetFile, SetDelete, Rename, OperationEnd, DeletePath, RenamePath, SetLinkPath,
-        CreateNew,
+        Create, CloseFile, ReadFile, WriteFile, SetFile, SetDelete, Rename, OperationEnd, DeletePath, RenamePath,
+        SetLinkPath, CreateNew,
     ];
 
     public override string Provider => EtwProviders.KernelFile.Name;

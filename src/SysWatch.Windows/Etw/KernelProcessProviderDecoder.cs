@@ -45,7 +45,8 @@ internal sealed class KernelProcessProviderDecoder(ISeenEvents seen, EtwClock cl
         seen.OnSeen(new ProcessBegan
         {
             FileTime = clock.ToFileTime(e.Stamp), Pid = pid, ParentPid = parent, ImageName = image.ToString(),
-            SequenceNumber = number, ParentSequenceNumber = parentNumber, CreationTime = (long)created, IsRundown = e.Id == Rundown, IsHearsay = true,
+            SequenceNumber = number, ParentSequenceNumber = parentNumber, CreationTime = (long)created,
+            IsRundown = e.Id == Rundown, IsHearsay = true,
         });
         return EtwOutcome.Told;
     }

@@ -33,7 +33,8 @@ internal sealed class SeeingBed : IBackendHost, IProcessFacts, IProgramFacts, IS
             Resolvers = () => [],
         }.Make(this, TimeProvider.System, out _inbox);
         var record = new SavedSession(
-            1, Member, 0, UserId.Of(0), 0, profile, false, "", [], "", "", "", default, new Dictionary<string, string>());
+            1, Member, 0, UserId.Of(0), 0, profile, false, "", [], "", "", "", default,
+            new Dictionary<string, string>());
         _observer.Begin(
             new ObservedSession(new Session(record, policy), "S-1-5-21-1", Now, this),
             new SnapshotProcess(Member, 4, Now - 1, @"C:\agent\agent.exe"));
@@ -97,6 +98,8 @@ internal sealed class SeeingBed : IBackendHost, IProcessFacts, IProgramFacts, IS
     }
 
     public Task<bool> AskAsync(AccessDecided question, CancellationToken cancellationToken) => Task.FromResult(false);
+
+    LaunchPlan IBackendHost.Plan(LaunchRequest request) => throw new NotSupportedException();
 
     LaunchAnswer IBackendHost.PrepareLaunch(LaunchRequest request) => throw new NotSupportedException();
 

@@ -37,8 +37,8 @@ internal sealed class ObserverBed : IBackendHost, IProcessFacts, IProgramFacts, 
         Time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
         Session = new Session(
             new SavedSession(
-                Id.Value, Agent, 0, UserId.Of(0), 0, "test", false, @"C:\agent\agent.exe", [], "/C:/Users/me", "/C:/work/app", "",
-                default, new Dictionary<string, string>()),
+                Id.Value, Agent, 0, UserId.Of(0), 0, "test", false, @"C:\agent\agent.exe", [], "/C:/Users/me",
+                "/C:/work/app", "", default, new Dictionary<string, string>()),
             Compile(session + profile));
         _observer = new Observers
         {
@@ -145,6 +145,8 @@ internal sealed class ObserverBed : IBackendHost, IProcessFacts, IProgramFacts, 
     }
 
     AgentCatalog IBackendHost.Agents => throw new NotSupportedException();
+
+    LaunchPlan IBackendHost.Plan(LaunchRequest request) => throw new NotSupportedException();
 
     LaunchAnswer IBackendHost.PrepareLaunch(LaunchRequest request) => throw new NotSupportedException();
 

@@ -23,6 +23,9 @@ internal sealed record MachineFacts(int Build, bool IsWine, AccountKind Account,
     /// <summary>TCP and UDP, v4 and v6: out, in and listening are refused, and a permit permits.</summary>
     public ProbeResult Filters { get; init; }
 
+    /// <summary>Reading and writing a stamped registry key is refused.</summary>
+    public ProbeResult Keys { get; init; }
+
     /// <summary>Connecting to a stamped pipe is refused.</summary>
     public ProbeResult Pipes { get; init; }
 

@@ -33,6 +33,7 @@ internal static class TierPlanner
         [
             Files(facts, tier, detection), Network(facts, tier, detection), Sockets(facts, tier, detection),
             Exec(facts, tier, detection), Environment(facts), Processes(facts, tier, detection),
+            Registry(facts, tier, detection),
         ]);
     }
 
@@ -113,6 +114,16 @@ internal static class TierPlanner
             ByProgram,
             "A copy of a denied program under another name is another program.",
             "Scripts are read, not executed: their interpreters are what a rule can deny.",
+        ],
+        detection);
+
+    private static GuardPosture Registry(MachineFacts facts, Tier tier, (string? Gap, string Why) detection) => Held(
+        Guard.Registry, tier, [facts.Logon, facts.Keys], "access-lists",
+        [
+            ByProgram,
+            "A key that is made while a session runs, outside of one that a rule names whole, has no stamp for a " +
+            "moment.",
+            "To read the values of a key one after the other is not seen, where it is not prevented.",
         ],
         detection);
 

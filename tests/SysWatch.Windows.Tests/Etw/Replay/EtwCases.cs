@@ -38,6 +38,7 @@ internal static class EtwCases
                         FileTime = FileTime, Pid = 77, ParentPid = 66, ImageName = "node.exe",
                         CommandLine = version >= 2 ? "node \"a b.js\" é" : "",
                         IsRundown = opcode == KernelProcessDecoder.Rundown,
+                        CreatorPid = opcode == KernelProcessDecoder.Start ? Pid : 0,
                     });
             }
 
@@ -65,7 +66,8 @@ internal static class EtwCases
         new ProcessBegan
         {
             FileTime = FileTime, Pid = 77, ParentPid = 66, ImageName = @"\Device\HarddiskVolume3\node.exe",
-            SequenceNumber = isNumbered ? 9_000UL : 0, CreationTime = 555, IsHearsay = true,
+            SequenceNumber = isNumbered ? 9_000UL : 0, ParentSequenceNumber = isNumbered ? 8_999UL : 0,
+            CreationTime = 555, IsHearsay = true,
             IsRundown = id == KernelProcessProviderDecoder.Rundown,
         });
 

@@ -11,7 +11,7 @@ internal static class Written
     public const int Pid = 4_242;
     public const int Tid = 4_244;
 
-    public static readonly Guid ProcessTask = new("3d6fa8d0-fe05-11d0-9dda-00c04fd7ba7c");
+    public static readonly Guid ProcessTask = EtwProviders.ProcessTask;
     public static readonly Guid TcpTask = new("9a280ac0-c8e0-11d1-84e2-00c04fb998a2");
     public static readonly Guid UdpTask = new("bf3a50c5-a9c9-4988-a005-2df0b7c80f80");
     public static readonly Guid ImageTask = new("2cb15d1d-5fc1-11d2-abe1-00a0c911f518");

@@ -12,7 +12,8 @@ public sealed class TierPlannerTests
     private static readonly MachineFacts s_all = new(22631, false, AccountKind.Local, false)
     {
         Logon = ProbeResult.Holds, Stamps = ProbeResult.Holds, Restores = ProbeResult.Holds,
-        Filters = ProbeResult.Holds, Pipes = ProbeResult.Holds, Exec = ProbeResult.Holds, Job = ProbeResult.Holds,
+        Filters = ProbeResult.Holds, Pipes = ProbeResult.Holds, Keys = ProbeResult.Holds,
+        Exec = ProbeResult.Holds, Job = ProbeResult.Holds,
         Shield = ProbeResult.Holds, Block = ProbeResult.Holds, Tracing = ProbeResult.Holds, ReactionMs = 80,
     };
 
@@ -71,14 +72,14 @@ public sealed class TierPlannerTests
     /// Whatever else is known, prevention is claimed for what was seen to hold, and nothing holds whole.
     /// </summary>
     [Fact]
-    public void Only_what_was_seen_to_hold_is_claimed() => Gen.Int[0, 2].Array[10].Sample(states =>
+    public void Only_what_was_seen_to_hold_is_claimed() => Gen.Int[0, 2].Array[11].Sample(states =>
     {
         ProbeResult Of(int index) => states[index] == 1 ? ProbeResult.Failed("x") : states[index] == 2
             ? ProbeResult.Holds : default;
         var facts = s_all with
         {
             Logon = Of(0), Stamps = Of(1), Restores = Of(2), Filters = Of(3), Pipes = Of(4), Exec = Of(5), Job = Of(6),
-            Shield = Of(7), Block = Of(8), Tracing = Of(9),
+            Shield = Of(7), Block = Of(8), Tracing = Of(9), Keys = Of(10),
         };
         var guards = TierPlanner.Plan(facts).Guards.ToDictionary(guard => guard.Guard, guard => guard.State);
         bool Claims(Guard guard) => guards[guard] is GuardState.Enforced or GuardState.Partial;
@@ -87,7 +88,8 @@ public sealed class TierPlannerTests
         return !guards.ContainsValue(GuardState.Enforced) &&
             Claims(Guard.Files) == Held(0, 1, 2) && Claims(Guard.Network) == Held(0, 3) &&
             Claims(Guard.Sockets) == Held(0, 4) && Claims(Guard.Exec) == Held(0, 5) &&
-            Claims(Guard.Environment) == Held(8) && Claims(Guard.Processes) == Held(6) &&
+            Claims(Guard.Registry) == Held(0, 10) && Claims(Guard.Environment) == Held(8) &&
+            Claims(Guard.Processes) == Held(6) &&
             (Held(9) || !guards.ContainsValue(GuardState.DetectOnly));
     });
 }
