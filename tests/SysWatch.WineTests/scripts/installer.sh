@@ -77,29 +77,38 @@ msi /i 0.8.0
 [ "$status" -ne 0 ] || fail "an older version was installed over a newer"
 is_installed "after the older version"
 
-# One whose service cannot start: msiexec fails, and nothing of it stays.
+# removes: whether this syswatchd knows how to take back what it has changed.
+removes() { swd --help | grep -q -- --remove; }
+
+# Removed: nothing is left but what the administrator has written.
+msi /x 0.9.0
+[ "$status" -eq 0 ] || fail "msiexec /x ended with $status"
+is_gone "removed"
+if removes; then
+  [ "$(cd "$records" && find . -type f)" = ./profiles/team/kept.yaml.txt ] || fail "removed, but left: $(find "$records")"
+fi
+rm -r "$records/profiles"
+
+# One whose service cannot start: msiexec fails, and nothing of it stays. (On Windows an older version comes back.)
 if build_tool broken-service; then
   mkdir "$test_dir/broken"
   cp "$artifacts/syswatch.exe" "$test_dir/broken/"
   cp "$drive/broken-service.exe" "$test_dir/broken/syswatchd.exe"
-  msi /x 0.9.0
-  [ "$status" -eq 0 ] || fail "msiexec /x ended with $status"
   pack 1.0.0 "$test_dir/broken"
   msi /i 1.0.0
   [ "$status" -ne 0 ] || fail "a service that cannot start was installed"
   is_gone "after a service that could not start"
-  msi /i 0.9.0
-  [ "$status" -eq 0 ] || fail "msiexec /i ended with $status"
 fi
 
-# Removed: nothing is left.
+# Again, and away: nothing at all is left.
+msi /i 0.9.0
+[ "$status" -eq 0 ] || fail "msiexec /i ended with $status"
+is_installed "once more"
 msi /x 0.9.0
 [ "$status" -eq 0 ] || fail "msiexec /x ended with $status"
-is_gone "removed"
-if swd --help | grep -q -- --remove; then
-  [ ! -e "$records" ] || fail "left: $(find "$records")"
-else
-  echo "syswatchd has no --remove yet: C:\ProgramData\SysWatch stays"
+is_gone "removed once more"
+if removes; then
+  [ ! -e "$records" ] || fail "removed, but left: $(find "$records")"
 fi
 
 # The zip: its programs run from where they are.

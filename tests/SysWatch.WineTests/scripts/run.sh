@@ -5,6 +5,14 @@ export LC_ALL=C.UTF-8
 setup
 build_tool argv && build_tool chain || skip "mingw-w64 is not installed"
 run() { sw run --quiet "$@"; }
+# refused WORDS COMMAND...: `run` says why it has run nothing.
+refused() {
+  local words=$1 status=0
+  shift
+  "$@" >"$test_dir/out" 2>&1 || status=$?
+  [ "$status" -ge 125 ] && [ "$status" -le 127 ] || fail "$* ended with $status: $(head -20 "$test_dir/out")"
+  grep -qF -- "$words" "$test_dir/out" || fail "$* does not say '$words': $(head -20 "$test_dir/out")"
+}
 # alive: how many processes of the chain there are, as Linux sees them.
 alive() { pgrep -cf '^(C:\\chain.exe|chain [0-9])' || true; }
 wait_for_alive() {
@@ -56,10 +64,11 @@ mkdir -p "$drive/work/below"
 
 # What cannot be run says why; nothing runs.
 echo text >"$drive/notes.txt"
-expect 127 "no-such-command" run -- no-such-command
-expect 127 "" run -- 'C:\none\at-all.exe'
-expect 126 "" run -- 'C:\work'
-expect 126 "notes.txt" run -- 'C:\notes.txt'
+refused "no-such-command" run -- no-such-command
+refused "at-all.exe" run -- 'C:\none\at-all.exe'
+refused 'C:\work' run -- 'C:\work'
+refused "notes.txt" run -- 'C:\notes.txt'
+refused "empty" run -- ''
 expect 2 "" sw run
 expect 125 "no-such-profile" run --profile no-such-profile -- cmd /c 'echo ran > C:\ran.txt'
 mkdir -p "$drive/ProgramData/SysWatch/profiles/team"
