@@ -18,7 +18,7 @@ need_packages curl git make cmake g++ python3 python3-venv tmux vim-tiny zsh ope
   tar findutils procps jq util-linux netcat-openbsd attr strace
 command -v node >/dev/null && command -v npm >/dev/null || need_packages nodejs npm
 want_packages gcc-mingw-w64-x86-64 chromium fish qemu-system-x86 busybox-static cpio e2fsprogs kmod xz-utils
-[[ " ${projects[*]} " != *" Wine "* ]] || want_packages wine wine64 # 650 MB
+[[ " ${projects[*]} " != *" Wine "* ]] || want_packages wine wine64 wixl msitools zip uuid-runtime # 650 MB
 want_agent @anthropic-ai/claude-code 2.1.197
 
 step "building (a few minutes the first time)"
@@ -26,7 +26,13 @@ build=SysWatch.sln
 [ "${projects[*]}" != Matrix ] || build=tests/SysWatch.Linux.PrivilegedTests
 dotnet build "$build" -c Release --nologo -v quiet -clp:ErrorsOnly || die "the build failed"
 [[ " ${projects[*]} " == *" EndToEnd "* || " ${projects[*]} " == *" Matrix "* ]] && packaging/build.sh
-[[ " ${projects[*]} " != *" Wine "* ]] || ! command -v wine >/dev/null || packaging/build.sh win-x64
+if [[ " ${projects[*]} " == *" Wine "* ]] && command -v wine >/dev/null; then
+  packaging/build.sh win-x64
+  step "publishing the tests that call Windows"
+  # Not as a single file: xunit looks for its assembly on disk.
+  dotnet publish tests/SysWatch.Windows.NativeTests -c Release -r win-x64 --self-contained --nologo -v quiet \
+    -clp:ErrorsOnly -p:PublishDir="$PWD/artifacts/win-x64/publish/native-tests/" || die "publishing them failed"
+fi
 
 # failures LOG: what a test project or a guest printed of each test that failed; of a long one the head and the end.
 failures() {

@@ -3,13 +3,15 @@
 # artifacts/win-x64/packages: an installer (.msi), a zip, their SHA-256, and winget manifests where
 # SYSWATCH_RELEASE_URL says from where the installer will be downloaded.
 #   [SYSWATCH_RELEASE_URL=https://.../v0.1.0] packaging/windows/package.sh
+# SYSWATCH_VERSION, SYSWATCH_PROGRAMS and SYSWATCH_PACKAGES stand for the version and the two directories.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . packaging/lib.sh
 
-programs=artifacts/win-x64
-packages=$programs/packages
-version=$(sed -nE 's|.*<Version>(.*)</Version>.*|\1|p' Directory.Build.props)
+programs=${SYSWATCH_PROGRAMS:-artifacts/win-x64}
+packages=${SYSWATCH_PACKAGES:-artifacts/win-x64/packages}
+version=${SYSWATCH_VERSION:-$(sed -nE 's|.*<Version>(.*)</Version>.*|\1|p' Directory.Build.props)}
+[[ $version =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]] || die "'$version' is no version that Windows Installer knows: three numbers"
 name=syswatch-$version-win-x64
 
 for program in syswatch syswatchd; do

@@ -17,7 +17,7 @@ expect 1 'at \\.\pipe\syswatch' sw doctor
 expect 1 "not judged" sw doctor
 sw doctor --json >"$test_dir/doctor.json" || [ $? -eq 1 ]
 guards=$(grep -o '"state":"[a-z]*"' "$test_dir/doctor.json" | sort | uniq -c | tr -s ' ' | tr -d '\r')
-[ "$guards" = ' 6 "state":"unavailable"' ] || fail "guards under wine: $guards"
+[ "$guards" = ' 7 "state":"unavailable"' ] || fail "guards under wine: $guards"
 
 expect 0 "" sw sessions
 expect 0 "" sw sessions --json

@@ -46,10 +46,27 @@ setup() {
   ln "$artifacts"/{syswatch,syswatchd}.exe "$drive/sw/" 2>/dev/null || cp "$artifacts"/{syswatch,syswatchd}.exe "$drive/sw/"
 }
 
+# make_prefix: a copy of one that is made once for this wine: that takes a quarter of a minute, the copy a second.
 make_prefix() {
+  local made
+  made=$repository/artifacts/wine/$(wine --version | tr -c 'A-Za-z0-9.\n-' _)
+  mkdir -p "$(dirname "$made")"
+  (
+    flock 9
+    { [ -e "$made/system.reg" ] || WINEPREFIX=$made.new make_first_prefix "$made" 9>&-; } &&
+      cp -a --reflink=auto "$made" "$WINEPREFIX"
+  ) 9>"$made.lock" || fail "there is no prefix"
+}
+
+# make_first_prefix DIRECTORY
+make_first_prefix() {
+  rm -rf "$1" "$1.new"
+  trap 'wineserver -k; rm -rf "$WINEPREFIX"' EXIT
   timeout 120 wineboot -i </dev/null >/dev/null 2>&1 || fail "wine cannot make a prefix"
   timeout 60 wine winecfg -v win10 </dev/null >/dev/null 2>&1 || fail "wine cannot be told its version"
-  timeout 60 wineserver -w
+  timeout 60 wineserver -w || fail "wine does not end"
+  mv "$1.new" "$1" || fail "the prefix cannot be kept"
+  trap - EXIT
 }
 
 # windows PROGRAM [ARGUMENT...]: one that ends by itself.
@@ -93,7 +110,7 @@ stop_daemon() {
 # build_tool NAME: tools/NAME.c as C:\NAME.exe; false without a compiler for it.
 build_tool() {
   command -v x86_64-w64-mingw32-gcc >/dev/null || { echo "without mingw-w64 there is no $1"; return 1; }
-  x86_64-w64-mingw32-gcc -o "$drive/$1.exe" "$(dirname "$0")/tools/$1.c"
+  x86_64-w64-mingw32-gcc -o "$drive/$1.exe" "$(dirname "$0")/tools/$1.c" -lws2_32
 }
 
 # expect CODE WORDS COMMAND...: it ends with the code, and its output has the words, where there are any.

@@ -1,0 +1,119 @@
+#!/usr/bin/env bash
+# `syswatch run`: the command's own words, streams and exit code; who is in the session, and what ends it.
+. "$(dirname "$0")/lib.sh"
+export LC_ALL=C.UTF-8
+setup
+build_tool argv && build_tool chain || skip "mingw-w64 is not installed"
+run() { sw run --quiet "$@"; }
+# refused WORDS COMMAND...: `run` says why it has run nothing.
+refused() {
+  local words=$1 status=0
+  shift
+  "$@" >"$test_dir/out" 2>&1 || status=$?
+  [ "$status" -ge 125 ] && [ "$status" -le 127 ] || fail "$* ended with $status: $(head -20 "$test_dir/out")"
+  grep -qF -- "$words" "$test_dir/out" || fail "$* does not say '$words': $(head -20 "$test_dir/out")"
+}
+# alive: how many processes of the chain there are, as Linux sees them.
+alive() { pgrep -cf '^(C:\\chain.exe|chain [0-9])' || true; }
+wait_for_alive() {
+  local i
+  for i in $(seq 50); do [ "$(alive)" -ne "$1" ] || return 0; sleep 0.2; done
+  fail "$2: $(alive) of the chain are running, not $1"
+}
+sessions() { sw sessions --json | grep -oE '"id":"s[0-9]+"' | cut -d'"' -f4; }
+only_session() {
+  local i
+  for i in $(seq 50); do
+    session=$(sessions)
+    [ "$(wc -w <<<"$session")" -ne 1 ] || return 0
+    sleep 0.2
+  done
+  fail "sessions: $(sw sessions)"
+}
+
+# Without a daemon nothing runs.
+expect 3 "is not running" sw run --quiet -- cmd /c 'echo ran > C:\ran.txt'
+[ ! -e "$drive/ran.txt" ] || fail "a command has run without a daemon"
+start_daemon
+
+# Exit codes.
+expect 0 "" run -- cmd /c 'exit 0'
+expect 7 "" run -- cmd /c 'exit 7'
+expect 255 "" run -- cmd /c 'exit -1'
+
+# Arguments.
+words=('' plain 'two words' 'a"quote' '"all quoted"' 'trailing\' 'trailing space\ ' 'back\\slash\"mix' '%PATH%' 'a&b|c>d<e^f' \
+  'grüße' '日本語' "it's" '--' '-q' '*.exe')
+run -- 'C:\argv.exe' "${words[@]}" >"$test_dir/out" || fail "argv ended with $?"
+windows 'C:\argv.exe' "${words[@]}" >"$test_dir/expected"
+printf '[%s]\n' "${words[@]}" >"$test_dir/words"
+tr -d '\r' <"$test_dir/out" | diff "$test_dir/words" - || fail "arguments differ"
+
+# Streams.
+printf 'line one\nline two\n' >"$drive/in.txt"
+timeout 60 wine 'C:\sw\syswatch.exe' run --quiet -- findstr two <"$drive/in.txt" >"$test_dir/out" 2>"$test_dir/err" ||
+  [ $? -eq 1 ] || fail "findstr with its input redirected"
+printf 'through a pipe\n' | timeout 60 wine 'C:\sw\syswatch.exe' run --quiet -- cmd /c 'set /p LINE=& cmd /v:on /c echo got !LINE!' \
+  2>/dev/null | tr -d '\r' | grep -q 'got through a pipe' || fail "a pipe does not reach the command"
+sw run --quiet -- cmd /c 'echo to-out& echo to-err>&2' >"$test_dir/out" 2>"$test_dir/err" || fail "two streams: $?"
+grep -q to-out "$test_dir/out" && grep -q to-err "$test_dir/err" && ! grep -q to-err "$test_dir/out" || fail "the streams are mixed"
+
+# The directory is the caller's.
+mkdir -p "$drive/work/below"
+(cd "$drive/work/below" && sw run --quiet -- cmd /c cd) | tr -d '\r' | grep -qi '^C:\\work\\below$' || fail "another directory"
+
+# What cannot be run says why; nothing runs.
+echo text >"$drive/notes.txt"
+refused "no-such-command" run -- no-such-command
+refused "at-all.exe" run -- 'C:\none\at-all.exe'
+refused 'C:\work' run -- 'C:\work'
+refused "notes.txt" run -- 'C:\notes.txt'
+refused "empty" run -- ''
+expect 2 "" sw run
+expect 125 "no-such-profile" run --profile no-such-profile -- cmd /c 'echo ran > C:\ran.txt'
+mkdir -p "$drive/ProgramData/SysWatch/profiles/team"
+printf 'profile: team/held\nextends: [agents/generic]\nrequire: [files]\n' >"$drive/ProgramData/SysWatch/profiles/team/held.yaml"
+printf 'profile: team/home\nextends: [agents/generic]\n' >"$drive/ProgramData/SysWatch/profiles/team/home.yaml"
+expect 125 "files" run --profile team/held -- cmd /c 'echo ran > C:\ran.txt'
+[ ! -e "$drive/ran.txt" ] || fail "a refused command has run"
+expect 0 "in-it" run --profile team/home -- cmd /c 'echo in-it'
+expect 0 "in-it" sw run --mode audit -- cmd /c 'echo in-it'
+expect 0 "" sw sessions
+[ -z "$(sessions)" ] || fail "sessions that have ended are still there: $(sessions)"
+
+# All that a member starts is a member.
+in_background 'C:\sw\syswatch.exe' run --quiet -- 'C:\chain.exe' 3 300
+command=$started
+wait_for_alive 3 "a session"
+only_session
+sw ps "$session" >"$test_dir/out" || fail "ps: $?"
+[ "$(grep -c 'chain' "$test_dir/out")" -ge 3 ] || fail "ps: $(cat "$test_dir/out")"
+# A second one beside it.
+in_background 'C:\sw\syswatch.exe' run --quiet -- 'C:\chain.exe' 2 300
+wait_for_alive 5 "two sessions"
+[ "$(sessions | wc -l)" -eq 2 ] || fail "sessions: $(sessions)"
+expect 0 "" sw kill "$session"
+wait_for_alive 2 "after a kill"
+status=0
+wait "$command" || status=$?
+[ "$status" -ne 0 ] || fail "the command of a killed session has ended with 0"
+only_session
+
+# From inside: no session in a session, no kill; whether something is allowed is answered.
+mkdir -p "$drive/users/$(id -un)/.aws"
+echo secret >"$drive/users/$(id -un)/.aws/credentials"
+expect 125 "already in session" run -- 'C:\sw\syswatch.exe' run -- cmd /c 'echo ran > C:\ran.txt'
+[ ! -e "$drive/ran.txt" ] || fail "a session in a session"
+expect 4 "" run -- 'C:\sw\syswatch.exe' kill "$session"
+expect 1 "credentials" run -- cmd /c 'C:\sw\syswatch.exe check read %USERPROFILE%\.aws\credentials'
+expect 0 "" run -- cmd /c 'C:\sw\syswatch.exe check read %USERPROFILE%\work\notes.txt'
+
+# A daemon that is killed takes its sessions with it.
+kill -KILL "$daemon_pid"
+wait_for_alive 0 "after the daemon was killed"
+start_daemon
+expect 0 "" sw sessions
+[ -z "$(sessions)" ] || fail "a session of the killed daemon: $(sessions)"
+expect 0 "again" run -- cmd /c 'echo again'
+stop_daemon
+[ "$stopped" -eq 0 ] || fail "syswatchd ended with $stopped"
