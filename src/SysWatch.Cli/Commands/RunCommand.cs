@@ -38,7 +38,7 @@ internal static class RunCommand
         {
             run.SetAction((parse, cancellationToken) => new WindowsRun(
                 parse.GetRequiredValue(command), parse.GetValue(profile) ?? "", parse.GetValue(mode) == "audit",
-                parse.GetValue(quiet), context.RunDirectoryOf(parse)).StartAsync(cancellationToken));
+                parse.GetValue(quiet), context.RunDirectoryOf(parse)).StartAsync(context.Terminal, cancellationToken));
             return run;
         }
         run.SetAction(int (_) => throw new CliException(

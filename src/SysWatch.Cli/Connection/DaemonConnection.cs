@@ -24,6 +24,7 @@ internal sealed class DaemonConnection : IDisposable
         Events = new Events.EventsClient(channel);
         Approvals = new Approvals.ApprovalsClient(channel);
         Posture = new Posture.PostureClient(channel);
+        Launches = new Launches.LaunchesClient(channel);
     }
 
     public PolicyService.PolicyClient Policy { get; }
@@ -35,6 +36,9 @@ internal sealed class DaemonConnection : IDisposable
     public Approvals.ApprovalsClient Approvals { get; }
 
     public Posture.PostureClient Posture { get; }
+
+    /// <summary>On Windows.</summary>
+    public Launches.LaunchesClient Launches { get; }
 
     /// <summary>For unary calls.</summary>
     public CallOptions Unary => Within(Patience);

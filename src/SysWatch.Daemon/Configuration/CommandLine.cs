@@ -38,6 +38,9 @@ internal sealed record CommandLine
                                accounts with commas between them (all)
           --ask-timeout TIME   how long a question of an ask rule waits: 30s, 5m; 1s to 1h (60s)
           --run                in this console; the same as without, and ended by Ctrl-C
+          --prevent            EXPERIMENTAL: sessions get a token of their own, with which Windows refuses what the
+                               profile denies, and what is only seen is ended. Without it, it is seen and told of
+          --remove             take back whatever was changed on this machine, remove the run directory, and end
           --version            print the version
           --help               print this text
 
@@ -54,6 +57,9 @@ internal sealed record CommandLine
 
     public DaemonOptions? Options { get; private init; }
 
+    /// <summary>With the options: to take back what was changed on the machine, and end.</summary>
+    public bool Removes { get; private init; }
+
     /// <summary>Text to print before leaving with 0.</summary>
     public string? Answer { get; private init; }
 
@@ -64,6 +70,7 @@ internal sealed record CommandLine
     {
         var options = new DaemonOptions();
         var errors = new List<string>();
+        var removes = false;
         for (var i = 0; i < arguments.Count; i++)
         {
             var (name, value) = Split(arguments[i]);
@@ -74,6 +81,12 @@ internal sealed record CommandLine
                 case "--version":
                     return new CommandLine { Answer = $"syswatchd {version}" };
                 case "--run" when OperatingSystem.IsWindows():
+                    break;
+                case "--prevent" when OperatingSystem.IsWindows():
+                    options = options with { Prevents = true };
+                    break;
+                case "--remove" when OperatingSystem.IsWindows():
+                    removes = true;
                     break;
                 case "--run-dir" or "--profiles" or "--ask-timeout" or "--attach":
                     value ??= ++i < arguments.Count ? arguments[i] : null;
@@ -86,7 +99,7 @@ internal sealed record CommandLine
         }
 
         return errors.Count == 0
-            ? new CommandLine { Options = options }
+            ? new CommandLine { Options = options, Removes = removes }
             : new CommandLine { Error = string.Join('\n', errors) };
     }
 

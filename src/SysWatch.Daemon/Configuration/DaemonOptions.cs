@@ -24,6 +24,9 @@ public sealed record DaemonOptions
     /// users with commas between them.</summary>
     public string Attach { get; init; } = AttachAll;
 
+    /// <summary>On Windows: what has not been verified on a real one is tried, too.</summary>
+    public bool Prevents { get; init; }
+
     public const string AttachAll = "all";
 
     public const string AttachOff = "off";

@@ -1,6 +1,8 @@
+using System.Runtime.Versioning;
 using SysWatch.Core.Backends;
 using SysWatch.Core.Sessions;
 using SysWatch.Daemon.Configuration;
+using SysWatch.Daemon.Grpc;
 using SysWatch.Linux;
 using SysWatch.Linux.Accounts;
 using SysWatch.Linux.Attach;
@@ -29,11 +31,22 @@ internal static class Backends
         }
         else if (OperatingSystem.IsWindows())
         {
-            services.AddSingleton<IAccounts, WindowsAccounts>();
-            services.AddSingleton<IRepositories, WindowsRepositories>();
-            var backend = new WindowsBackend(new WindowsBackendOptions(options.RunDirectory, options.Attach));
-            services.AddSingleton<IBackend>(_ => backend);
+            AddWindows(services, options);
         }
+    }
+
+    [SupportedOSPlatform("windows")]
+    private static void AddWindows(IServiceCollection services, DaemonOptions options)
+    {
+        services.AddSingleton<IAccounts, WindowsAccounts>();
+        services.AddSingleton<IRepositories, WindowsRepositories>();
+        services.AddSingleton(provider => new WindowsBackend(
+            new WindowsBackendOptions(options.RunDirectory, options.Attach, options.Prevents),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IBackend>(provider => provider.GetRequiredService<WindowsBackend>());
+        // There when the backend has started, which is before the interface opens.
+        services.AddTransient(provider => provider.GetRequiredService<WindowsBackend>().Launches);
+        services.AddTransient<LaunchesService>();
     }
 
     private static AttachScope ScopeOf(string attach) => attach switch

@@ -12,6 +12,7 @@ using SysWatch.Daemon.Grpc;
 using SysWatch.Daemon.Identity;
 using SysWatch.Daemon.Profiles;
 using SysWatch.Daemon.Store;
+using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Profiles;
 using V1 = SysWatch.Protocol.V1;
 
@@ -48,6 +49,8 @@ internal static class DaemonHost
         app.MapGrpcService<EventsService>();
         app.MapGrpcService<ApprovalsService>();
         app.MapGrpcService<PostureService>();
+        if (OperatingSystem.IsWindows())
+            app.MapGrpcService<LaunchesService>();
         app.MapGrpcService<HealthServiceImpl>();
         app.MapGrpcService<ReflectionServiceImpl>();
         app.MapGrpcService<ReflectionV1ServiceImpl>();
@@ -118,7 +121,8 @@ internal static class DaemonHost
         services.AddSingleton<ISessionStore, SessionFiles>();
         services.AddSingleton(new DirectoryProfiles(options.Profiles));
         services.AddSingleton(p => PolicyLibrary.Of(
-            new LayeredProfiles(p.GetRequiredService<DirectoryProfiles>(), new ShippedProfiles())));
+            new LayeredProfiles(p.GetRequiredService<DirectoryProfiles>(), new ShippedProfiles()),
+            OperatingSystem.IsWindows() ? PathStyle.Windows : PathStyle.Posix));
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<ReadPeer>(_ => OperatingSystem.IsWindows() ? PipePeer.Of : SocketPeer.Of);
         services.AddSingleton<ReloadRequests>();
@@ -138,6 +142,8 @@ internal static class DaemonHost
             V1.Policy.Descriptor, V1.Sessions.Descriptor, V1.Events.Descriptor, V1.Approvals.Descriptor,
             V1.Posture.Descriptor, Health.Descriptor,
         ];
+        if (OperatingSystem.IsWindows())
+            described = [.. described, V1.Launches.Descriptor];
         services.AddSingleton(new ReflectionServiceImpl(described));
         services.AddSingleton(new ReflectionV1ServiceImpl(described));
         services.AddHostedService<EventLog>();

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using SysWatch.Core.Backends;
 using SysWatch.Daemon.Configuration;
+using SysWatch.Windows;
 
 namespace SysWatch.Daemon.Hosting;
 
@@ -25,9 +26,11 @@ internal static class DaemonRun
         try
         {
             using var directory = RunDirectory.TryTake(options, out var busy);
-            return directory is null
-                ? Fail(ExitCodes.AlreadyRunning, busy)
-                : await Serve(options, addBackend);
+            if (directory is null)
+                return Fail(ExitCodes.AlreadyRunning, busy);
+            if (line.Removes && OperatingSystem.IsWindows())
+                return Remove(options, directory);
+            return await Serve(options, addBackend);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -44,6 +47,17 @@ internal static class DaemonRun
           "in a console that runs as administrator, or as a service: net start syswatchd."
         : "syswatchd guards every process of the machine and needs root. Start it with sudo, or as a service: " +
           "systemctl start syswatchd.";
+
+    [System.Runtime.Versioning.SupportedOSPlatform("windows")]
+    private static int Remove(DaemonOptions options, RunDirectory directory)
+    {
+        var left = WindowsRemoval.TakeBack(options.RunDirectory);
+        if (left.Count > 0)
+            return Fail(ExitCodes.RunDirectory, "not all could be taken back:\n  " + string.Join("\n  ", left));
+        directory.Dispose();
+        WindowsRemoval.RemoveDirectory(options.RunDirectory, options.Profiles);
+        return ExitCodes.Stopped;
+    }
 
     private static async Task<int> Serve(DaemonOptions options, Action<IServiceCollection, DaemonOptions> addBackend)
     {

@@ -30,8 +30,7 @@ internal sealed class GuardedSessions : IJobEvents, IAsyncDisposable
         _host = host;
         _port = new JobPort(time);
         _children = new ChildEnvironments((session, pid, names, failed) => Told?.Blanked(session, pid, names, failed));
-        _holds = new SessionHolds(_port, Jobs, this, bySid, (session, process, alone) =>
-            _begun[session.Id] = new Begun(session, process.Pid, [.. alone]));
+        _holds = new SessionHolds(_port, Jobs, this, bySid, Begin);
         Launches = new LaunchOffice(host, _holds, environments, time);
         Control = new ProcessControl(Jobs);
     }
@@ -41,6 +40,12 @@ internal sealed class GuardedSessions : IJobEvents, IAsyncDisposable
     public ILaunches Launches { get; }
 
     public ProcessControl Control { get; }
+
+    /// <summary>A session's first process is about to run. Set before the first launch.</summary>
+    public Action<Session, HeldProcess, bool>? Beginning { get; set; }
+
+    /// <summary>The session has ended, or been released.</summary>
+    public Action<SessionId>? Ending { get; set; }
 
     /// <summary>Who is told of members; on the jobs' thread. Set before the first launch.</summary>
     public IMemberEvents? Told { get; set; }
@@ -91,11 +96,12 @@ internal sealed class GuardedSessions : IJobEvents, IAsyncDisposable
         _holds.Undo(session);
         Jobs.Release(session);
         _begun.TryRemove(session, out _);
+        Ending?.Invoke(session);
     }
 
     public void MemberBegan(JobTree job, JobMember member)
     {
-        if (_begun.TryGetValue(job.Session, out var begun) && begun.Hidden.Count > 0 && member.Pid != begun.AgentPid)
+        if (_begun.TryGetValue(job.Session, out var begun) && begun.Hidden.Count > 0 && !begun.IsAgent(member))
             _children.Look(job.Session, member, begun.Hidden.Contains);
         Told?.Began(job.Session, member.Pid, member.Creation);
     }
@@ -130,7 +136,17 @@ internal sealed class GuardedSessions : IJobEvents, IAsyncDisposable
         }
         Jobs.Remove(session);
         _begun.TryRemove(session, out _);
+        Ending?.Invoke(session);
         _host.SessionEmptied(session);
+    }
+
+    private void Begin(Session session, HeldProcess process, IReadOnlyList<string> forAgentAlone)
+    {
+        // A batch file runs in cmd.exe, and what that starts first is the agent.
+        var leads = !WindowsNames.Fold(WindowsNames.Canonical(process.ImagePath()) ?? "").AsSpan()
+            .SequenceEqual(WindowsNames.Fold(session.Record.Executable));
+        _begun[session.Id] = new Begun(process.Pid, leads, [.. forAgentAlone]);
+        Beginning?.Invoke(session, process, leads);
     }
 
     private int AgentOf(SessionId session) => _begun.TryGetValue(session, out var begun) ? begun.AgentPid : 0;
@@ -143,12 +159,23 @@ internal sealed class GuardedSessions : IJobEvents, IAsyncDisposable
             WindowsNames.Canonical(image) ?? image, [], "", Action: default);
     }
 
-    private sealed class Begun(Session session, int agentPid, IReadOnlyList<string> alone)
+    /// <param name="leads">The first process only leads to the agent, which is the first that it starts.</param>
+    private sealed class Begun(int agentPid, bool leads, IReadOnlyList<string> alone)
     {
-        public Session Session { get; } = session;
+        private int _ledTo;
 
-        public int AgentPid { get; } = agentPid;
+        public int AgentPid => agentPid;
 
         public HashSet<string> Hidden { get; } = new(alone, StringComparer.OrdinalIgnoreCase);
+
+        public bool IsAgent(JobMember member)
+        {
+            if (member.Pid == agentPid || member.Pid == _ledTo)
+                return true;
+            if (!leads || _ledTo != 0 || member.Process.ParentPid() != agentPid)
+                return false;
+            _ledTo = member.Pid;
+            return true;
+        }
     }
 }

@@ -23,6 +23,10 @@ internal sealed class ObservedSession(Session session, string userSid, long begu
 
     public IHeldObjects Held => held;
 
+    /// <summary>The first process only leads to the agent, which is the first that it starts: a batch file's.
+    /// </summary>
+    public bool Leads { get; set; }
+
     /// <summary>Names of the program that the session was started for, once it is known.</summary>
     public ImmutableArray<string> AgentNames { get; set; } = [];
 }

@@ -73,6 +73,14 @@ internal sealed partial class Observer
     /// <summary>Told of, and judged, once.</summary>
     private void Started(ObservedSession session, TreeProcess process, long fileTime)
     {
+        if (session.Leads && process.Notes is null && !process.IsAgent && process.Parent is { } parent &&
+            _parts.Tree.At(parent.Pid, process.Begun) is { IsAgent: true })
+        {
+            session.Leads = false;
+            process.IsAgent = true;
+            // Names of the agent's own program, not of what led to it.
+            session.AgentNames = [];
+        }
         var program = _parts.Programs.Of(session, process);
         if (program.IsTold)
             return;

@@ -56,6 +56,16 @@ internal sealed partial class Observer : IAsyncDisposable
         }
     }
 
+    /// <summary>The session's job has a process less; told of before the session's end is.</summary>
+    public void Left(ProcessEnded ended)
+    {
+        lock (_lock)
+        {
+            if (_parts.Tree.Ended(ended) is { Session: not null } member)
+                JudgeSafely(ended, member, isNew: false);
+        }
+    }
+
     /// <summary>The session has ended, or its processes go on without it.</summary>
     public void End(SessionId id)
     {

@@ -63,7 +63,7 @@ internal sealed class Settlement(
     /// </summary>
     public void EndUndecided(ObservedSession session, TreeProcess process, long fileTime)
     {
-        var reacted = session.IsAudit
+        var reacted = session.IsAudit || table.Of(ReactedUse.Processes) == Response.Record
             ? default
             : reactor.End(new ReactionTarget(process.Session, process.Identity, fileTime), withSession: false);
         host.Publish(new AccessDecided
@@ -86,7 +86,7 @@ internal sealed class Settlement(
     {
         if (attempt.Outcome != UseOutcome.Happened)
             return Refuse(attempt, rule, Response.Record);
-        var isAsked = !attempt.Session.IsAudit && attempt.MayReact;
+        var isAsked = !attempt.Session.IsAudit && attempt.MayReact && table.Of(attempt.Use) != Response.Record;
         var question = Describe(attempt, Verdict.Ask, rule, isAsked ? Mechanisms.Reacted : Mechanisms.Seen, isAsked);
         var settled = isAsked ? reactor.Ask(question, TargetOf(attempt), _answered) : question;
         if (settled is not null)

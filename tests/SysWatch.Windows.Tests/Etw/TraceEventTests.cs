@@ -65,9 +65,10 @@ public sealed class TraceEventTests
         {
             KernelPathToUserPathMapper = path => path,
         };
+        // Their header is put right by the first template alone, which here is ours.
         kernel.ProcessStart += data =>
-            theirs.Add($"{data.ProcessID} {data.ParentID} {data.KernelImageFileName} {data.CommandLine}");
-        kernel.ProcessStop += data => theirs.Add($"{data.ProcessID} {(uint)data.ExitStatus:x}");
+            theirs.Add($"{PidIn(data)} {data.ParentID} {data.KernelImageFileName} {data.CommandLine}");
+        kernel.ProcessStop += data => theirs.Add($"{PidIn(data)} {(uint)data.ExitStatus:x}");
         kernel.FileIOCreate += data => theirs.Add(data.FileName);
         kernel.ImageLoad += data =>
         {
@@ -83,6 +84,8 @@ public sealed class TraceEventTests
         kernel.UdpIpSend += data => theirs.Add($"{data.ProcessID} {data.daddr} {data.dport}");
         kernel.UdpIpSendIPV6 += data => theirs.Add($"{data.ProcessID} {data.daddr} {data.dport}");
     }
+
+    private static int PidIn(TraceEvent data) => BitConverter.ToInt32(data.EventData(), data.PointerSize);
 
     private static string Ours(SeenEvent seen) => seen switch
     {

@@ -11,6 +11,9 @@ namespace SysWatch.Windows.Plans.Tiers;
 /// <param name="IsElevated">The caller is an administrator at present.</param>
 internal sealed record MachineFacts(int Build, bool IsWine, AccountKind Account, bool IsElevated)
 {
+    /// <summary>The daemon was told to try what has not been verified on a real Windows yet.</summary>
+    public bool Prevents { get; init; }
+
     /// <summary>The token of LsaLogonUser has the session's SID, enabled, and is not restricted.</summary>
     public ProbeResult Logon { get; init; }
 

@@ -13,7 +13,8 @@ internal static class TierPlanner
     /// <summary>Windows 10 1809: the first whose tokens and jobs are those that this was made for.</summary>
     public const int BuildMin = 17763;
 
-    private const string Doctor = "Run `syswatch doctor` as an administrator: it tries on this machine what holds.";
+    private const string Doctor =
+        "Start the service with --prevent, which is experimental, and go through VERIFY.md on this machine.";
 
     private const string ByProgram =
         "Rules `for` the agent or another program hold for all of the session alike; what they deny its tools alone " +
@@ -43,6 +44,11 @@ internal static class TierPlanner
         {
             return (Tier.T3, $"Windows build {facts.Build} is older than {BuildMin} (Windows 10 1809), for which " +
                 "nothing was tried.");
+        }
+        if (!facts.Prevents)
+        {
+            return (Tier.T3,
+                "Prevention on Windows is experimental, and off: what is not allowed is seen and told of.");
         }
         if (facts.Account == AccountKind.Entra)
         {
@@ -84,12 +90,12 @@ internal static class TierPlanner
         }
         gaps.Add("Rules that ask about files refuse at once: an access list cannot wait for a person.");
         return Held(
-            Guard.Files, tier, [facts.Logon, facts.Stamps, facts.Restores], "access-lists", gaps.ToImmutable(),
+            Guard.Files, facts, tier, [facts.Logon, facts.Stamps, facts.Restores], "access-lists", gaps.ToImmutable(),
             detection);
     }
 
     private static GuardPosture Network(MachineFacts facts, Tier tier, (string? Gap, string Why) detection) => Held(
-        Guard.Network, tier, [facts.Logon, facts.Filters], "wfp",
+        Guard.Network, facts, tier, [facts.Logon, facts.Filters], "wfp",
         [
             "Rules `for` the agent, a package or a pattern of names are not held: a program is known by its whole " +
             "path.",
@@ -100,7 +106,7 @@ internal static class TierPlanner
         detection);
 
     private static GuardPosture Sockets(MachineFacts facts, Tier tier, (string? Gap, string Why) detection) => Held(
-        Guard.Sockets, tier, [facts.Logon, facts.Pipes], "access-lists",
+        Guard.Sockets, facts, tier, [facts.Logon, facts.Pipes], "access-lists",
         [
             ByProgram,
             "A pipe is held from when it was first seen: one that is served anew has no stamp for a moment.",
@@ -109,7 +115,7 @@ internal static class TierPlanner
         detection);
 
     private static GuardPosture Exec(MachineFacts facts, Tier tier, (string? Gap, string Why) detection) => Held(
-        Guard.Exec, tier, [facts.Logon, facts.Exec], "access-lists",
+        Guard.Exec, facts, tier, [facts.Logon, facts.Exec], "access-lists",
         [
             ByProgram,
             "A copy of a denied program under another name is another program.",
@@ -118,7 +124,7 @@ internal static class TierPlanner
         detection);
 
     private static GuardPosture Registry(MachineFacts facts, Tier tier, (string? Gap, string Why) detection) => Held(
-        Guard.Registry, tier, [facts.Logon, facts.Keys], "access-lists",
+        Guard.Registry, facts, tier, [facts.Logon, facts.Keys], "access-lists",
         [
             ByProgram,
             "A key that is made while a session runs, outside of one that a rule names whole, has no stamp for a " +
@@ -180,13 +186,16 @@ internal static class TierPlanner
 
     /// <summary>Of Windows nothing holds whole: partial at best.</summary>
     private static GuardPosture Held(
-        Guard guard, Tier tier, ImmutableArray<ProbeResult> needed, string mechanism, ImmutableArray<string> gaps,
-        (string? Gap, string Why) detection)
+        Guard guard, MachineFacts facts, Tier tier, ImmutableArray<ProbeResult> needed, string mechanism,
+        ImmutableArray<string> gaps, (string? Gap, string Why) detection)
     {
         if (tier != Tier.T1)
         {
             return Unheld(
-                guard, "It needs a logon of the session's own, which this session has not.", detection, Doctor);
+                guard,
+                facts.Prevents ? "It needs a logon of the session's own, which this session has not."
+                    : "Prevention on Windows is experimental, and off.",
+                detection, Doctor);
         }
         foreach (var probe in needed)
         {

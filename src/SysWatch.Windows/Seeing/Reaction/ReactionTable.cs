@@ -23,6 +23,10 @@ internal sealed class ReactionTable(IReadOnlyDictionary<ReactedUse, Response> re
         [ReactedUse.Escape] = Response.Terminate,
     });
 
+    /// <summary>All is seen and told of, and nobody is ended for it.</summary>
+    public static ReactionTable RecordOnly { get; } =
+        new(Enum.GetValues<ReactedUse>().ToDictionary(use => use, _ => Response.Record));
+
     /// <summary>What is not named is ended.</summary>
     public Response Of(ReactedUse use) => _responses.GetValueOrDefault(use, Response.Terminate);
 }

@@ -11,7 +11,7 @@ public sealed class TierPlannerTests
 {
     private static readonly MachineFacts s_all = new(22631, false, AccountKind.Local, false)
     {
-        Logon = ProbeResult.Holds, Stamps = ProbeResult.Holds, Restores = ProbeResult.Holds,
+        Prevents = true, Logon = ProbeResult.Holds, Stamps = ProbeResult.Holds, Restores = ProbeResult.Holds,
         Filters = ProbeResult.Holds, Pipes = ProbeResult.Holds, Keys = ProbeResult.Holds,
         Exec = ProbeResult.Holds, Job = ProbeResult.Holds,
         Shield = ProbeResult.Holds, Block = ProbeResult.Holds, Tracing = ProbeResult.Holds, ReactionMs = 80,
@@ -20,7 +20,8 @@ public sealed class TierPlannerTests
     private static readonly (string Name, MachineFacts Facts)[] s_machines =
     [
         ("all was seen to hold", s_all),
-        ("nothing was tried", new MachineFacts(22631, false, AccountKind.Local, false)),
+        ("nothing was tried", new MachineFacts(22631, false, AccountKind.Local, false) { Prevents = true }),
+        ("not told to prevent", s_all with { Prevents = false }),
         ("wine", s_all with { IsWine = true }),
         ("an old Windows", s_all with { Build = 14393 }),
         ("an account of Entra", s_all with { Account = AccountKind.Entra }),

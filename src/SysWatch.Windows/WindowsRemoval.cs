@@ -1,0 +1,52 @@
+using System.Runtime.Versioning;
+using SysWatch.Windows.Etw;
+using SysWatch.Windows.Interop;
+
+namespace SysWatch.Windows;
+
+/// <summary>What is taken back when SysWatch is removed from a machine.</summary>
+[SupportedOSPlatform("windows")]
+public static class WindowsRemoval
+{
+    /// <returns>What could not be taken back, in sentences; empty: nothing is left.</returns>
+    public static IReadOnlyList<string> TakeBack(string stateDirectory)
+    {
+        // Nothing was changed under wine, and its ETW aborts whoever calls it.
+        if (Wine.IsPresent)
+            return [];
+        var left = new List<string>();
+        var etw = new EtwMachine();
+        foreach (var session in new[] { EtwPlan.KernelSession, EtwPlan.ProviderSession })
+        {
+            try
+            {
+                etw.StopStale(session);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                left.Add(EtwProblem.OfSession(session, e));
+            }
+        }
+        return left;
+    }
+
+    /// <summary>The daemon's directory, but not what an administrator has put into his.</summary>
+    public static void RemoveDirectory(string directory, string profiles)
+    {
+        if (Directory.Exists(profiles) && !Directory.EnumerateFileSystemEntries(profiles).Any())
+            Directory.Delete(profiles);
+        if (!Directory.Exists(directory))
+            return;
+        foreach (var entry in new DirectoryInfo(directory).EnumerateFileSystemInfos())
+        {
+            if (string.Equals(entry.FullName, profiles, StringComparison.OrdinalIgnoreCase))
+                continue;
+            if (entry is DirectoryInfo inner && !entry.Attributes.HasFlag(FileAttributes.ReparsePoint))
+                inner.Delete(recursive: true);
+            else
+                entry.Delete();
+        }
+        if (!Directory.EnumerateFileSystemEntries(directory).Any())
+            Directory.Delete(directory);
+    }
+}
