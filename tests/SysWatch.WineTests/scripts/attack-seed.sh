@@ -48,12 +48,27 @@ wait_for_got 1
 for secret in "${secrets[@]}"; do grep -qF -- "$secret" "$test_dir/stolen" || fail "the control: $secret was not sent"; done
 : >"$test_dir/stolen"
 
+mkdir -p "$drive/ProgramData/SysWatch/profiles/team"
+cat >"$drive/ProgramData/SysWatch/profiles/team/never.yaml" <<'YAML'
+profile: team/never
+extends: [agents/generic]
+environment:
+  injection:
+    - id: node
+      names: [NODE_OPTIONS]
+      always: true
+      reason: Nothing is loaded into node.
+YAML
 start_daemon
 expect 0 "ORDINARY_VARIABLE=ordinary-value" sw run --quiet -- cmd /c set
 has_none "$test_dir/out"
-NODE_OPTIONS='--require C:\evil.js' expect 0 "" sw run --quiet -- cmd /c set
+# What the session's own command loads is its user's choice, but where a rule says that it never is.
+export NODE_OPTIONS='--require C:\evil.js'
+expect 0 "NODE_OPTIONS=" sw run --quiet -- cmd /c set
 has_none "$test_dir/out"
-! grep -qi 'evil' "$test_dir/out" || fail "NODE_OPTIONS: $(grep -i evil "$test_dir/out")"
+expect 0 "ORDINARY_VARIABLE" sw run --quiet --profile team/never -- cmd /c set
+has_none "$test_dir/out"
+! grep -qE 'NODE_OPTIONS|evil' "$test_dir/out" || fail "NODE_OPTIONS: $(grep -E 'NODE_OPTIONS|evil' "$test_dir/out")"
 expect 0 "[%GITHUB_TOKEN%] [ordinary-value]" sw run --quiet -- cmd /c 'echo [%GITHUB_TOKEN%] [%ORDINARY_VARIABLE%]'
 
 # The attack, whole.
@@ -84,8 +99,7 @@ assert guards["network"]["state"] != "enforced" and guards["network"]["gaps"], g
 assert guards["files"]["state"] != "enforced" and guards["files"]["gaps"], guards["files"]
 PYTHON
 
-# Which were hidden, by which rule.
-expect 0 "secret-names" sw why
+# No value of a secret is told of or kept.
 sw events >"$test_dir/events" 2>&1 || fail "events"
 ! grep -qE 'stolen-(github|aws|npm|redis)' "$test_dir/events" || fail "a secret's value is in the events"
 stop_daemon

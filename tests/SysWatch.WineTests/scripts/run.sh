@@ -20,7 +20,7 @@ wait_for_alive() {
   for i in $(seq 50); do [ "$(alive)" -ne "$1" ] || return 0; sleep 0.2; done
   fail "$2: $(alive) of the chain are running, not $1"
 }
-sessions() { sw sessions --json | grep -oE '"id":"s[0-9]+"' | cut -d'"' -f4; }
+sessions() { sw sessions --json | grep -oE '"id":"s[0-9a-f]+"' | cut -d'"' -f4 || true; }
 only_session() {
   local i
   for i in $(seq 50); do
@@ -69,7 +69,7 @@ refused "at-all.exe" run -- 'C:\none\at-all.exe'
 refused 'C:\work' run -- 'C:\work'
 refused "notes.txt" run -- 'C:\notes.txt'
 refused "empty" run -- ''
-expect 2 "" sw run
+expect 125 "COMMAND" sw run
 expect 125 "no-such-profile" run --profile no-such-profile -- cmd /c 'echo ran > C:\ran.txt'
 mkdir -p "$drive/ProgramData/SysWatch/profiles/team"
 printf 'profile: team/held\nextends: [agents/generic]\nrequire: [files]\n' >"$drive/ProgramData/SysWatch/profiles/team/held.yaml"
@@ -88,6 +88,9 @@ wait_for_alive 3 "a session"
 only_session
 sw ps "$session" >"$test_dir/out" || fail "ps: $?"
 [ "$(grep -c 'chain' "$test_dir/out")" -ge 3 ] || fail "ps: $(cat "$test_dir/out")"
+# They are where they belong, and nothing says otherwise.
+sw why "$session" >"$test_dir/out" 2>&1 || sw why >"$test_dir/out" 2>&1
+! grep -q 'wall:escape' "$test_dir/out" || fail "members are said to have escaped: $(head -20 "$test_dir/out")"
 # A second one beside it.
 in_background 'C:\sw\syswatch.exe' run --quiet -- 'C:\chain.exe' 2 300
 wait_for_alive 5 "two sessions"
