@@ -105,7 +105,7 @@ only_session
 # From inside: no session in a session, no kill; whether something is allowed is answered.
 mkdir -p "$drive/users/$(id -un)/.aws"
 echo secret >"$drive/users/$(id -un)/.aws/credentials"
-expect 125 "already in session" run -- 'C:\sw\syswatch.exe' run -- cmd /c 'echo ran > C:\ran.txt'
+expect 125 "another session" run -- 'C:\sw\syswatch.exe' run -- cmd /c 'echo ran > C:\ran.txt'
 [ ! -e "$drive/ran.txt" ] || fail "a session in a session"
 expect 4 "" run -- 'C:\sw\syswatch.exe' kill "$session"
 expect 1 "credentials" run -- cmd /c 'C:\sw\syswatch.exe check read %USERPROFILE%\.aws\credentials'
