@@ -145,7 +145,7 @@ internal static class TierPlanner
         var gaps = ImmutableArray.CreateBuilder<string>();
         gaps.Add("Variables are chosen once, for the session's first program; what it starts inherits them, also " +
             "those that are the agent's alone.");
-        gaps.Add(facts.Shield.IsSeenToHold && facts.Logon.IsSeenToHold
+        gaps.Add(facts.Prevents && facts.Shield.IsSeenToHold && facts.Logon.IsSeenToHold
             ? "Processes of the user that begin while a session runs are closed to it a moment later; until then " +
             "their variables can be read."
             : "The variables of the user's processes outside of the session can be read by it.");
@@ -173,8 +173,8 @@ internal static class TierPlanner
             gaps.Add("The user's processes outside of the session can be opened, read and ended by it.");
         }
         gaps.Add(SameUser);
-        gaps.Add("Programs that a service starts for the session (WMI, tasks, WSL) are in no job; they are ended " +
-            "when they are seen.");
+        gaps.Add("Programs that a service starts for the session (WMI, tasks, WSL) are in no job; they are " +
+            (facts.Prevents ? "ended when they are seen." : "seen and told of."));
         if (tier == Tier.T3 && facts.IsElevated)
         {
             gaps.Add("The caller is an administrator: a session that wants to can take away whatever holds it. Start " +

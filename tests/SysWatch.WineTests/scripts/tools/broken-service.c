@@ -9,9 +9,11 @@ static DWORD WINAPI control(DWORD code, DWORD type, void *data, void *context)
 
 static void WINAPI serve(DWORD count, char **words)
 {
-	SERVICE_STATUS status = { SERVICE_WIN32_OWN_PROCESS, SERVICE_STOPPED, 0, ERROR_SERVICE_SPECIFIC_ERROR, 69 };
+	SERVICE_STATUS status = { SERVICE_WIN32_OWN_PROCESS, SERVICE_STOPPED, 0,
+				  ERROR_SERVICE_SPECIFIC_ERROR, 69 };
+	SERVICE_STATUS_HANDLE service = RegisterServiceCtrlHandlerExA("syswatchd", control, NULL);
 
-	SetServiceStatus((SERVICE_STATUS_HANDLE)RegisterServiceCtrlHandlerExA("syswatchd", control, NULL), &status);
+	SetServiceStatus(service, &status);
 }
 
 int main(int count, char **words)

