@@ -45,7 +45,9 @@ has_none() {
 # The control: outside of a session all of it is taken.
 expect 0 "sent" windows 'C:\exfiltrate.exe' "$port"
 wait_for_got 1
-for secret in "${secrets[@]}"; do grep -qF -- "$secret" "$test_dir/stolen" || fail "the control: $secret was not sent"; done
+for secret in "${secrets[@]}"; do
+  grep -qF -- "$secret" "$test_dir/stolen" || fail "the control: $secret was not sent"
+done
 : >"$test_dir/stolen"
 
 mkdir -p "$drive/ProgramData/SysWatch/profiles/team"
@@ -73,7 +75,8 @@ expect 0 "[%GITHUB_TOKEN%] [ordinary-value]" sw run --quiet -- cmd /c 'echo [%GI
 
 # The attack, whole.
 expect 0 "tests ran" sw run -- cmd /c "echo tests ran & set & C:\\exfiltrate.exe $port"
-grep -q '^syswatch: .*network' "$test_dir/out" || fail "the start does not say that the network is not held: $(head -5 "$test_dir/out")"
+grep -q '^syswatch: .*network' "$test_dir/out" ||
+  fail "the start does not say that the network is not held: $(head -5 "$test_dir/out")"
 has_none "$test_dir/out"
 wait_for_got 1
 has_none "$test_dir/stolen"

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # The packages: install, upgrade, a version whose service cannot start, remove; the zip; what winget is told.
 . "$(dirname "$0")/lib.sh"
-for tool in wixl msibuild msiinfo zip uuidgen python3; do command -v "$tool" >/dev/null || skip "$tool is not installed"; done
+for tool in wixl msibuild msiinfo zip uuidgen python3; do
+  command -v "$tool" >/dev/null || skip "$tool is not installed"
+done
 setup
 installed="$drive/Program Files/SysWatch"
 records=$drive/ProgramData/SysWatch
@@ -139,8 +141,10 @@ msi=$test_dir/packages/0.9.0/syswatch-0.9.0-win-x64.msi
 [ "$(value installer.yaml InstallerSha256)" = "$(sha256sum "$msi" | cut -d' ' -f1 | tr a-f A-F)" ] ||
   fail "winget: the hash is not the installer's"
 property() { msiinfo export "$msi" Property | tr -d '\r' | awk -F'\t' -v name="$1" '$1 == name { print $2 }'; }
-[ "$(value installer.yaml ProductCode)" = "$(property ProductCode)" ] || fail "winget: the product code is not the installer's"
-[ "$(value installer.yaml PackageVersion)" = "$(property ProductVersion)" ] || fail "winget: the version is not the installer's"
+[ "$(value installer.yaml ProductCode)" = "$(property ProductCode)" ] ||
+  fail "winget: the product code is not the installer's"
+[ "$(value installer.yaml PackageVersion)" = "$(property ProductVersion)" ] ||
+  fail "winget: the version is not the installer's"
 [ "$(value installer.yaml InstallerUrl)" = "https://downloads.example/v0.9.0/$(basename "$msi")" ] ||
   fail "winget: $(value installer.yaml InstallerUrl)"
 grep -q '^InstallerType: msi' "$manifests/SysWatch.SysWatch.installer.yaml" || fail "winget: the installer's type"

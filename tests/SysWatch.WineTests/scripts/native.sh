@@ -14,7 +14,8 @@ status=0
 timeout --kill-after=10 300 wine "$published/$project.exe" -noLogo -noColor "$@" </dev/null \
   >"$test_dir/native.log" 2>&1 || status=$?
 show_state() { grep -vE '^ *(Discover|Start|Finish)' "$test_dir/native.log" | tail -100; }
-grep -aE 'Total: [0-9]+' "$test_dir/native.log" | tail -1 >"$test_dir/counts" || fail "$project ended with $status and no result"
+grep -aE 'Total: [0-9]+' "$test_dir/native.log" | tail -1 >"$test_dir/counts" ||
+  fail "$project ended with $status and no result"
 tr -s ' ' <"$test_dir/counts"
 [ "$status" -eq 0 ] || fail "$project ended with $status"
 grep -qE 'Total: [1-9]' "$test_dir/counts" || fail "$project ran no test"

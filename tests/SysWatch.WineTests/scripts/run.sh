@@ -52,15 +52,17 @@ tr -d '\r' <"$test_dir/out" | diff "$test_dir/words" - || fail "arguments differ
 # Streams.
 printf 'line one\nline two\n' >"$drive/in.txt"
 timeout 60 wine 'C:\sw\syswatch.exe' run --quiet -- findstr two <"$drive/in.txt" >"$test_dir/out" 2>"$test_dir/err" ||
-  [ $? -eq 1 ] || fail "findstr with its input redirected"
-printf 'through a pipe\n' | timeout 60 wine 'C:\sw\syswatch.exe' run --quiet -- cmd /c 'set /p LINE=& cmd /v:on /c echo got !LINE!' \
-  2>/dev/null | tr -d '\r' | grep -q 'got through a pipe' || fail "a pipe does not reach the command"
+   fail "findstr with its input redirected"
+printf 'through a pipe\n' | timeout 60 wine 'C:\sw\syswatch.exe' run --quiet -- \
+  cmd /c 'set /p LINE=& cmd /v:on /c echo got !LINE!' 2>/dev/null | tr -d '\r' | grep -q 'got through a pipe' || fail "a pipe does not reach the command"
 sw run --quiet -- cmd /c 'echo to-out& echo to-err>&2' >"$test_dir/out" 2>"$test_dir/err" || fail "two streams: $?"
-grep -q to-out "$test_dir/out" && grep -q to-err "$test_dir/err" && ! grep -q to-err "$test_dir/out" || fail "the streams are mixed"
+grep -q to-out "$test_dir/out" && grep -q to-err "$test_dir/err" && ! grep -q to-err "$test_dir/out" ||
+  fail "the streams are mixed"
 
 # The directory is the caller's.
 mkdir -p "$drive/work/below"
-(cd "$drive/work/below" && sw run --quiet -- cmd /c cd) | tr -d '\r' | grep -qi '^C:\\work\\below$' || fail "another directory"
+(cd "$drive/work/below" && sw run --quiet -- cmd /c cd) | tr -d '\r' | grep -qi '^C:\\work\\below$' ||
+  fail "another directory"
 
 # What cannot be run says why; nothing runs.
 echo text >"$drive/notes.txt"
@@ -71,9 +73,10 @@ refused "notes.txt" run -- 'C:\notes.txt'
 refused "empty" run -- ''
 expect 125 "COMMAND" sw run
 expect 125 "no-such-profile" run --profile no-such-profile -- cmd /c 'echo ran > C:\ran.txt'
-mkdir -p "$drive/ProgramData/SysWatch/profiles/team"
-printf 'profile: team/held\nextends: [agents/generic]\nrequire: [files]\n' >"$drive/ProgramData/SysWatch/profiles/team/held.yaml"
-printf 'profile: team/home\nextends: [agents/generic]\n' >"$drive/ProgramData/SysWatch/profiles/team/home.yaml"
+profiles=$drive/ProgramData/SysWatch/profiles/team
+mkdir -p "$profiles"
+printf 'profile: team/held\nextends: [agents/generic]\nrequire: [files]\n' >"$profiles/held.yaml"
+printf 'profile: team/home\nextends: [agents/generic]\n' >"$profiles/home.yaml"
 expect 125 "files" run --profile team/held -- cmd /c 'echo ran > C:\ran.txt'
 [ ! -e "$drive/ran.txt" ] || fail "a refused command has run"
 expect 0 "in-it" run --profile team/home -- cmd /c 'echo in-it'
