@@ -29,7 +29,10 @@ internal sealed partial class BackendService(
         lifetime.ApplicationStopping.Register(EndStreams);
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>On Windows before the service says that it has stopped: what starts it again would find it running.
+    /// </summary>
+    public Task StopAsync(CancellationToken cancellationToken) =>
+        OperatingSystem.IsWindows() ? backend.DisposeAsync().AsTask() : Task.CompletedTask;
 
     private void EndStreams()
     {

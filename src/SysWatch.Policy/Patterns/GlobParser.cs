@@ -202,6 +202,11 @@ internal sealed partial class GlobParser(GlobKind kind)
                     return Fail("it ends with a single '\\'.");
                 if (_text[_at] == '/')
                     return Fail("a '/' cannot be quoted.");
+                if (kind != GlobKind.Variable && (char.IsAsciiLetterOrDigit(_text[_at]) || _text[_at] is '.' or '_'))
+                {
+                    return Fail("a '\\' quotes what would mean something else, and separates no names here: write " +
+                        "'/', which holds on Windows as well, or begin with %USERPROFILE% or a drive.");
+                }
                 break;
             default:
                 break;

@@ -10,12 +10,14 @@ internal static class KnownFolders
 {
     private const string UserProfile = "USERPROFILE";
 
-    /// <summary>Of %ProgramData% and the like; what the system does not know is left out.</summary>
+    /// <summary>Of %ProgramData% and the like; where the system knows none, the place where it usually is.</summary>
     public static ImmutableDictionary<string, string> OfMachine()
     {
         var windows = Environment.GetFolderPath(Environment.SpecialFolder.Windows);
         var common = Environment.GetFolderPath(Environment.SpecialFolder.CommonDocuments);
-        return Canonical(new Dictionary<string, string?>
+        var usual = WindowsFolders.UsualFor("/C:/Users/Default")
+            .RemoveRange([WindowsFolders.AppData, WindowsFolders.LocalAppData, WindowsFolders.Temp]);
+        return usual.SetItems(Canonical(new Dictionary<string, string?>
         {
             [WindowsFolders.ProgramData] = Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData),
             [WindowsFolders.SystemRoot] = windows,
@@ -25,7 +27,7 @@ internal static class KnownFolders
             [WindowsFolders.CommonProgramFiles] =
                 Environment.GetFolderPath(Environment.SpecialFolder.CommonProgramFiles),
             [WindowsFolders.Public] = Path.GetDirectoryName(common),
-        });
+        }));
     }
 
     /// <param name="home">Canonical.</param>

@@ -36,7 +36,7 @@ public sealed class PipeCaller : IDisposable
     /// <returns>Null: the system does not say who it is; that is nobody.</returns>
     public static PipeCaller? Of(NamedPipeServerStream pipe)
     {
-        if (PipeCalls.ClientOf(pipe.SafePipeHandle) is not { } pid)
+        if (!PipeCalls.IsLocal(pipe.SafePipeHandle) || PipeCalls.ClientOf(pipe.SafePipeHandle) is not { } pid)
             return null;
         var process = PipeCalls.OpenProcess(PipeCalls.QueryLimited | PipeCalls.Synchronize, false, pid);
         // From here on the number means this process alone. That it had exited, and its number been given again,
@@ -47,7 +47,9 @@ public sealed class PipeCaller : IDisposable
             return null;
         }
 
-        using var identity = ImpersonatedIn(pipe) ?? TokenCalls.IdentityOf(process);
+        // By the process's own token under wine alone: a client that hands its pipe on, and whose number is then
+        // another's, would have the other's rights.
+        using var identity = ImpersonatedIn(pipe) ?? (WinePresence.IsWine ? TokenCalls.IdentityOf(process) : null);
         if (identity?.User is { } user && !identity.IsAnonymous)
             return new PipeCaller(pid, process, user, IsPrivileged(identity));
         process.Dispose();
@@ -70,7 +72,7 @@ public sealed class PipeCaller : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException
             or System.Security.SecurityException)
         {
-            // The process's own token is asked.
+            // It is nobody.
         }
 
         return identity;

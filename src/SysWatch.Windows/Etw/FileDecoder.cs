@@ -119,6 +119,15 @@ internal abstract class FileDecoder(ISeenEvents seen, EtwClock clock, EtwCounts 
         return EtwOutcome.Told;
     }
 
+    /// <summary>The new name is in the event; the old one is that under which the file was opened.</summary>
+    protected EtwOutcome Link(in EtwEvent e, in FileAction action)
+    {
+        var outcome = DoNamed(e, action, FileUse.Create);
+        if (outcome == EtwOutcome.Told && _names.Find(action.File) is { } known)
+            _uses.Begin(action.Irp, e.Stamp, WhoDid(e, action.Tid), FileUse.Link, known.Name);
+        return outcome;
+    }
+
     protected EtwOutcome Close(in FileAction action)
     {
         if (action.IsOdd)

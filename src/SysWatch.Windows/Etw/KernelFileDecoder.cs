@@ -39,7 +39,8 @@ internal sealed class KernelFileDecoder(ISeenEvents seen, EtwClock clock, EtwCou
             Delete => Do(seen, layout.Setting(seen, hasPath: false), FileUse.Delete),
             Rename => Do(seen, layout.Setting(seen, hasPath: false), FileUse.Rename),
             DeletePath => DeleteNamed(seen, layout.Setting(seen, hasPath: true)),
-            RenamePath or SetLinkPath => DoNamed(seen, layout.Setting(seen, hasPath: true), FileUse.Create),
+            RenamePath => DoNamed(seen, layout.Setting(seen, hasPath: true), FileUse.Create),
+            SetLinkPath => Link(seen, layout.Setting(seen, hasPath: true)),
             _ => EtwOutcome.NotWanted,
         };
     }

@@ -45,7 +45,8 @@ internal sealed class KernelFileProviderDecoder(
             SetDelete => Do(seen, layout.Setting(seen, hasPath: false), FileUse.Delete),
             Rename => Do(seen, layout.Setting(seen, hasPath: false), FileUse.Rename),
             DeletePath => DeleteNamed(seen, layout.Setting(seen, hasPath: true)),
-            RenamePath or SetLinkPath => DoNamed(seen, layout.Setting(seen, hasPath: true), FileUse.Create),
+            RenamePath => DoNamed(seen, layout.Setting(seen, hasPath: true), FileUse.Create),
+            SetLinkPath => Link(seen, layout.Setting(seen, hasPath: true)),
             _ => EtwOutcome.NotWanted,
         };
     }

@@ -66,13 +66,27 @@ internal sealed class JobPort : IDisposable
             {
                 if (key == StopKey)
                     return;
-                Find(key)?.OnMessage(message, (int)pid);
+                if (Find(key) is { } told)
+                    Guarded(told, () => told.OnMessage(message, (int)pid));
             }
             if (_time.GetElapsedTime(compared) < CompareEvery)
                 continue;
             compared = _time.GetTimestamp();
             foreach (var job in All())
-                job.Compare();
+                Guarded(job, job.Compare);
+        }
+    }
+
+    /// <summary>What fails for one job must not end the thread: with it the daemon would end, and all sessions.</summary>
+    private static void Guarded(JobTree job, Action act)
+    {
+        try
+        {
+            act();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            job.TellFailed();
         }
     }
 

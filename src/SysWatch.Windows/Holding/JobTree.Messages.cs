@@ -27,6 +27,9 @@ internal sealed partial class JobTree
         }
     }
 
+    /// <summary>A message could not be followed up; the next comparison does.</summary>
+    internal void TellFailed() => _events.MembersMissed(this, 1);
+
     /// <summary>Compares what is known with what the job lists: finds whom no message told of, and who has
     /// gone.</summary>
     internal void Compare()

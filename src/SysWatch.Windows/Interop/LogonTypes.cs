@@ -6,7 +6,7 @@ namespace SysWatch.Windows.Interop;
 internal static class LogonTypes
 {
     /// <summary>SECURITY_LOGON_TYPE.</summary>
-    public const int Batch = 4;
+    public const int Network = 3;
 
     public const int MsV1_0S4ULogon = 12;
     public const int KerbS4ULogon = 12;

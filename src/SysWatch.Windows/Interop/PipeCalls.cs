@@ -13,10 +13,19 @@ internal static partial class PipeCalls
 
     private const string Dll = "kernel32.dll";
     private const uint Signalled = 0;
+    private const int ErrorPipeLocal = 229;
 
     /// <returns>Null: the system does not say. Valid while the pipe is connected.</returns>
     public static int? ClientOf(SafePipeHandle pipe) =>
         GetNamedPipeClientProcessId(pipe, out var pid) && pid != 0 ? (int)pid : null;
+
+    /// <summary>Whether the client is of this machine, by the kernel's word.</summary>
+    public static bool IsLocal(SafePipeHandle pipe)
+    {
+        Span<char> name = stackalloc char[256];
+        return !GetNamedPipeClientComputerNameW(pipe, name, (uint)(name.Length * sizeof(char))) &&
+            Marshal.GetLastPInvokeError() == ErrorPipeLocal;
+    }
 
     public static int? ServerOf(SafePipeHandle pipe) =>
         GetNamedPipeServerProcessId(pipe, out var pid) && pid != 0 ? (int)pid : null;
@@ -30,6 +39,11 @@ internal static partial class PipeCalls
     [LibraryImport(Dll, SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
     private static partial bool GetNamedPipeClientProcessId(SafePipeHandle pipe, out uint pid);
+
+    /// <param name="bytes">Of the name, not characters.</param>
+    [LibraryImport(Dll, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool GetNamedPipeClientComputerNameW(SafePipeHandle pipe, Span<char> name, uint bytes);
 
     [LibraryImport(Dll, SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]

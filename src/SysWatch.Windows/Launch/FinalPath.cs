@@ -17,7 +17,7 @@ internal static unsafe class FinalPath
     {
         using var file = Kernel32.CreateFileW(
             path, FILE_READ_ATTRIBUTES, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, 0, OPEN_EXISTING,
-            FILE_FLAG_BACKUP_SEMANTICS, 0);
+            FILE_FLAG_BACKUP_SEMANTICS | SECURITY_SQOS_PRESENT, 0);
         if (file.IsInvalid)
             throw NativeException.Last("CreateFileW", $"open {path}");
         var name = new char[CharactersMax];

@@ -1,6 +1,5 @@
 using System.Runtime.Versioning;
 using SysWatch.Windows.Interop;
-using SysWatch.Windows.Launch;
 
 namespace SysWatch.Windows.Names;
 
@@ -9,6 +8,10 @@ namespace SysWatch.Windows.Names;
 internal sealed unsafe class LiveNames : ILongNames, IFinalNames
 {
     private const int CharactersMax = 32_768;
+    private const string Verbatim = @"\\?\";
+
+    /// <summary>As many as Windows follows.</summary>
+    private const int LinksMax = 63;
 
     public string? LongName(string path)
     {
@@ -20,16 +23,57 @@ internal sealed unsafe class LiveNames : ILongNames, IFinalNames
         }
     }
 
-    /// <summary>Asks for attributes only, which breaks no oplock.</summary>
+    /// <summary>
+    /// Name by name, so that nothing is followed by the system in the daemon's name: a link of a member's may lead to
+    /// another machine, which would be asked with the rights of this one, or to a pipe that somebody serves. What leads
+    /// there is named, and not touched.
+    /// </summary>
     public string? FinalName(string path)
     {
         try
         {
-            return FinalPath.Of(path);
+            return Walk(path);
         }
-        catch (NativeException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
         {
             return null;
         }
+    }
+
+    private static string? Walk(string path)
+    {
+        var root = Path.GetPathRoot(path)!;
+        var at = root;
+        var rest = new Queue<string>(NamesOf(path, root));
+        var links = 0;
+        while (rest.TryDequeue(out var name))
+        {
+            var next = Path.Join(at, name);
+            // Reads the link itself.
+            if (new DirectoryInfo(next).LinkTarget is not { Length: > 0 } target)
+            {
+                at = next;
+                continue;
+            }
+            if (++links > LinksMax)
+                return null;
+            var whole = Path.IsPathFullyQualified(target) ? target : Path.GetFullPath(Path.Join(at, target));
+            if (!IsOfDrive(whole))
+                return Path.Join([whole, .. rest]);
+            root = Path.GetPathRoot(whole)!;
+            rest = new Queue<string>([.. NamesOf(whole, root), .. rest]);
+            at = root;
+        }
+        return links == 0 ? null : at;
+    }
+
+    private static string[] NamesOf(string path, string root) =>
+        path[root.Length..].Split('\\', StringSplitOptions.RemoveEmptyEntries);
+
+    private static bool IsOfDrive(string path)
+    {
+        var plain = path.StartsWith(Verbatim, StringComparison.Ordinal) ? path[Verbatim.Length..] : path;
+        return plain.Length > 2 && char.IsAsciiLetter(plain[0]) && plain[1] == ':';
     }
 }

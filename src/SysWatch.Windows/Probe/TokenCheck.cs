@@ -22,7 +22,9 @@ internal sealed class TokenCheck : IProbeCheck
     public string Try()
     {
         using var process = ProbeProcess.Shell("exit 0");
-        if (!Advapi32.OpenProcessToken(process.Process.Handle, TOKEN_QUERY | TOKEN_DUPLICATE, out var own))
+        // The restricted copy has the same rights on itself, and needs the last to be given.
+        const uint Access = TOKEN_QUERY | TOKEN_DUPLICATE | TOKEN_ASSIGN_PRIMARY;
+        if (!Advapi32.OpenProcessToken(process.Process.Handle, Access, out var own))
             throw NativeException.Last("OpenProcessToken", "look at a token");
         using (own)
         {

@@ -14,6 +14,7 @@ internal sealed class ObjectJudge(
     private static readonly PathAccess[] s_written = [PathAccess.Write];
     private static readonly PathAccess[] s_deleted = [PathAccess.Delete];
     /// <summary>What is moved away from a name is moved away from the rules that speak of it.</summary>
+    private static readonly PathAccess[] s_linked = [PathAccess.Read, PathAccess.Write];
     private static readonly PathAccess[] s_moved = [PathAccess.Delete, PathAccess.Read, PathAccess.Write];
 
     private static readonly PathAccess[] s_created = [PathAccess.Create];
@@ -56,15 +57,16 @@ internal sealed class ObjectJudge(
 
     /// <summary>
     /// A key that is told of by a part of its name only may be another: what it would be below the user's keys is
-    /// recorded, and nobody is ended for it. Nor for an open alone, which does not tell what it was for.
+    /// recorded, and nobody is ended for it.
     /// </summary>
     public void Judge(ObservedSession session, TreeProcess process, RegistryUsed used)
     {
         var outcome = Outcomes.OfStatus(used.Status);
-        if (outcome == UseOutcome.Failed)
+        // PowerShell opens HKCU\Environment whenever it begins; what is read there is told by the read.
+        if (outcome == UseOutcome.Failed || (used.Use == RegistryUse.Open && outcome == UseOutcome.Happened))
             return;
         var named = names.OfKey(used.Key, used.Value, session.UserSid);
-        var isSure = named is not null && used.Use != RegistryUse.Open;
+        var isSure = named is not null;
         named ??= used.Key.StartsWith('\\') ? null : names.OfKey(@"HKCU\" + used.Key, used.Value, session.UserSid);
         if (named is null)
             return;
@@ -121,6 +123,7 @@ internal sealed class ObjectJudge(
         FileUse.Write => s_written,
         FileUse.Delete => s_deleted,
         FileUse.Rename => s_moved,
+        FileUse.Link => s_linked,
         _ => s_read,
     };
 

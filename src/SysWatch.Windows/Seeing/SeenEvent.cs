@@ -76,6 +76,9 @@ internal enum FileUse : byte
 
     /// <summary>The old name; the new one is a <see cref="Create"/>.</summary>
     Rename,
+
+    /// <summary>The name of a file that gets a second one, which is a <see cref="Create"/>.</summary>
+    Link,
 }
 
 internal sealed record FileUsed : SeenEvent

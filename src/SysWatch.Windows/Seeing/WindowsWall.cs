@@ -73,10 +73,14 @@ internal static class WindowsWall
         var remote = Rule(
             "remote-start", Guard.Exec, "It has a service, here or on another machine, start programs.",
             "Start the program itself.");
+        var shell = Rule(
+            "shell", Guard.Exec, "It has a program of the desktop, outside of the session, start what it is told.",
+            "Start the program itself.");
         return new Dictionary<string, RuleSummary>
         {
             ["wsl.exe"] = linux, ["wslhost.exe"] = linux, ["bash.exe:system32"] = linux,
             ["docker.exe"] = container, ["podman.exe"] = container, ["nerdctl.exe"] = container,
+            ["explorer.exe"] = shell, ["wt.exe"] = shell, ["bitsadmin.exe"] = remote,
             ["schtasks.exe"] = scheduler, ["at.exe"] = scheduler,
             ["psexec.exe"] = remote, ["psexec64.exe"] = remote, ["paexec.exe"] = remote, ["winrs.exe"] = remote,
             ["wmic.exe"] = Rule("wmic", Guard.Exec, Wmi.Reason, Wmi.Instead),

@@ -69,6 +69,14 @@ public sealed class ObserverTests
     }
 
     [Fact]
+    public void A_file_that_may_not_be_read_gets_no_second_name()
+    {
+        _bed.Use(ObserverBed.Home + @".aws\credentials", FileUse.Link);
+
+        Assert.Equal(("test:aws", "reacted"), (_bed.Only.Rule.Id, _bed.Only.Mechanism));
+    }
+
+    [Fact]
     public void To_open_a_file_alone_ends_nobody_and_to_be_refused_it_is_told()
     {
         _bed.Use(ObserverBed.Home + @".aws\credentials", FileUse.Open);

@@ -80,7 +80,7 @@ internal static unsafe class ServiceLogon
         {
             var origin = new LSA_STRING { Length = 8, MaximumLength = 8, Buffer = (nint)text };
             var status = Secur32.LsaLogonUser(
-                lsa, &origin, Batch, package, information, bytes, groups, &source, out var profile, out _, out _,
+                lsa, &origin, Network, package, information, bytes, groups, &source, out var profile, out _, out _,
                 out var token, out _, out var reason);
             if (profile != 0)
                 _ = Secur32.LsaFreeReturnBuffer(profile);

@@ -21,8 +21,16 @@ internal static class TierPlanner
         "is seen, not prevented.";
 
     private const string SameUser =
-        "A session runs as its user: it can ask other programs of his to do for it what it may not, by COM, " +
-        "the clipboard or their windows.";
+        "A session runs as its user: it can ask other programs of his, and the desktop, to do for it what it may " +
+        "not, by COM, the clipboard or their windows, and Windows for the credentials that it keeps for him. None of " +
+        "this is seen.";
+
+    private const string OneOfAll =
+        "Members can reach into each other, and what a rule grants the agent alone is every member's who wants it.";
+
+    private const string Unseen =
+        "What is read or written through a mapping of a file, and through a handle that a process was given, is " +
+        "not seen.";
 
     public static TierPlan Plan(MachineFacts facts)
     {
@@ -58,7 +66,7 @@ internal static class TierPlanner
         if (!facts.Logon.IsSeenToHold)
         {
             return (Tier.T3, facts.Logon.State == ProbeState.Failed
-                ? $"The session's logon failed: {facts.Logon.Reason}. It has its caller's own token."
+                ? $"The session's logon failed: {facts.Logon.Reason}. A launch with --prevent is refused."
                 : $"The session's logon was not tried on this machine. {Doctor}");
         }
         var elevated = facts.IsElevated
@@ -82,6 +90,7 @@ internal static class TierPlanner
     {
         var gaps = ImmutableArray.CreateBuilder<string>();
         gaps.Add(ByProgram);
+        gaps.Add(Unseen);
         gaps.Add("A file that is to be denied by its name alone, wherever it appears, is held when it has been seen.");
         if (!facts.VolumesWithoutLists.IsEmpty)
         {
@@ -173,6 +182,7 @@ internal static class TierPlanner
             gaps.Add("The user's processes outside of the session can be opened, read and ended by it.");
         }
         gaps.Add(SameUser);
+        gaps.Add(OneOfAll);
         gaps.Add("Programs that a service starts for the session (WMI, tasks, WSL) are in no job; they are " +
             (facts.Prevents ? "ended when they are seen." : "seen and told of."));
         if (tier == Tier.T3 && facts.IsElevated)

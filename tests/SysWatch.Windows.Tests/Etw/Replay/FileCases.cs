@@ -57,6 +57,9 @@ internal static class FileCases
                 3, [open, Used(FileUse.Create, NewPath), Used(FileUse.Rename, NtPath)]);
             yield return new(
                 [thread, Sets(KernelFileDecoder.SetLinkPath, 11, NewPath), over], 1, [Used(FileUse.Create, NewPath)]);
+            yield return new(
+                [thread, Opens(1), over, Sets(KernelFileDecoder.SetLinkPath, 11, NewPath), over], 3,
+                [open, Used(FileUse.Link, NtPath), Used(FileUse.Create, NewPath)]);
         }
     }
 
