@@ -38,7 +38,8 @@ is_installed() {
   for file in syswatch.exe syswatchd.exe LICENSE.txt VERIFY.md; do
     [ -f "$installed/$file" ] || fail "$1: $file is not there"
   done
-  windows reg query 'HKLM\System\CurrentControlSet\Services\syswatchd' /v ImagePath | grep -qF 'SysWatch\syswatchd.exe' ||
+  windows reg query 'HKLM\System\CurrentControlSet\Services\syswatchd' /v ImagePath |
+    grep -qF 'SysWatch\syswatchd.exe' ||
     fail "$1: the service names another program"
   [ "$(machine_path | grep -oF 'C:\Program Files\SysWatch' | wc -l)" -eq 1 ] || fail "$1: PATH: $(machine_path)"
   wait_until_served
