@@ -9,11 +9,10 @@ namespace SysWatch.Windows.Holding.Acl;
 
 /// <summary>
 /// An object that has an access list, opened without following a link: what is found out of it and what is done to it
-/// is
-/// by this one handle, whatever its name means meanwhile.
+/// is by this one handle, whatever its name means meanwhile.
 /// </summary>
 [SupportedOSPlatform("windows")]
-internal sealed unsafe class OpenObject : IDisposable
+internal sealed unsafe partial class OpenObject : IDisposable
 {
     private const uint Parts = OWNER_SECURITY_INFORMATION | GROUP_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION;
 
