@@ -11,17 +11,22 @@ namespace SysWatch.Windows.Holding;
 internal sealed class HeldPlan : IHeldObjects
 {
     private readonly HeldNames _names;
+    private readonly Action<NamedObject> _appeared;
     private volatile Filtered _filtered;
 
-    public HeldPlan(HeldNames names, CompiledPolicy policy, NetworkPlan plan)
+    /// <param name="appeared">Told of what a member has made.</param>
+    public HeldPlan(HeldNames names, CompiledPolicy policy, NetworkPlan plan, Action<NamedObject> appeared)
     {
         _names = names;
+        _appeared = appeared;
         _filtered = Filtered.By(policy, plan);
     }
 
     public void Set(CompiledPolicy policy, NetworkPlan plan) => _filtered = Filtered.By(policy, plan);
 
     public bool Holds(NamedObject named, PathAccess access) => _names.Holds(named, access);
+
+    public void Appeared(NamedObject named) => _appeared(named);
 
     public bool Holds(in NetworkRequest request) => _filtered.Blocks(request);
 

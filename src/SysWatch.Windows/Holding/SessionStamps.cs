@@ -113,7 +113,8 @@ internal sealed class SessionStamps
             var needed = PutLocked(policy, out var held);
             _policy = policy;
             _held.Keep(held);
-            RemoveLocked([.. old.Where(pair => !needed.Contains(pair.Key)).SelectMany(pair => pair.Value)]);
+            foreach (var (path, steps) in old.Where(pair => !needed.Contains(pair.Key)))
+                RemoveLocked(path, steps);
         }
     }
 
@@ -206,13 +207,13 @@ internal sealed class SessionStamps
         }
     }
 
-    private void RemoveLocked(List<UndoStep> steps)
+    /// <summary>What fails stays among what the session has, and is tried again at its end.</summary>
+    private void RemoveLocked(string path, List<UndoStep> steps)
     {
         var undo = new StampUndo();
         var done = new List<ulong>();
         foreach (var step in steps)
         {
-            var path = _made.First(pair => pair.Value.Contains(step)).Key;
             if (undo.Undo(step.Change) is not null)
                 continue;
             _made[path].Remove(step);

@@ -11,6 +11,8 @@ internal sealed class ChangeJournal : IDisposable
 {
     public const long FileBytesMax = 64 * 1024 * 1024;
 
+    private const long CompactedBytes = 8 * 1024 * 1024;
+
     private readonly Lock _lock = new();
     private readonly string _path;
     private readonly Func<string, FileStream> _open;
@@ -163,6 +165,16 @@ internal sealed class ChangeJournal : IDisposable
                 error = $"The journal {_path} could not be written anew: {failure.Message}";
                 return Reopen(error);
             }
+        }
+    }
+
+    /// <summary>When much of what it holds has been undone. If it fails the old one stays, which does no harm.</summary>
+    public void CompactIfLarge()
+    {
+        lock (_lock)
+        {
+            if (_broken is null && _file.Length > CompactedBytes && _live.Count * 1024L < _file.Length)
+                _ = TryCompact(out _);
         }
     }
 

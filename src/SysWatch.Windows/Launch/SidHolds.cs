@@ -34,7 +34,10 @@ internal sealed class SidHolds(FilterEngine filters, ChangeJournal journal)
         try
         {
             var change = AddFilters(sid, plan);
-            var hold = new SidHold(sid, plan, change, stamps) { Held = new HeldPlan(stamps.Held, policy, plan) };
+            var hold = new SidHold(sid, plan, change, stamps)
+            {
+                Held = new HeldPlan(stamps.Held, policy, plan, stamps.Created),
+            };
             try
             {
                 using var token = SessionToken.Make(process, sid);

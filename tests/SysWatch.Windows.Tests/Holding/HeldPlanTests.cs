@@ -23,7 +23,7 @@ public sealed class HeldPlanTests
     {
         var policy = ScopePolicy.Compile(Rules);
         var plan = NetworkPlanner.Plan(policy, Some.Session);
-        var held = new HeldPlan(new HeldNames(), policy, plan);
+        var held = new HeldPlan(new HeldNames(), policy, plan, _ => { });
 
         Assert.True(held.Holds(To("192.0.2.7")));
         Assert.False(held.Holds(To("198.51.100.7")));
@@ -33,7 +33,8 @@ public sealed class HeldPlanTests
     public void Without_filters_nothing_is_held()
     {
         var policy = ScopePolicy.Compile(Rules).InMode(PolicyMode.Audit);
-        var held = new HeldPlan(new HeldNames(), policy, NetworkPlanner.Plan(policy, Some.Session));
+        var held = new HeldPlan(
+            new HeldNames(), policy, NetworkPlanner.Plan(policy, Some.Session), _ => { });
 
         Assert.False(held.Holds(To("192.0.2.7")));
     }

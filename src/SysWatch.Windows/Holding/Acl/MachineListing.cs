@@ -50,7 +50,7 @@ internal sealed unsafe class MachineListing(Sid user) : IListing
 
     public IEnumerable<ListedObject> Children(string container) => Children(container, _ => true);
 
-    /// <summary>A key's own name for a user: <c>#HKCU</c> is below <c>#HKU</c>, which needs no user to be known.</summary>
+    /// <summary><c>#HKCU</c> by the name that it has below <c>#HKU</c>, which means the same whoever asks.</summary>
     public string KeyPath(string path) => path.StartsWith("#HKCU", StringComparison.OrdinalIgnoreCase)
         ? $"#HKU/{user}{path["#HKCU".Length..]}"
         : path;

@@ -117,7 +117,8 @@ internal sealed class StampBatch(ChangeJournal journal, MachineListing listing, 
     private UndoStep PutAnew(PlannedStamp planned, OpenObject target, UndoStep former)
     {
         var step = former;
-        var decision = Stamping.Apply(target, facts => MachineKeys.Restrict(planned.For(facts, session), out _), stamp =>
+        StampRequest Ask(ObjectFacts facts) => MachineKeys.Restrict(planned.For(facts, session), out _);
+        var decision = Stamping.Apply(target, Ask, stamp =>
         {
             var change = ChangeOf(target, planned.Path, stamp);
             if (!journal.TryIntend(change, out var number, out var error))

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using SysWatch.Policy.Patterns;
+using SysWatch.Windows.Interop;
+using SysWatch.Windows.Journal;
 using SysWatch.Windows.Plans.Security;
 using SysWatch.Windows.Plans.Stamps;
-using SysWatch.Windows.Journal;
 
 namespace SysWatch.Windows.Holding.Acl;
 
@@ -70,7 +71,7 @@ internal sealed class StampSweep(Func<Sid, bool> isGone, List<string> problems)
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            if (failed is not Interop.NativeException { IsStatus: false, Code: Interop.Win32Error.ERROR_FILE_NOT_FOUND })
+            if (failed is not NativeException { IsStatus: false, Code: Win32Error.ERROR_FILE_NOT_FOUND })
                 Failed(failed);
         }
     }

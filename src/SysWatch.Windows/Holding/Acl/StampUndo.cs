@@ -55,6 +55,7 @@ internal sealed class StampUndo : IUndo
             .. undone.Where(step => step.Change is not StampChange stamp || !unswept.Contains(stamp.Path))
                 .Select(step => step.Number),
         ]);
+        journal.CompactIfLarge();
         return problems;
     }
 
@@ -112,7 +113,7 @@ internal sealed class StampUndo : IUndo
         {
             // Or the hive of a user who is not logged on: then the key keeps it until he is.
             if (!new MachineListing(WellKnownSids.LocalSystem).HasHive(stamp.Path))
-                throw new IOException("its user is not logged on. It is undone at the next start of the service.", gone);
+                throw new IOException("Its user is not logged on: it is undone at a later start of the service.", gone);
         }
     }
 

@@ -148,7 +148,7 @@ internal sealed class ScopeWalk(CompiledPolicy policy, IListing listing, ScopeLi
         var key = WindowsNames.Fold(path);
         if (SharedVerdicts.IsTooLong(key))
         {
-            Gap($"{WindowsNames.Display(path)[..64]}... has too long a name for a rule: it is seen, not prevented.");
+            Gap($"{WindowsNames.Display(path)[..64]}... is longer than a rule can name: it is seen, not prevented.");
             return;
         }
         var denied = _verdicts.Refused(key, AccessesOf(found.Kind), (access, rule) =>

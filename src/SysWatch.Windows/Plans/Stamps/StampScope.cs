@@ -97,5 +97,5 @@ internal static class StampScope
 
     /// <summary>A whole drive, or all of them.</summary>
     private static bool IsWide(string root) =>
-        root[0] == '#' ? s_wideKeys.Contains(root) : !IsPipe(root) && root.LastIndexOf('/') == 0;
+        root[0] == '#' ? s_wideKeys.Contains(root) : root.Length == 1 || (root.Length == 3 && root[2] == ':');
 }

@@ -4,7 +4,7 @@ using SysWatch.Windows.Plans.Stamps;
 
 namespace SysWatch.Windows.Tests.Plans.Stamps;
 
-/// <summary>Names in memory, with their case. What is asked for is counted, so that limits can be seen to hold.</summary>
+/// <summary>Names in memory, with their case. What is asked for is kept, so that limits can be seen to hold.</summary>
 internal sealed class MemoryTree : IListing
 {
     private readonly Dictionary<string, ListedObject> _objects = [];

@@ -6,13 +6,11 @@ using SysWatch.Windows.Plans.Stamps;
 
 namespace SysWatch.Windows.Tests.Plans.Stamps;
 
-/// <summary>Random rules and trees: what is planned against what the policy says to each program, name by name.</summary>
+/// <summary>Random rules and trees: the plan against what the policy says to each program, name by name.</summary>
 public sealed class StampScopeAgreementTests
 {
     private static readonly PathAccess[] s_single =
         [PathAccess.Read, PathAccess.Write, PathAccess.Create, PathAccess.Delete, PathAccess.Execute];
-
-    private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
 
     private static readonly Gen<string> s_name = OneOf("A", "b", "Cc", ".env", "k.Pub", "x");
 
@@ -72,7 +70,7 @@ public sealed class StampScopeAgreementTests
                     .All(other => RefusesAll(policy, other.Path, access)))), iter: 3_000);
 
     [Fact]
-    public void What_may_not_be_deleted_may_not_be_through_its_directory_either() => Gen.Select(s_policy, s_tree).Sample(
+    public void What_may_not_be_deleted_may_not_be_by_its_directory_either() => Gen.Select(s_policy, s_tree).Sample(
         (policy, tree) =>
         {
             var plan = Plan(policy, tree).Stamps.ToDictionary(stamp => stamp.Path);
@@ -93,6 +91,8 @@ public sealed class StampScopeAgreementTests
                 return (alone?.Denied ?? 0) == (among?.Denied ?? 0) && (alone?.Below ?? 0) == (among?.Below ?? 0);
             });
         }, iter: 500);
+
+    private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
 
     private static StampPlan Plan(CompiledPolicy policy, MemoryTree tree) =>
         StampScope.Plan(policy, tree, [], new ScopeLimits());

@@ -145,7 +145,8 @@ public sealed class StampScopeTests
     [Fact]
     public void A_key_is_held_whole_or_not_at_all()
     {
-        const string whole = "registry:\n  rules:\n    - {id: env, deny: [read, write], keys: ['HKCU\\Environment\\**']}\n";
+        const string whole =
+            "registry:\n  rules:\n    - {id: env, deny: [read, write], keys: ['HKCU\\Environment\\**']}\n";
         var tree = new MemoryTree().Add("#HKCU/Environment/Sub", ObjectKind.Key);
 
         var plan = Plan(whole, tree);
@@ -173,7 +174,8 @@ public sealed class StampScopeTests
     {
         var tree = new MemoryTree().Add("/PIPE/docker_engine", ObjectKind.Pipe).Add("/PIPE/other", ObjectKind.Pipe);
 
-        var plan = Plan("sockets:\n  rules:\n    - {id: docker, deny: connect, paths: ['\\\\.\\pipe\\docker*']}\n", tree);
+        var plan = Plan(
+            "sockets:\n  rules:\n    - {id: docker, deny: connect, paths: ['\\\\.\\pipe\\docker*']}\n", tree);
 
         Assert.Equal(
             new PlannedStamp("/PIPE/docker_engine", ObjectKind.Pipe, PathAccess.Connect), Assert.Single(plan.Stamps));
@@ -189,6 +191,24 @@ public sealed class StampScopeTests
         Assert.Empty(plan.Stamps);
         Assert.Contains(plan.Gaps, gap => gap.Contains("a default refuses", StringComparison.Ordinal));
         Assert.Contains(plan.Gaps, gap => gap.Contains(@"\\SRV\DATA\X", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_shipped_profile_keeps_a_session_from_secrets_and_leaves_the_work_alone()
+    {
+        var tree = Files("/C:/Users/Me/.aws/credentials", "/C:/Users/Me/.ssh/id_ed25519",
+            "/C:/Users/Me/.ssh/known_hosts", "/C:/Users/Me/Documents/a.txt", "/C:/work/main.c", "/C:/work/b/c/d.c");
+        tree.Add("#HKCU/Environment", ObjectKind.Key);
+
+        var plan = StampScope.Plan(ScopePolicy.Shipped("agents/claude-code"), tree, s_work, new ScopeLimits());
+
+        Assert.NotEqual(PathAccess.None, At(plan, "/C:/Users/Me/.aws/credentials").Denied & PathAccess.Read);
+        Assert.NotEqual(PathAccess.None, At(plan, "/C:/Users/Me/.ssh/id_ed25519").Denied & PathAccess.Read);
+        Assert.NotEqual(PathAccess.None, At(plan, "#HKCU/Environment").Denied & PathAccess.Read);
+        Assert.DoesNotContain(plan.Stamps, stamp => (stamp.Denied & PathAccess.Read) != 0 &&
+            stamp.Path.EndsWith("known_hosts", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan.Stamps, stamp => stamp.Path.EndsWith("a.txt", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan.Stamps, stamp => stamp.Path.StartsWith("/C:/work/", StringComparison.Ordinal));
     }
 
     private static StampPlan Plan(string body, MemoryTree tree) =>
