@@ -19,6 +19,7 @@ internal sealed class SessionStamps
     public const int CreatedMax = 1024;
 
     private const int UnheldToldMax = 32;
+    private const int UnheldMax = 4096;
 
     private static readonly ScopeLimits s_limits = new();
 
@@ -171,11 +172,17 @@ internal sealed class SessionStamps
                 _held.Set(stamp);
                 Note(stamp, step);
             },
-            (stamp, reason) => _unheld.Add((stamp, reason)));
+            AddUnheld);
         _plan = plan;
         held = now;
         Require(policy);
         return needed;
+    }
+
+    private void AddUnheld(PlannedStamp stamp, string reason)
+    {
+        if (_unheld.Count < UnheldMax)
+            _unheld.Add((stamp, reason));
     }
 
     private void Note(PlannedStamp stamp, UndoStep? step)
@@ -256,7 +263,7 @@ internal sealed class SessionStamps
                     _held.Add(stamp);
                     Note(stamp, step);
                 },
-                (stamp, reason) => _unheld.Add((stamp, reason)));
+                AddUnheld);
         }
     }
 }

@@ -168,7 +168,7 @@ internal sealed class ChangeJournal : IDisposable
         }
     }
 
-    /// <summary>When much of what it holds has been undone. If it fails the old one stays, which does no harm.</summary>
+    /// <summary>When much of what it holds has been undone. If it fails the old one stays: no harm is done.</summary>
     public void CompactIfLarge()
     {
         lock (_lock)

@@ -88,7 +88,9 @@ internal sealed class StampUndo : IUndo
         try
         {
             using var target = OpenObject.File(stamp.Path);
-            Stamping.Remove(target, stamp.Entries);
+            // Of the same file that would take out what a later stamp of the session has put in, where both are alike.
+            if (stamp.Volume == 0 || target.Id() != (stamp.Volume, stamp.FileId))
+                Stamping.Remove(target, stamp.Entries);
         }
         catch (NativeException gone) when (!gone.IsStatus &&
             gone.Code is Win32Error.ERROR_FILE_NOT_FOUND or Win32Error.ERROR_PATH_NOT_FOUND)

@@ -114,8 +114,8 @@ internal sealed class ScopeWalk(CompiledPolicy policy, IListing listing, ScopeLi
             if (depth < limits.Depth)
                 waiting.Enqueue((name, depth));
             else
-                Gap(Invariant($"{WindowsNames.Display(name)} lies more than {limits.Depth} directories deep; what is ") +
-                    "in it is seen, not prevented.");
+                Gap(Invariant($"{WindowsNames.Display(name)} lies more than {limits.Depth} directories deep; what ") +
+                    "is in it is seen, not prevented.");
         }
     }
 
@@ -148,7 +148,7 @@ internal sealed class ScopeWalk(CompiledPolicy policy, IListing listing, ScopeLi
         var key = WindowsNames.Fold(path);
         if (SharedVerdicts.IsTooLong(key))
         {
-            Gap($"{WindowsNames.Display(path)[..64]}... is longer than a rule can name: it is seen, not prevented.");
+            Gap($"{WindowsNames.Display(path)[..64]}... is longer than a rule can name; it is seen, not held.");
             return;
         }
         var denied = _verdicts.Refused(key, AccessesOf(found.Kind), (access, rule) =>
