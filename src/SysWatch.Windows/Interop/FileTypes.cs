@@ -15,6 +15,10 @@ internal static class FileTypes
     public const uint FILE_SHARE_DELETE = 4;
     public const uint OPEN_EXISTING = 3;
     public const uint FILE_FLAG_BACKUP_SEMANTICS = 0x02000000;
+
+    /// <summary>Alone: whoever serves what is opened learns nothing of who opens it (SECURITY_ANONYMOUS is 0).
+    /// </summary>
+    public const uint SECURITY_SQOS_PRESENT = 0x00100000;
     public const uint FILE_FLAG_OPEN_REPARSE_POINT = 0x00200000;
     public const uint FILE_ATTRIBUTE_DIRECTORY = 0x10;
     public const uint FILE_ATTRIBUTE_REPARSE_POINT = 0x400;

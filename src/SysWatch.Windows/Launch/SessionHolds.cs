@@ -15,7 +15,7 @@ internal sealed class SessionHolds(
     JobPort port, HeldSessions sessions, IJobEvents events, SidHolds? bySid,
     Action<Session, HeldProcess, IReadOnlyList<string>> begins) : ISessionHolds
 {
-    private static readonly HeldByNothing s_nothing = new();
+    private static readonly NothingHeld s_nothing = new();
 
     private readonly ConcurrentDictionary<SessionId, SidHold> _holds = [];
 

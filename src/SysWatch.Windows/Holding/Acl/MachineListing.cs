@@ -85,7 +85,7 @@ internal sealed unsafe class MachineListing(Sid user) : IListing
     {
         using var file = Kernel32.CreateFileW(
             path, FILE_READ_ATTRIBUTES, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, 0, OPEN_EXISTING,
-            FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS, 0);
+            FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS | SECURITY_SQOS_PRESENT, 0);
         FILE_ATTRIBUTE_TAG_INFO tag = default;
         // What cannot be told is not looked into.
         return file.IsInvalid ||

@@ -7,7 +7,8 @@ namespace SysWatch.Windows.Holding.Acl;
 internal sealed unsafe partial class OpenObject
 {
     private const uint AnyShare = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
-    private const uint NotFollowed = FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS;
+    private const uint NotFollowed = FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS |
+        SECURITY_SQOS_PRESENT;
 
     /// <summary>Of a file or directory: it keeps both under any name. 0 and 0: its volume has none.</summary>
     public (ulong Volume, UInt128 File) Id() =>
@@ -45,7 +46,7 @@ internal sealed unsafe partial class OpenObject
         foreach (var drive in drives)
         {
             var root = Kernel32.CreateFileW(
-                drive, FILE_READ_ATTRIBUTES, AnyShare, 0, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, 0);
+                drive, FILE_READ_ATTRIBUTES, AnyShare, 0, OPEN_EXISTING, NotFollowed, 0);
             if (!root.IsInvalid && IdOf(root) is { } id && id.VolumeSerialNumber == volume)
                 return root;
             root.Dispose();
