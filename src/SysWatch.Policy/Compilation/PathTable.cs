@@ -57,6 +57,10 @@ public sealed class PathTable
     /// <summary>What decides where no entry of the outcome holds.</summary>
     public Decision DefaultOf(PathAccess access) => _defaults[BitOperations.TrailingZeroCount((byte)access)];
 
+    /// <summary>The same of a path that is, or is not, a key of the registry's.</summary>
+    public Decision DefaultOf(PathAccess access, bool isKey) =>
+        isKey && _keyDefault is { } decision ? decision : DefaultOf(access);
+
     /// <summary>The entries of an outcome, in order of precedence: the first whose actors fit decides.</summary>
     public ReadOnlySpan<PathOutcomeEntry> Outcome(int number) =>
         _entries.AsSpan()[_first[number].._first[number + 1]];

@@ -93,7 +93,7 @@ internal sealed class GuardedSessions : IJobEvents, IAsyncDisposable
     /// <summary>What denies goes first: the processes go on with a SID that means nothing any more.</summary>
     public void Release(SessionId session)
     {
-        _holds.Undo(session);
+        Undo(session);
         Jobs.Release(session);
         _begun.TryRemove(session, out _);
         Ending?.Invoke(session);
@@ -124,7 +124,13 @@ internal sealed class GuardedSessions : IJobEvents, IAsyncDisposable
         await _children.DisposeAsync().ConfigureAwait(false);
     }
 
-    private void End(SessionId session)
+    /// <summary>By what a refusal in this session can be: for the observer.</summary>
+    public IHeldObjects HeldOf(SessionId session) => _holds.HeldOf(session);
+
+    /// <summary>What is held of files, keys and pipes, and told of new ones; null where nothing is.</summary>
+    public SessionStamps? StampsOf(SessionId session) => _holds.StampsOf(session);
+
+    private void Undo(SessionId session)
     {
         try
         {
@@ -134,6 +140,11 @@ internal sealed class GuardedSessions : IJobEvents, IAsyncDisposable
         {
             Told?.NotUndone(session, failed.Message);
         }
+    }
+
+    private void End(SessionId session)
+    {
+        Undo(session);
         Jobs.Remove(session);
         _begun.TryRemove(session, out _);
         Ending?.Invoke(session);

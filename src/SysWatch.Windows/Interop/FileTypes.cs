@@ -31,6 +31,8 @@ internal static class FileTypes
     public const uint GROUP_SECURITY_INFORMATION = 0x2;
     public const uint DACL_SECURITY_INFORMATION = 0x4;
     public const int FileAttributeTagInfo = 9;
+    public const int FileIdInfo = 18;
+    public const uint ExtendedFileIdType = 2;
 
     [StructLayout(LayoutKind.Sequential)]
     public struct FILETIME
@@ -52,6 +54,29 @@ internal static class FileTypes
         public uint nNumberOfLinks;
         public uint nFileIndexHigh;
         public uint nFileIndexLow;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct FILE_ID_INFO
+    {
+        public ulong VolumeSerialNumber;
+        public FileId FileId;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct FILE_ID_DESCRIPTOR
+    {
+        public uint dwSize;
+        public uint Type;
+        public FileId ExtendedFileId;
+    }
+
+    /// <summary>FILE_ID_128, sixteen bytes. A UInt128 would be aligned otherwise.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct FileId
+    {
+        public ulong Low;
+        public ulong High;
     }
 
     [StructLayout(LayoutKind.Sequential)]

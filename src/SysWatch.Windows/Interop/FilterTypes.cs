@@ -12,6 +12,7 @@ internal static class FilterTypes
 
     public const uint FWP_E_PROVIDER_NOT_FOUND = 0x80320005;
     public const uint FWP_E_FILTER_NOT_FOUND = 0x80320003;
+    public const uint FWP_E_SUBLAYER_NOT_FOUND = 0x80320007;
     public const uint FWP_E_ALREADY_EXISTS = 0x80320009;
 
     [StructLayout(LayoutKind.Sequential)]

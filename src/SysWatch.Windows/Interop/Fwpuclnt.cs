@@ -43,6 +43,32 @@ internal static unsafe partial class Fwpuclnt
     public static partial uint FwpmFilterDeleteByKey0(WfpEngineHandle engine, Guid* key);
 
     [LibraryImport(Dll)]
+    public static partial uint FwpmProviderDeleteByKey0(WfpEngineHandle engine, Guid* key);
+
+    /// <param name="template">0: all that there are.</param>
+    [LibraryImport(Dll)]
+    public static partial uint FwpmFilterCreateEnumHandle0(WfpEngineHandle engine, nint template, out nint enumeration);
+
+    [LibraryImport(Dll)]
+    public static partial uint FwpmFilterEnum0(
+        WfpEngineHandle engine, nint enumeration, uint requested, out nint filters, out uint returned);
+
+    [LibraryImport(Dll)]
+    public static partial uint FwpmFilterDestroyEnumHandle0(WfpEngineHandle engine, nint enumeration);
+
+    /// <param name="template">0: all that there are.</param>
+    [LibraryImport(Dll)]
+    public static partial uint FwpmSubLayerCreateEnumHandle0(
+        WfpEngineHandle engine, nint template, out nint enumeration);
+
+    [LibraryImport(Dll)]
+    public static partial uint FwpmSubLayerEnum0(
+        WfpEngineHandle engine, nint enumeration, uint requested, out nint sublayers, out uint returned);
+
+    [LibraryImport(Dll)]
+    public static partial uint FwpmSubLayerDestroyEnumHandle0(WfpEngineHandle engine, nint enumeration);
+
+    [LibraryImport(Dll)]
     public static partial uint FwpmGetAppIdFromFileName0(char* file, out nint blob);
 
     [LibraryImport(Dll)]

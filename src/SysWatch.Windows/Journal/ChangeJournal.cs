@@ -11,6 +11,8 @@ internal sealed class ChangeJournal : IDisposable
 {
     public const long FileBytesMax = 64 * 1024 * 1024;
 
+    private const long CompactedBytes = 8 * 1024 * 1024;
+
     private readonly Lock _lock = new();
     private readonly string _path;
     private readonly Func<string, FileStream> _open;
@@ -78,37 +80,53 @@ internal sealed class ChangeJournal : IDisposable
 
     /// <summary>Must be true before the change is made.</summary>
     /// <param name="error">Then the change must not be made.</param>
-    public bool TryIntend(Change change, out ulong number, out string error)
+    public bool TryIntend(Change change, out ulong number, out string error) =>
+        TryIntend([change], out number, out error);
+
+    /// <summary>All of them with one wait for the disk, or none.</summary>
+    /// <param name="first">The number of the first; the others follow it.</param>
+    public bool TryIntend(IReadOnlyList<Change> changes, out ulong first, out string error)
     {
         lock (_lock)
         {
-            number = _last + 1;
-            if (!TryWrite(new JournalRecord(number, JournalPhase.Intended, change), out error))
+            first = _last + 1;
+            var records = new JournalRecord[changes.Count];
+            for (var i = 0; i < records.Length; i++)
+                records[i] = new JournalRecord(first + (ulong)i, JournalPhase.Intended, changes[i]);
+            if (!TryWrite(records, out error))
                 return false;
-            _last = number;
-            _live.Add(number, (change, false));
+            _last += (ulong)records.Length;
+            foreach (var record in records)
+                _live.Add(record.Number, (record.Change!, false));
             return true;
         }
     }
 
-    /// <summary>It was made. Not being able to say so does no harm: it is undone all the same.</summary>
-    public void Done(ulong number)
+    /// <summary>They were made. Not being able to say so does no harm: they are undone all the same.</summary>
+    public void Done(params IReadOnlyCollection<ulong> numbers)
     {
         lock (_lock)
         {
-            if (_live.TryGetValue(number, out var live))
-                _live[number] = live with { IsDone = true };
-            _ = TryWrite(new JournalRecord(number, JournalPhase.Done, null), out _);
+            foreach (var number in numbers)
+            {
+                if (_live.TryGetValue(number, out var live))
+                    _live[number] = live with { IsDone = true };
+            }
+            _ = TryWrite([.. numbers.Select(number => new JournalRecord(number, JournalPhase.Done, null))], out _);
         }
     }
 
-    /// <summary>It was undone. Where that cannot be written it is undone again one day, which does no harm.</summary>
-    public void Undone(ulong number)
+    /// <summary>They were undone. Where that cannot be written they are undone again one day, which does no harm.
+    /// </summary>
+    public void Undone(params IReadOnlyCollection<ulong> numbers)
     {
         lock (_lock)
         {
-            if (_live.Remove(number))
-                _ = TryWrite(new JournalRecord(number, JournalPhase.Undone, null), out _);
+            JournalRecord[] records =
+            [
+                .. numbers.Where(_live.Remove).Select(number => new JournalRecord(number, JournalPhase.Undone, null)),
+            ];
+            _ = TryWrite(records, out _);
         }
     }
 
@@ -150,6 +168,16 @@ internal sealed class ChangeJournal : IDisposable
         }
     }
 
+    /// <summary>When much of what it holds has been undone. If it fails the old one stays: no harm is done.</summary>
+    public void CompactIfLarge()
+    {
+        lock (_lock)
+        {
+            if (_broken is null && _file.Length > CompactedBytes && _live.Count * 1024L < _file.Length)
+                _ = TryCompact(out _);
+        }
+    }
+
     public void Dispose() => _file.Dispose();
 
     private static bool IsOfTheFile(Exception failure) =>
@@ -174,21 +202,27 @@ internal sealed class ChangeJournal : IDisposable
         return false;
     }
 
-    private bool TryWrite(JournalRecord record, out string error)
+    private bool TryWrite(JournalRecord[] records, out string error)
     {
         error = _broken ?? "";
-        if (_broken is not null)
-            return false;
-        if (RecordCoder.Encode(record) is not { } bytes)
+        if (_broken is not null || records.Length == 0)
+            return _broken is null;
+        using var all = new MemoryStream();
+        foreach (var record in records)
         {
-            error = $"A change is larger than the journal {_path} can hold.";
-            return false;
+            if (RecordCoder.Encode(record) is not { } encoded)
+            {
+                error = $"A change is larger than the journal {_path} can hold.";
+                return false;
+            }
+            all.Write(encoded);
         }
+        var bytes = all.ToArray();
         var end = 0L;
         try
         {
             end = _file.Seek(0, SeekOrigin.End);
-            if (record.Phase == JournalPhase.Intended && end + bytes.Length > FileBytesMax)
+            if (records[0].Phase == JournalPhase.Intended && end + bytes.Length > FileBytesMax)
             {
                 error = $"The journal {_path} is full. End sessions, or run `syswatch repair`.";
                 return false;

@@ -53,7 +53,7 @@ internal sealed class SessionChanges(ChangeJournal journal, IChanges changes)
 
     /// <summary>Undoes whatever the journal still has: at the service's start, and at removal.</summary>
     /// <returns>What could not be undone.</returns>
-    public static ImmutableArray<string> Recover(ChangeJournal journal, IChanges changes)
+    public static ImmutableArray<string> Recover(ChangeJournal journal, IUndo changes)
     {
         var left = ImmutableArray.CreateBuilder<string>();
         foreach (var step in journal.Open)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.Versioning;
 using SysWatch.Core.Sessions;
 using SysWatch.Windows.Holding;
+using SysWatch.Windows.Seeing;
 
 namespace SysWatch.Windows.Launch;
 
@@ -14,6 +15,8 @@ internal sealed class SessionHolds(
     JobPort port, HeldSessions sessions, IJobEvents events, SidHolds? bySid,
     Action<Session, HeldProcess, IReadOnlyList<string>> begins) : ISessionHolds
 {
+    private static readonly NothingHeld s_nothing = new();
+
     private readonly ConcurrentDictionary<SessionId, SidHold> _holds = [];
 
     public string Tier => bySid is null ? "T3" : "T1";
@@ -41,16 +44,27 @@ internal sealed class SessionHolds(
         }
         catch (IOException)
         {
-            // Filters name a SID that no process has; they go with the daemon at the latest.
+            // Entries and filters name a SID that no process has; the next start undoes what is left.
         }
     }
 
     /// <summary>After the last process has gone, or before the rest is released.</summary>
+    /// <exception cref="IOException">Something is left, as the journal says: undone at the next start.</exception>
     public void Undo(SessionId session)
     {
-        if (_holds.TryRemove(session, out var hold))
-            bySid!.Undo(hold);
+        if (!_holds.TryRemove(session, out var hold))
+            return;
+        if (bySid!.Undo(hold) is { Count: > 0 } left)
+            throw new IOException(string.Join(' ', left));
     }
+
+    /// <summary>By what a refusal in this session can be.</summary>
+    public IHeldObjects HeldOf(SessionId session) =>
+        _holds.TryGetValue(session, out var hold) ? hold.Held : s_nothing;
+
+    /// <summary>Its files, keys and pipes; null for T3.</summary>
+    public SessionStamps? StampsOf(SessionId session) =>
+        _holds.TryGetValue(session, out var hold) ? hold.Stamps : null;
 
     /// <summary>Swaps what is held by the policy. A session of T3 holds nothing by it.</summary>
     public void Replace(Session session, Policy.Compilation.CompiledPolicy policy)

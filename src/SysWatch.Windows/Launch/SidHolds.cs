@@ -5,46 +5,122 @@ using SysWatch.Policy.Compilation;
 using SysWatch.Windows.Holding;
 using SysWatch.Windows.Holding.Tokens;
 using SysWatch.Windows.Holding.Wfp;
+using SysWatch.Windows.Interop;
+using SysWatch.Windows.Journal;
 using SysWatch.Windows.Plans.Network;
 using SysWatch.Windows.Plans.Security;
 
 namespace SysWatch.Windows.Launch;
 
 /// <summary>
-/// Tier T1: network filters that name the session's SID, and the token that has it. First what denies, then the token,
-/// so that at no moment a process has the SID and is not held by it.
+/// Tier T1: entries in access lists and network filters that name the session's SID, and the token that has it. First
+/// what denies, then the token, so that at no moment a process has the SID and is not held by it. All of it is in the
+/// journal before it is made.
 /// </summary>
 [SupportedOSPlatform("windows")]
-internal sealed class SidHolds(FilterEngine filters)
+internal sealed class SidHolds(FilterEngine filters, ChangeJournal journal)
 {
     /// <exception cref="IOException">Nothing of it stays.</exception>
     public SidHold Take(Session session, HeldProcess process)
     {
         var sid = SessionSid.New(RandomNumberGenerator.Fill);
-        var plan = NetworkPlanner.Plan(session.Policy, sid);
-        filters.Add(plan);
+        var policy = session.Policy;
+        var plan = NetworkPlanner.Plan(policy, sid);
+        var record = session.Record;
+        var stamps = SessionStamps.Take(
+            journal, policy, sid, UserOf(process), record.Repository is { } repository
+                ? [record.Workspace, repository]
+                : [record.Workspace]);
         try
         {
-            using var token = SessionToken.Make(process, sid);
-            SessionToken.Give(process, token);
-            return new SidHold(sid, plan);
+            var change = AddFilters(sid, plan);
+            var hold = new SidHold(sid, plan, change, stamps)
+            {
+                Held = new HeldPlan(stamps.Held, policy, plan, stamps.Created),
+            };
+            try
+            {
+                using var token = SessionToken.Make(process, sid);
+                SessionToken.Give(process, token);
+                return hold;
+            }
+            catch
+            {
+                RemoveFilters(hold, []);
+                throw;
+            }
         }
         catch
         {
-            filters.Remove(plan);
+            // What cannot be undone is in the journal; the reason that is told is the first.
+            stamps.Undo();
             throw;
         }
     }
 
+    /// <exception cref="IOException">The network is held as before, and of files what both policies refuse.</exception>
     public SidHold Replace(SidHold hold, CompiledPolicy policy)
     {
         var plan = NetworkPlanner.Plan(policy, hold.Session);
         filters.Replace(hold.Network, plan);
+        try
+        {
+            hold.Stamps.Replace(policy);
+        }
+        catch
+        {
+            filters.Replace(plan, hold.Network);
+            throw;
+        }
+        hold.Held.Set(policy, plan);
         return hold with { Network = plan };
     }
 
-    public void Undo(SidHold hold) => filters.Remove(hold.Network);
-}
+    /// <returns>What could not be undone; it stays in the journal.</returns>
+    public IReadOnlyList<string> Undo(SidHold hold)
+    {
+        var problems = new List<string>();
+        RemoveFilters(hold, problems);
+        problems.AddRange(hold.Stamps.Undo());
+        return problems;
+    }
 
-/// <summary>What names one session on the machine.</summary>
-internal sealed record SidHold(Sid Session, NetworkPlan Network);
+    private ulong AddFilters(Sid sid, NetworkPlan plan)
+    {
+        if (!journal.TryIntend(new NetworkChange(sid, plan.Provider, plan.Sublayer), out var change, out var error))
+            throw new JournalBrokenException(error);
+        try
+        {
+            filters.Add(plan);
+        }
+        catch
+        {
+            // All are added, or none.
+            journal.Undone(change);
+            throw;
+        }
+        journal.Done(change);
+        return change;
+    }
+
+    private void RemoveFilters(SidHold hold, List<string> problems)
+    {
+        try
+        {
+            filters.Remove(hold.Network);
+            journal.Undone(hold.NetworkChange);
+        }
+        catch (IOException failed)
+        {
+            problems.Add(failed.Message);
+        }
+    }
+
+    private static Sid UserOf(HeldProcess process)
+    {
+        if (!Advapi32.OpenProcessToken(process.Handle, TokenTypes.TOKEN_QUERY, out var token))
+            throw NativeException.Last("OpenProcessToken", "look at whose process it is");
+        using (token)
+            return TokenFacts.UserOf(token);
+    }
+}

@@ -9,6 +9,11 @@ internal interface IHeldObjects
     /// <summary>An entry for the session denies this access to the file, key or pipe.</summary>
     bool Holds(NamedObject named, PathAccess access);
 
+    /// <summary>A member has made it: where the policy refuses it, it is held in a moment. Does not wait.</summary>
+    void Appeared(NamedObject named)
+    {
+    }
+
     /// <summary>A network filter for the session blocks this.</summary>
     bool Holds(in NetworkRequest request);
 }

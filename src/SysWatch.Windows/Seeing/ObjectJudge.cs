@@ -28,6 +28,8 @@ internal sealed class ObjectJudge(
         var named = names.Of(used.NtPath);
         if (named.Server is { } server)
             network.JudgeShare(session, process, server, used);
+        if (used.Use == FileUse.Create && outcome == UseOutcome.Happened && named.Kind == ObjectKind.File)
+            session.Held.Appeared(named);
         // To look at which names a directory has is no read of a file.
         if (outcome == UseOutcome.Failed || used is { IsDirectory: true, Use: FileUse.Open })
             return;
@@ -70,6 +72,8 @@ internal sealed class ObjectJudge(
         named ??= used.Key.StartsWith('\\') ? null : names.OfKey(@"HKCU\" + used.Key, used.Value, session.UserSid);
         if (named is null)
             return;
+        if (isSure && used.Use == RegistryUse.Create && outcome == UseOutcome.Happened)
+            session.Held.Appeared(named);
         var attempt = new Attempt(
             session, process, ReactedUse.Registry, Guard.Registry, "", named.Display, used.FileTime,
             outcome, IsHeld: false, Mechanisms.Acl, MayReact: isSure);

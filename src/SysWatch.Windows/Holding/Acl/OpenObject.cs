@@ -9,11 +9,10 @@ namespace SysWatch.Windows.Holding.Acl;
 
 /// <summary>
 /// An object that has an access list, opened without following a link: what is found out of it and what is done to it
-/// is
-/// by this one handle, whatever its name means meanwhile.
+/// is by this one handle, whatever its name means meanwhile.
 /// </summary>
 [SupportedOSPlatform("windows")]
-internal sealed unsafe class OpenObject : IDisposable
+internal sealed unsafe partial class OpenObject : IDisposable
 {
     private const uint Parts = OWNER_SECURITY_INFORMATION | GROUP_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION;
 
@@ -44,7 +43,8 @@ internal sealed unsafe class OpenObject : IDisposable
         var handle = Kernel32.CreateFileW(
             isPipe ? name : Verbatim(name), READ_CONTROL | WRITE_DAC | FILE_READ_ATTRIBUTES,
             FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, 0, OPEN_EXISTING,
-            FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS, 0);
+            // Whoever serves a pipe of this name may not act as the system.
+            FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS | SECURITY_SQOS_PRESENT, 0);
         if (handle.IsInvalid)
             throw NativeException.Last("CreateFileW", $"open {name} to hold it");
         var kind = isPipe ? ObjectKind.Pipe

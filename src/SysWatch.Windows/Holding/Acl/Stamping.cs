@@ -23,10 +23,18 @@ internal static class Stamping
         if (decision is not Stamp stamp)
             return decision;
         journal(stamp);
+        Put(target, stamp);
+        return decision;
+    }
+
+    /// <summary>Changes it as it was planned and reads it back.</summary>
+    /// <param name="stamp">Of the list as it is: whoever has it from before looks at that first.</param>
+    public static void Put(OpenObject target, Stamp stamp)
+    {
         target.SetList(stamp.After.Dacl!, stamp.Control);
         var seen = target.Descriptor().Dacl;
         if (seen is not null && stamp.Added.All(added => seen.Entries.Contains(added.Entry)))
-            return decision;
+            return;
         Remove(target, [.. stamp.Added.Select(added => added.Entry)]);
         throw new IOException(
             $"The access list of {target.Path} did not take what holds it: something else changes it.");
