@@ -8,7 +8,9 @@ using SysWatch.Policy.Compilation;
 using SysWatch.Windows.Etw;
 using SysWatch.Windows.Holding;
 using SysWatch.Windows.Holding.Wfp;
+using SysWatch.Windows.Holding.Tokens;
 using SysWatch.Windows.Interop;
+using SysWatch.Windows.Journal;
 using SysWatch.Windows.Launch;
 using SysWatch.Windows.Names;
 using SysWatch.Windows.Seeing;
@@ -27,6 +29,8 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
     private WindowsPosture _posture = null!;
     private FilterEngine? _filters;
     private EtwSessions? _etw;
+    private ChangeJournal? _journal;
+    private ImmutableArray<string> _leftOver = [];
     private bool _isDisposed;
 
     public ImmutableArray<GuardPosture> Guards => _posture.Guards;
@@ -41,9 +45,7 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
         foreach (var name in options.Attach is "all" or "off" ? [] : options.Attach.Split(','))
             SidOf(name);
         var prevents = options.Prevents && !Wine.IsPresent;
-        _filters = prevents ? new FilterEngine() : null;
-        _sessions = new GuardedSessions(
-            host, time, _filters is null ? null : new SidHolds(_filters), new PolicyEnvironment());
+        _sessions = new GuardedSessions(host, time, prevents ? Prevent() : null, new PolicyEnvironment());
         var facts = new LiveProcessFacts(_sessions.Jobs);
         _observer = Observe(host, facts, out var inbox);
         _sessions.Told = new MemberFeed(_observer, inbox, facts, host, time);
@@ -57,6 +59,8 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
         _etw = etw.Sessions;
         _posture = new WindowsPosture(
             _observer, WindowsPosture.Plan(prevents, tried, string.Join(' ', [etw.Problem, .. etw.Missing]).Trim()));
+        foreach (var problem in _leftOver)
+            inbox.OnLost("what an earlier daemon left: " + problem, 1);
         // What an earlier daemon held ended with it: the job goes with the last that has it open.
         foreach (var saved in host.SavedSessions())
             host.NotTakenOver(saved, "the daemon that held it ended, and its processes with it");
@@ -104,6 +108,20 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
         if (_observer is not null)
             await _observer.DisposeAsync().ConfigureAwait(false);
         _filters?.Dispose();
+        _journal?.Dispose();
+    }
+
+    /// <exception cref="IOException">What sessions would be held by is not to be had: none may begin.</exception>
+    private SidHolds Prevent()
+    {
+        Privileges.Enable();
+        _filters = new FilterEngine();
+        if (!ChangeJournal.TryOpen(
+                Path.Combine(options.RunDirectory, Leftovers.JournalName), out var journal, out var error))
+            throw new IOException(error);
+        _journal = journal;
+        _leftOver = [.. Leftovers.Undo(journal)];
+        return new SidHolds(_filters, journal);
     }
 
     private Observer Observe(IBackendHost host, LiveProcessFacts facts, out SeenInbox inbox)
@@ -121,7 +139,8 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
 
     /// <summary>Before its first instruction.</summary>
     private void Begin(Session session, HeldProcess process, bool leads) => _observer.Begin(
-        new ObservedSession(session, session.Record.User.Text, FileTimes.Of(time.GetUtcNow()), new NothingHeld())
+        new ObservedSession(
+            session, session.Record.User.Text, FileTimes.Of(time.GetUtcNow()), _sessions.HeldOf(session.Id))
         {
             Leads = leads,
         },

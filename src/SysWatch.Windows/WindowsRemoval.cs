@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
-using SysWatch.Windows.Etw;
+using SysWatch.Windows.Holding;
+using SysWatch.Windows.Holding.Tokens;
 using SysWatch.Windows.Interop;
 
 namespace SysWatch.Windows;
@@ -11,23 +12,9 @@ public static class WindowsRemoval
     /// <returns>What could not be taken back, in sentences; empty: nothing is left.</returns>
     public static IReadOnlyList<string> TakeBack(string stateDirectory)
     {
-        // Nothing was changed under wine, and its ETW aborts whoever calls it.
-        if (Wine.IsPresent)
-            return [];
-        var left = new List<string>();
-        var etw = new EtwMachine();
-        foreach (var session in new[] { EtwPlan.KernelSession, EtwPlan.ProviderSession })
-        {
-            try
-            {
-                etw.StopStale(session);
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                left.Add(EtwProblem.OfSession(session, e));
-            }
-        }
-        return left;
+        if (!Wine.IsPresent)
+            Privileges.Enable();
+        return Leftovers.TakeBack(stateDirectory);
     }
 
     /// <summary>The daemon's directory, but not what an administrator has put into his.</summary>

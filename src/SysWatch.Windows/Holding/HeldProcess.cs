@@ -146,8 +146,18 @@ internal sealed unsafe class HeldProcess : IDisposable
         return counts;
     }
 
-    public bool IsIn(KernelHandle job) =>
-        Kernel32.IsProcessInJob(Handle, job.DangerousGetHandle(), out var isMember) && isMember;
+    /// <exception cref="NativeException">It cannot be told: that is no "no".</exception>
+    public bool IsIn(KernelHandle job)
+    {
+        if (Kernel32.IsProcessInJob(Handle, job.DangerousGetHandle(), out var isMember))
+            return isMember;
+        var failed = NativeException.Last("IsProcessInJob", $"look for process {Number(Pid)} in a job");
+        // wine wants a right more than Windows does.
+        using var asked = Wine.IsPresent ? TryOpen(Pid, Creation, LookAccess | PROCESS_QUERY_INFORMATION) : null;
+        if (asked is not null && Kernel32.IsProcessInJob(asked.Handle, job.DangerousGetHandle(), out isMember))
+            return isMember;
+        return HasEnded ? false : throw failed;
+    }
 
     public void Dispose() => Handle.Dispose();
 

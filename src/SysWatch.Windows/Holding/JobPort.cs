@@ -77,7 +77,8 @@ internal sealed class JobPort : IDisposable
         }
     }
 
-    /// <summary>What fails for one job must not end the thread: with it the daemon would end, and all sessions.</summary>
+    /// <summary>What fails for one job must not end the thread: with it the daemon would end, and all sessions.
+    /// </summary>
     private static void Guarded(JobTree job, Action act)
     {
         try

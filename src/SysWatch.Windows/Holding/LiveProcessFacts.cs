@@ -32,9 +32,16 @@ internal sealed class LiveProcessFacts(HeldSessions sessions) : IProcessFacts
     public JobAnswer JobOf(int pid)
     {
         using var process = HeldProcess.TryOpen(pid, HeldProcess.LookAccess);
-        return process is null || process.HasEnded
-            ? new JobAnswer(IsKnown: false, null)
-            : new JobAnswer(IsKnown: true, sessions.SessionOf(process));
+        try
+        {
+            return process is null || process.HasEnded
+                ? new JobAnswer(IsKnown: false, null)
+                : new JobAnswer(IsKnown: true, sessions.SessionOf(process));
+        }
+        catch (NativeException)
+        {
+            return new JobAnswer(IsKnown: false, null);
+        }
     }
 
     public bool IsService(int pid, string service) => pid != 0 && ServiceProcess.PidOf(service switch

@@ -47,6 +47,12 @@ internal static unsafe partial class Advapi32
     [return: MarshalAs(UnmanagedType.Bool)]
     public static partial bool LookupPrivilegeValueW(string? system, string name, out TokenTypes.LUID value);
 
+    [LibraryImport(Dll, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool AdjustTokenPrivileges(
+        KernelHandle token, [MarshalAs(UnmanagedType.Bool)] bool disablesAll, TokenTypes.TOKEN_PRIVILEGES* change,
+        uint bytes, nint previous, nint previousBytes);
+
     [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16)]
     public static partial int RegOpenKeyExW(nint root, string path, uint options, uint access, out nint key);
 

@@ -22,8 +22,8 @@ internal static partial class PipeCalls
     /// <summary>Whether the client is of this machine, by the kernel's word.</summary>
     public static bool IsLocal(SafePipeHandle pipe)
     {
-        Span<char> name = stackalloc char[256];
-        return !GetNamedPipeClientComputerNameW(pipe, name, (uint)(name.Length * sizeof(char))) &&
+        Span<byte> name = stackalloc byte[512];
+        return !GetNamedPipeClientComputerNameW(pipe, ref name[0], (uint)name.Length) &&
             Marshal.GetLastPInvokeError() == ErrorPipeLocal;
     }
 
@@ -40,10 +40,10 @@ internal static partial class PipeCalls
     [return: MarshalAs(UnmanagedType.Bool)]
     private static partial bool GetNamedPipeClientProcessId(SafePipeHandle pipe, out uint pid);
 
-    /// <param name="bytes">Of the name, not characters.</param>
+    /// <param name="name">UTF-16.</param>
     [LibraryImport(Dll, SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
-    private static partial bool GetNamedPipeClientComputerNameW(SafePipeHandle pipe, Span<char> name, uint bytes);
+    private static partial bool GetNamedPipeClientComputerNameW(SafePipeHandle pipe, ref byte name, uint bytes);
 
     [LibraryImport(Dll, SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]

@@ -75,6 +75,21 @@ internal static class TokenTypes
     }
 
     [StructLayout(LayoutKind.Sequential)]
+    public struct LUID_AND_ATTRIBUTES
+    {
+        public LUID Luid;
+        public uint Attributes;
+    }
+
+    /// <summary>Of one: the array has one element in the header, too.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct TOKEN_PRIVILEGES
+    {
+        public uint PrivilegeCount;
+        public LUID_AND_ATTRIBUTES Privileges;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
     public struct TOKEN_SOURCE
     {
         /// <summary>Eight characters.</summary>

@@ -4,6 +4,7 @@ namespace SysWatch.Windows.Interop;
 internal static class Win32Error
 {
     public const int ERROR_SUCCESS = 0;
+    public const int ERROR_NOT_ALL_ASSIGNED = 1300;
     public const int ERROR_FILE_NOT_FOUND = 2;
     public const int ERROR_PATH_NOT_FOUND = 3;
     public const int ERROR_ACCESS_DENIED = 5;

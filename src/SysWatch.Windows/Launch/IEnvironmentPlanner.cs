@@ -15,4 +15,7 @@ internal sealed record PlannedEnvironment(string Block, IReadOnlyList<string> No
 {
     /// <summary>What the first process may have and what it starts may not.</summary>
     public IReadOnlyList<string> ForAgentAlone { get; init; } = [];
+
+    /// <summary>What the caller has and the first process may not have, with the rule's id.</summary>
+    public IReadOnlyList<(string Name, string Rule)> Hidden { get; init; } = [];
 }

@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using SysWatch.Core.Backends;
+using SysWatch.Core.Events;
 using SysWatch.Core.Processes;
 using SysWatch.Core.Sessions;
+using SysWatch.Policy.Compilation;
+using SysWatch.Policy.Decisions;
 using SysWatch.Policy.Patterns;
 using SysWatch.Windows.Holding;
 using SysWatch.Windows.Seeing;
@@ -97,6 +100,7 @@ internal sealed class LaunchOffice(
             job = holds.NewJob(session);
             job.Assign(process);
             holds.Began(session, job, process, environment.ForAgentAlone);
+            TellHidden(session, environment);
             process.Resume();
             return new LaunchOutcome(session.Id.Value, "");
         }
@@ -107,6 +111,21 @@ internal sealed class LaunchOffice(
             job?.Dispose();
             host.SessionEmptied(session.Id);
             return LaunchOutcome.Refused("No session was started: " + broken.Message);
+        }
+    }
+
+    private void TellHidden(Session session, PlannedEnvironment environment)
+    {
+        foreach (var (name, rule) in environment.Hidden)
+        {
+            if (session.Policy.Rules.FirstOrDefault(one => one.Id == rule) is not { } known)
+                continue;
+            host.Publish(new AccessDecided
+            {
+                Time = time.GetUtcNow(), Session = session.Id, Guard = Guard.Environment, Operation = "hide",
+                Object = name, Verdict = Verdict.Deny, Rule = known, Mechanism = "environment-block",
+                Enforced = session.Policy.Mode == PolicyMode.Enforce,
+            });
         }
     }
 

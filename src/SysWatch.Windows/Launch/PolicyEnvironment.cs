@@ -24,6 +24,7 @@ internal sealed class PolicyEnvironment : IEnvironmentPlanner
         return new PlannedEnvironment(block, [.. NotesOf(plan)])
         {
             ForAgentAlone = [.. plan.ForAgentAlone],
+            Hidden = [.. plan.Hidden.Select(one => (one.Name, one.Rule))],
         };
     }
 
