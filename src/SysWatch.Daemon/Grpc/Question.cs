@@ -55,18 +55,18 @@ internal static class Question
     };
 
     /// <summary>Of a path of Windows, written as people do or canonical.</summary>
-    private static string? NameOf(string text) => WindowsNames.Canonical(WindowsNames.Display(text));
+    private static string? CanonicalOf(string text) => WindowsNames.Canonical(WindowsNames.Display(text));
 
     /// <summary>By a path, and not by an address.</summary>
     private static bool IsNamed(CompiledPolicy policy, string text) => policy.Style == PathStyle.Windows
-        ? NameOf(text) is not null
+        ? CanonicalOf(text) is not null
         : text.StartsWith('/') || text.StartsWith('@');
 
     private static Decision AskPath(CompiledPolicy policy, string path, PathAccess access, ActorSet actors)
     {
         if (policy.Style == PathStyle.Windows)
         {
-            var name = NameOf(path) ?? WindowsNames.CanonicalKey(path) ?? throw Refusal.Invalid(
+            var name = CanonicalOf(path) ?? WindowsNames.CanonicalKey(path) ?? throw Refusal.Invalid(
                 $@"'{Shown(path)}' names nothing on Windows. Use C:\a, \\SERVER\SHARE\a, \\.\pipe\a or HKCU\a.");
             return policy.DecidePath(WindowsNames.Fold(name), access, actors);
         }

@@ -36,7 +36,9 @@ public sealed class PipeCaller : IDisposable
     /// <returns>Null: the system does not say who it is; that is nobody.</returns>
     public static PipeCaller? Of(NamedPipeServerStream pipe)
     {
-        if (!PipeCalls.IsLocal(pipe.SafePipeHandle) || PipeCalls.ClientOf(pipe.SafePipeHandle) is not { } pid)
+        // wine does not say, and has no pipes of other machines.
+        if ((!WinePresence.IsWine && !PipeCalls.IsLocal(pipe.SafePipeHandle)) ||
+            PipeCalls.ClientOf(pipe.SafePipeHandle) is not { } pid)
             return null;
         var process = PipeCalls.OpenProcess(PipeCalls.QueryLimited | PipeCalls.Synchronize, false, pid);
         // From here on the number means this process alone. That it had exited, and its number been given again,
