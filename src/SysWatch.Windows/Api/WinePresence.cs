@@ -1,11 +1,9 @@
-using System.Runtime.InteropServices;
+using SysWatch.Windows.Interop;
 
 namespace SysWatch.Windows.Api;
 
 /// <summary>Whether this is wine, which has owners and rights of files and pipes in name only.</summary>
 public static class WinePresence
 {
-    public static bool IsWine { get; } = OperatingSystem.IsWindows() &&
-        NativeLibrary.TryLoad("ntdll.dll", out var ntdll) &&
-        NativeLibrary.TryGetExport(ntdll, "wine_get_version", out _);
+    public static bool IsWine { get; } = OperatingSystem.IsWindows() && Wine.IsPresent;
 }

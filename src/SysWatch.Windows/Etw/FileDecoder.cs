@@ -59,35 +59,21 @@ internal abstract class FileDecoder(ISeenEvents seen, EtwClock clock, EtwCounts 
         return EtwOutcome.Told;
     }
 
-    /// <summary>Each read says the same: the first through an open file is told.</summary>
-    protected EtwOutcome Read(in EtwEvent e, in FileAction action)
+    /// <summary>Each read says the same, and each write: the first through an open file is told.</summary>
+    protected EtwOutcome Transfer(in EtwEvent e, in FileAction action, FileUse use)
     {
         var outcome = Find(e, action, out var pid, out var name);
         if (outcome != EtwOutcome.Told)
             return outcome;
-        if (name!.IsRead)
+        if (!name!.IsNew(use))
             return EtwOutcome.Kept;
-        name.IsRead = true;
-        _uses.Begin(action.Irp, e.Stamp, pid, FileUse.Read, name.Name);
-        return EtwOutcome.Told;
-    }
-
-    /// <summary>As well.</summary>
-    protected EtwOutcome Write(in EtwEvent e, in FileAction action)
-    {
-        var outcome = Find(e, action, out var pid, out var name);
-        if (outcome != EtwOutcome.Told)
-            return outcome;
-        if (name!.IsWritten)
-            return EtwOutcome.Kept;
-        name.IsWritten = true;
-        _uses.Begin(action.Irp, e.Stamp, pid, FileUse.Write, name.Name);
+        _uses.Begin(action.Irp, e.Stamp, pid, use, name.Name);
         return EtwOutcome.Told;
     }
 
     protected EtwOutcome Set(in EtwEvent e, in FileAction action) =>
         action.IsOdd || action.Class is FileLayout.SetsEnd or FileLayout.SetsAllocation
-            ? Write(e, action)
+            ? Transfer(e, action, FileUse.Write)
             : EtwOutcome.NotWanted;
 
     /// <summary>By the open file alone; the name is that under which it was opened.</summary>

@@ -51,10 +51,15 @@ internal sealed class ObjectNames(int entriesMax, int charactersMax)
 
         public required string Name { get; init; }
 
-        /// <summary>That it was read has been told: each further read says nothing new.</summary>
-        public bool IsRead { get; set; }
+        private uint _told;
 
-        /// <summary>As well, of writing.</summary>
-        public bool IsWritten { get; set; }
+        /// <summary>Whether this has not been told of it yet: from then on it has.</summary>
+        public bool IsNew(Seeing.FileUse use)
+        {
+            var bit = 1u << (int)use;
+            var isNew = (_told & bit) == 0;
+            _told |= bit;
+            return isNew;
+        }
     }
 }
