@@ -13,6 +13,7 @@ using SysWatch.Windows.Interop;
 using SysWatch.Windows.Journal;
 using SysWatch.Windows.Launch;
 using SysWatch.Windows.Names;
+using SysWatch.Windows.Probe;
 using SysWatch.Windows.Seeing;
 using SysWatch.Windows.Seeing.Reaction;
 
@@ -45,13 +46,14 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
         foreach (var name in options.Attach is "all" or "off" ? [] : options.Attach.Split(','))
             SidOf(name);
         var prevents = options.Prevents && !Wine.IsPresent;
-        _sessions = new GuardedSessions(host, time, prevents ? Prevent() : null, new PolicyEnvironment());
+        var holds = prevents ? Prevent() : null;
+        _sessions = new GuardedSessions(host, time, holds, new PolicyEnvironment());
         var facts = new LiveProcessFacts(_sessions.Jobs);
         _observer = Observe(host, facts, out var inbox);
         _sessions.Told = new MemberFeed(_observer, inbox, facts, host, time);
         _sessions.Beginning = Begin;
         _sessions.Ending = _observer.End;
-        var tried = GuardedSessions.Check(time);
+        var tried = SelfCheck.Run(holds, options.RunDirectory, Environment.ProcessPath!, time);
         _observer.Start();
         var etw = EtwSessions.Start(
             new EtwMachine(), EtwPlan.For(EtwNeeds.Usual | EtwNeeds.Registry), inbox, time, Wine.IsPresent,

@@ -5,9 +5,8 @@ using SysWatch.Policy.Decisions;
 using SysWatch.Windows.Interop;
 using SysWatch.Windows.Plans.Tiers;
 using SysWatch.Windows.Probe;
+using SysWatch.Windows.Probe.Inside;
 using SysWatch.Windows.Seeing;
-using Tried = SysWatch.Windows.Probe.ProbeResult;
-using Fact = SysWatch.Windows.Plans.Tiers.ProbeResult;
 
 namespace SysWatch.Windows;
 
@@ -28,33 +27,35 @@ internal sealed class WindowsPosture(Observer observer, ImmutableArray<GuardPost
     }
 
     /// <param name="tracing">Why no events of the kernel come; empty: they come.</param>
-    public static ImmutableArray<GuardPosture> Plan(bool prevents, ImmutableArray<Tried> tried, string tracing) =>
+    public static ImmutableArray<GuardPosture> Plan(bool prevents, ImmutableArray<CheckResult> tried, string tracing) =>
         TierPlanner.Plan(new MachineFacts(
             Environment.OSVersion.Version.Build, Wine.IsPresent, AccountKind.Unknown, IsElevated: false)
         {
             Prevents = prevents,
-            Job = All(tried, JobChecks),
-            Block = All(tried, EnvironmentChecks),
-            Logon = All(tried, TokenChecks),
-            Tracing = tracing.Length == 0 ? Fact.Holds : Fact.Failed(tracing.TrimEnd('.')),
+            Job = All(tried, "job-children", "job-close", "freeze", ProbeTry.Job),
+            Block = All(tried, "environment"),
+            Logon = All(tried, "token", ProbeTry.Session),
+            Stamps = All(tried, ProbeTry.Files),
+            Restores = All(tried, InsideFindings.Restored),
+            Exec = All(tried, ProbeTry.Programs),
+            Pipes = All(tried, ProbeTry.Pipes),
+            Keys = All(tried, ProbeTry.Keys),
+            Filters = All(tried, ProbeTry.Network),
+            Tracing = tracing.Length == 0 ? ProbeResult.Holds : ProbeResult.Failed(tracing.TrimEnd('.')),
         }).Guards;
 
     private static string Kernel => Wine.IsPresent
         ? $"wine ({Environment.OSVersion.VersionString})"
         : Environment.OSVersion.VersionString;
 
-    private static readonly string[] JobChecks = ["job-children", "job-close", "freeze"];
-    private static readonly string[] EnvironmentChecks = ["environment"];
-    private static readonly string[] TokenChecks = ["token"];
-
     /// <summary>Only where each of them was tried and holds.</summary>
-    private static Fact All(ImmutableArray<Tried> tried, string[] checks)
+    private static ProbeResult All(ImmutableArray<CheckResult> tried, params string[] checks)
     {
         var of = tried.Where(one => checks.Contains(one.Check)).ToList();
         if (of.Find(one => one.Outcome == ProbeOutcome.NotHeld) is { } failed)
-            return Fact.Failed($"{failed.Check}: {failed.Reason.TrimEnd('.')}");
+            return ProbeResult.Failed($"{failed.Check}: {failed.Reason.TrimEnd('.')}");
         return of.Count == checks.Length && of.TrueForAll(one => one.Outcome == ProbeOutcome.Held)
-            ? Fact.Holds
+            ? ProbeResult.Holds
             : default;
     }
 }

@@ -23,14 +23,22 @@ internal sealed class SidHolds(FilterEngine filters, ChangeJournal journal)
     /// <exception cref="IOException">Nothing of it stays.</exception>
     public SidHold Take(Session session, HeldProcess process)
     {
-        var sid = SessionSid.New(RandomNumberGenerator.Fill);
-        var policy = session.Policy;
-        var plan = NetworkPlanner.Plan(policy, sid);
         var record = session.Record;
-        var stamps = SessionStamps.Take(
-            journal, policy, sid, UserOf(process), record.Repository is { } repository
-                ? [record.Workspace, repository]
-                : [record.Workspace]);
+        return Take(
+            new SidTerms(
+                session.Policy, UserOf(process),
+                record.Repository is { } repository ? [record.Workspace, repository] : [record.Workspace],
+                sid => SessionToken.Make(process, sid)),
+            process);
+    }
+
+    /// <exception cref="IOException">Nothing of it stays.</exception>
+    public SidHold Take(SidTerms terms, HeldProcess process)
+    {
+        var sid = SessionSid.New(RandomNumberGenerator.Fill);
+        var policy = terms.Policy;
+        var plan = NetworkPlanner.Plan(policy, sid);
+        var stamps = SessionStamps.Take(journal, policy, sid, terms.User, terms.Searched);
         try
         {
             var change = AddFilters(sid, plan);
@@ -40,7 +48,7 @@ internal sealed class SidHolds(FilterEngine filters, ChangeJournal journal)
             };
             try
             {
-                using var token = SessionToken.Make(process, sid);
+                using var token = terms.Token(sid);
                 SessionToken.Give(process, token);
                 return hold;
             }
