@@ -14,6 +14,7 @@ using SysWatch.Windows.Journal;
 using SysWatch.Windows.Launch;
 using SysWatch.Windows.Names;
 using SysWatch.Windows.Probe;
+using SysWatch.Windows.Probe.Events;
 using SysWatch.Windows.Seeing;
 using SysWatch.Windows.Seeing.Reaction;
 
@@ -55,12 +56,12 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
         _sessions.Ending = _observer.End;
         var tried = SelfCheck.Run(holds, options.RunDirectory, Environment.ProcessPath!, time);
         _observer.Start();
+        var tap = new EventTap(inbox, Environment.ProcessId, time);
         var etw = EtwSessions.Start(
-            new EtwMachine(), EtwPlan.For(EtwNeeds.Usual | EtwNeeds.Registry), inbox, time, Wine.IsPresent,
+            new EtwMachine(), EtwPlan.For(EtwNeeds.Usual | EtwNeeds.Registry), tap, time, Wine.IsPresent,
             problem => inbox.OnLost(problem, 1));
         _etw = etw.Sessions;
-        _posture = new WindowsPosture(
-            _observer, WindowsPosture.Plan(prevents, tried, string.Join(' ', [etw.Problem, .. etw.Missing]).Trim()));
+        _posture = new WindowsPosture(_observer, WindowsPosture.Plan(prevents, tried, etw, Seen(tap)));
         foreach (var problem in _leftOver)
             inbox.OnLost("what an earlier daemon left: " + problem, 1);
         // What an earlier daemon held ended with it: the job goes with the last that has it open.
@@ -124,6 +125,15 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
         _journal = journal;
         _leftOver = [.. Leftovers.Undo(journal)];
         return new SidHolds(_filters, journal);
+    }
+
+    /// <summary>Null: there is nothing to see by.</summary>
+    private EventFindings? Seen(EventTap tap)
+    {
+        if (_etw is null)
+            return null;
+        using var deeds = new OwnDeeds(options.RunDirectory);
+        return tap.Try(deeds.Tries());
     }
 
     private Observer Observe(IBackendHost host, LiveProcessFacts facts, out SeenInbox inbox)

@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.Runtime.Versioning;
 using SysWatch.Core.Backends;
 using SysWatch.Policy.Decisions;
+using SysWatch.Windows.Etw;
 using SysWatch.Windows.Interop;
 using SysWatch.Windows.Plans.Tiers;
 using SysWatch.Windows.Probe;
+using SysWatch.Windows.Probe.Events;
 using SysWatch.Windows.Probe.Inside;
 using SysWatch.Windows.Seeing;
 
@@ -26,8 +28,9 @@ internal sealed class WindowsPosture(Observer observer, ImmutableArray<GuardPost
         };
     }
 
-    /// <param name="tracing">Why no events of the kernel come; empty: they come.</param>
-    public static ImmutableArray<GuardPosture> Plan(bool prevents, ImmutableArray<CheckResult> tried, string tracing) =>
+    /// <param name="events">What of the daemon's own deeds was seen; null: there are no events.</param>
+    public static ImmutableArray<GuardPosture> Plan(
+        bool prevents, ImmutableArray<CheckResult> tried, EtwStart tracing, EventFindings? events) =>
         TierPlanner.Plan(new MachineFacts(
             Environment.OSVersion.Version.Build, Wine.IsPresent, AccountKind.Unknown, IsElevated: false)
         {
@@ -41,7 +44,12 @@ internal sealed class WindowsPosture(Observer observer, ImmutableArray<GuardPost
             Pipes = All(tried, ProbeTry.Pipes),
             Keys = All(tried, ProbeTry.Keys),
             Filters = All(tried, ProbeTry.Network),
-            Tracing = tracing.Length == 0 ? ProbeResult.Holds : ProbeResult.Failed(tracing.TrimEnd('.')),
+            Tracing = tracing.Problem.Length == 0
+                ? ProbeResult.Holds
+                : ProbeResult.Failed(tracing.Problem.TrimEnd('.')),
+            MissingSources = [.. tracing.Missing],
+            Unseen = events?.Unseen ?? ImmutableDictionary<Guard, string>.Empty,
+            SeenAfterMs = (int?)events?.Slowest?.TotalMilliseconds,
         }).Guards;
 
     private static string Kernel => Wine.IsPresent
