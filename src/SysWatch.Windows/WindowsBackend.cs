@@ -30,6 +30,7 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
     private Observer _observer = null!;
     private WindowsPosture _posture = null!;
     private FilterEngine? _filters;
+    private ShieldWatch? _shields;
     private EtwSessions? _etw;
     private ChangeJournal? _journal;
     private ImmutableArray<string> _leftOver = [];
@@ -56,7 +57,7 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
         _sessions.Ending = _observer.End;
         var tried = SelfCheck.Run(holds, options.RunDirectory, Environment.ProcessPath!, time);
         _observer.Start();
-        var tap = new EventTap(inbox, Environment.ProcessId, time);
+        var tap = new EventTap(Watched(inbox), Environment.ProcessId, time);
         var etw = EtwSessions.Start(
             new EtwMachine(), EtwPlan.For(EtwNeeds.Usual | EtwNeeds.Registry), tap, time, Wine.IsPresent,
             problem => inbox.OnLost(problem, 1));
@@ -110,6 +111,8 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
             await _sessions.DisposeAsync().ConfigureAwait(false);
         if (_observer is not null)
             await _observer.DisposeAsync().ConfigureAwait(false);
+        if (_shields is not null)
+            await _shields.DisposeAsync().ConfigureAwait(false);
         _filters?.Dispose();
         _journal?.Dispose();
     }
@@ -124,8 +127,12 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
             throw new IOException(error);
         _journal = journal;
         _leftOver = [.. Leftovers.Undo(journal)];
-        return new SidHolds(_filters, journal);
+        _shields = new ShieldWatch(time);
+        return new SidHolds(_filters, journal, _shields);
     }
+
+    private ISeenEvents Watched(ISeenEvents inbox) =>
+        _shields is { } shields ? new Beginnings(inbox, shields.Began) : inbox;
 
     /// <summary>Null: there is nothing to see by.</summary>
     private EventFindings? Seen(EventTap tap)

@@ -43,6 +43,7 @@ internal sealed class WindowsPosture(Observer observer, ImmutableArray<GuardPost
             Exec = All(tried, ProbeTry.Programs),
             Pipes = All(tried, ProbeTry.Pipes),
             Keys = All(tried, ProbeTry.Keys),
+            Shield = All(tried, ProbeTry.Processes),
             Filters = All(tried, ProbeTry.Network),
             Tracing = tracing.Problem.Length == 0
                 ? ProbeResult.Holds

@@ -119,6 +119,8 @@ internal sealed class SeeingBed : IBackendHost, IProcessFacts, IProgramFacts, IS
 
     public bool Holds(in NetworkRequest request) => false;
 
+    public bool HoldsProcess(int pid) => false;
+
     public void Publish(SystemEvent systemEvent) => Published++;
 
     public Task<bool> AskAsync(AccessDecided question, CancellationToken cancellationToken) => Task.FromResult(false);

@@ -31,9 +31,10 @@ public sealed class InsideTests : IDisposable
     [Fact]
     public void What_is_not_there_is_no_refusal()
     {
-        var nowhere = new ProbePlaces(_directory, "none", []);
+        var nowhere = new ProbePlaces(_directory, "none", 0, 0, []);
 
-        foreach (var name in new[] { "denied-read", "denied-run", "denied-pipe", "denied-key-read" })
+        string[] names = ["denied-read", "denied-run", "denied-pipe", "denied-key-read", "denied-process-read"];
+        foreach (var name in names)
             Assert.Equal(TryOutcome.Failed, new MemberTries(nowhere).Try(name).Outcome);
     }
 

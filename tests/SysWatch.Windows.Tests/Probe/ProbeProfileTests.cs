@@ -19,7 +19,7 @@ namespace SysWatch.Windows.Tests.Probe;
 public sealed class ProbeProfileTests
 {
     private static readonly ProbePlaces s_places = new(
-        @"C:\ProgramData\SysWatch\probe", "0123456789abcdef",
+        @"C:\ProgramData\SysWatch\probe", "0123456789abcdef", 812, 816,
         [
             new("tcp4-open", 50_001), new("tcp4-denied", 50_002), new("udp4-open", 50_003), new("udp4-denied", 50_004),
             new("tcp6-open", 50_005), new("tcp6-denied", 50_006), new("udp6-open", 50_007), new("udp6-denied", 50_008),
@@ -73,6 +73,29 @@ public sealed class ProbeProfileTests
         PathAccess.Files, Stamp(WindowsNames.Canonical(s_places.DeniedDirectory)!)!.Below);
 
     [Theory]
+    [InlineData("open-process", 0x10u)]
+    [InlineData("denied-process-read", 0x10u)]
+    [InlineData("denied-process-write", 0x20u)]
+    [InlineData("denied-process-end", 0x1u)]
+    [InlineData("denied-process-rights", Rights.WriteDac)]
+    public void Closed_processes_answer_as_the_tries_say(string name, uint right)
+    {
+        var asked = ProbeTry.OfHeldSession.Single(one => one.Name == name);
+        var descriptor = Sddl.Parse("O:LSG:SYD:(A;;0x1FFFFF;;;LS)(A;;0x1FFFFF;;;SY)");
+        var facts = new ObjectFacts(ObjectKind.Process, "process 812", descriptor);
+        if (asked.IsRefused)
+        {
+            descriptor = Assert.IsType<Stamp>(
+                StampPlanner.Plan(new StampRequest(facts, s_session, PathAccess.All))).After;
+        }
+
+        var most = AccessCheck.Most(
+            descriptor, Token.Of(Sid.Of(5, 19), s_session, WellKnownSids.Users), GenericMapping.Process);
+
+        Assert.Equal(!asked.IsRefused, (most & right) == right);
+    }
+
+    [Theory]
     [InlineData("open-pipe")]
     [InlineData("denied-pipe")]
     public void Pipes_are_decided_as_the_tries_say(string name)
@@ -108,7 +131,7 @@ public sealed class ProbeProfileTests
         Assert.Equal((s_places.Directory, s_places.Tag), (back.Directory, back.Tag));
         Assert.Equal(s_places.Ports.AsEnumerable(), back.Ports);
         Assert.Null(ProbePlaces.FromArguments(["only"]));
-        Assert.Null(ProbePlaces.FromArguments([@"C:\x", "tag", "tcp4-open=70000"]));
+        Assert.Null(ProbePlaces.FromArguments([@"C:\x", "tag", "4", "8", "tcp4-open=70000"]));
     }
 
     /// <summary>To the local service with the session's SID, on objects as <see cref="ProbeSite"/> makes them.

@@ -14,7 +14,7 @@ internal static class InsideFindings
     [
         (ProbeTry.Session, Guard.Files), (ProbeTry.Files, Guard.Files), (ProbeTry.Programs, Guard.Exec),
         (ProbeTry.Pipes, Guard.Sockets), (ProbeTry.Keys, Guard.Registry), (ProbeTry.Network, Guard.Network),
-        (ProbeTry.Job, Guard.Processes), (Restored, Guard.Files),
+        (ProbeTry.Job, Guard.Processes), (ProbeTry.Processes, Guard.Processes), (Restored, Guard.Files),
     ];
 
     /// <summary>A check holds when each of its tries came out as it must.</summary>

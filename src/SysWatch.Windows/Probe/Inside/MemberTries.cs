@@ -1,11 +1,11 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using SysWatch.Windows.Interop;
 using static SysWatch.Windows.Interop.FileTypes;
+using static SysWatch.Windows.Interop.ProcessTypes;
 using static SysWatch.Windows.Interop.RegistryTypes;
 
 namespace SysWatch.Windows.Probe.Inside;
@@ -61,6 +61,11 @@ internal sealed class MemberTries(ProbePlaces places)
         "denied-key-read" => Key(places.DeniedKey, KEY_QUERY_VALUE),
         "denied-key-write" => Key(places.DeniedKey, KEY_SET_VALUE),
         "denied-key-rights" => Key(places.DeniedKey, WRITE_DAC),
+        "open-process" => Process(places.OpenPid, PROCESS_VM_READ),
+        "denied-process-read" => Process(places.ClosedPid, PROCESS_VM_READ),
+        "denied-process-write" => Process(places.ClosedPid, PROCESS_VM_OPERATION | PROCESS_VM_WRITE),
+        "denied-process-end" => Process(places.ClosedPid, PROCESS_TERMINATE),
+        "denied-process-rights" => Process(places.ClosedPid, WRITE_DAC),
         "child" => MemberProcesses.Start(breaksAway: false),
         "breakaway" => MemberProcesses.Start(breaksAway: true),
         "listen4" => Listen(IPAddress.Any),
@@ -78,7 +83,7 @@ internal sealed class MemberTries(ProbePlaces places)
 
     private static int Start(string program)
     {
-        using var process = Process.Start(new ProcessStartInfo(program)
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(program)
         {
             UseShellExecute = false, CreateNoWindow = true, RedirectStandardOutput = true,
         })!;
@@ -106,6 +111,12 @@ internal sealed class MemberTries(ProbePlaces places)
         if (code == 0)
             _ = Advapi32.RegCloseKey(key);
         return code;
+    }
+
+    private static int Process(int pid, uint access)
+    {
+        using var process = Kernel32.OpenProcess(access, inherit: false, (uint)pid);
+        return process.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
     }
 
     private int Reach(string name)

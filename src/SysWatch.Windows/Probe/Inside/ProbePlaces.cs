@@ -9,8 +9,11 @@ namespace SysWatch.Windows.Probe.Inside;
 /// </summary>
 /// <param name="Directory">Of this probe alone, as Windows writes it: <c>C:\ProgramData\SysWatch\probe</c>.</param>
 /// <param name="Tag">Random: in the names that are not in the directory.</param>
+/// <param name="OpenPid">A process of the session's user that the session is not kept from.</param>
+/// <param name="ClosedPid">One that it is kept from.</param>
 /// <param name="Ports">On this machine's own addresses.</param>
-internal sealed record ProbePlaces(string Directory, string Tag, ImmutableArray<ProbePort> Ports)
+internal sealed record ProbePlaces(
+    string Directory, string Tag, int OpenPid, int ClosedPid, ImmutableArray<ProbePort> Ports)
 {
     /// <summary>NT AUTHORITY\LOCAL SERVICE: on every Windows, without rights, and with a registry of its own.</summary>
     public const string User = "S-1-5-19";
@@ -41,21 +44,28 @@ internal sealed record ProbePlaces(string Directory, string Tag, ImmutableArray<
     public string DeniedKey => $@"{KeysParent}\{Tag}\denied";
 
     /// <summary>One word for each, as a command line takes them.</summary>
-    public IEnumerable<string> ToArguments() => [Directory, Tag, .. Ports.Select(port => port.ToString())];
+    public IEnumerable<string> ToArguments() =>
+    [
+        Directory, Tag, OpenPid.ToString(CultureInfo.InvariantCulture),
+        ClosedPid.ToString(CultureInfo.InvariantCulture),
+        .. Ports.Select(port => port.ToString()),
+    ];
 
     /// <summary>Null: they are none.</summary>
     public static ProbePlaces? FromArguments(ReadOnlySpan<string> arguments)
     {
-        if (arguments.Length < 2)
+        if (arguments.Length < 4 ||
+            !int.TryParse(arguments[2], NumberStyles.None, CultureInfo.InvariantCulture, out var open) ||
+            !int.TryParse(arguments[3], NumberStyles.None, CultureInfo.InvariantCulture, out var closed))
             return null;
         var ports = ImmutableArray.CreateBuilder<ProbePort>();
-        foreach (var argument in arguments[2..])
+        foreach (var argument in arguments[4..])
         {
             if (ProbePort.TryParse(argument) is not { } port)
                 return null;
             ports.Add(port);
         }
-        return new ProbePlaces(arguments[0], arguments[1], ports.ToImmutable());
+        return new ProbePlaces(arguments[0], arguments[1], open, closed, ports.ToImmutable());
     }
 }
 

@@ -17,6 +17,7 @@ namespace SysWatch.Windows.Probe.Inside;
 [SupportedOSPlatform("windows")]
 internal sealed class ProbeSite : IDisposable
 {
+    private const string DirectoryName = "probe";
     private const string Content = "of a probe of SysWatch\r\n";
 
     private static readonly TimeSpan s_arrival = TimeSpan.FromMilliseconds(500);
@@ -24,9 +25,12 @@ internal sealed class ProbeSite : IDisposable
     private readonly ProbeListeners _listeners;
     private readonly ProbePipes _pipes;
 
-    private ProbeSite(ProbePlaces places, ProbeListeners listeners, ProbePipes pipes)
+    private readonly ProbeBystanders _bystanders;
+
+    private ProbeSite(ProbePlaces places, ProbeListeners listeners, ProbePipes pipes, ProbeBystanders bystanders)
     {
         Places = places;
+        _bystanders = bystanders;
         _listeners = listeners;
         _pipes = pipes;
     }
@@ -37,23 +41,28 @@ internal sealed class ProbeSite : IDisposable
     /// <exception cref="IOException">Or <see cref="UnauthorizedAccessException"/>: nothing of it stays.</exception>
     public static ProbeSite Make(string runDirectory)
     {
-        var listeners = ProbeListeners.Open();
-        var places = new ProbePlaces(
-            Path.Combine(runDirectory, "probe"), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
-            listeners.Ports);
+        ProbeListeners? listeners = null;
+        ProbeBystanders? bystanders = null;
         ProbePipes? pipes = null;
+        var directory = Path.Combine(runDirectory, DirectoryName);
         try
         {
+            listeners = ProbeListeners.Open();
+            bystanders = new ProbeBystanders();
+            var places = new ProbePlaces(
+                directory, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), bystanders.OpenPid,
+                bystanders.ClosedPid, listeners.Ports);
             pipes = new ProbePipes(places.OpenPipe, places.DeniedPipe);
             MakeFiles(places);
             MakeKeys(places);
-            return new ProbeSite(places, listeners, pipes);
+            return new ProbeSite(places, listeners, pipes, bystanders);
         }
         catch
         {
-            listeners.Dispose();
+            listeners?.Dispose();
+            bystanders?.Dispose();
             pipes?.Dispose();
-            Remove(places);
+            Remove(runDirectory);
             throw;
         }
     }
@@ -64,7 +73,7 @@ internal sealed class ProbeSite : IDisposable
     {
         using var users = RegistryKey.OpenBaseKey(RegistryHive.Users, RegistryView.Registry64);
         users.DeleteSubKeyTree(ProbePlaces.KeysParent, throwOnMissingSubKey: false);
-        var directory = Path.Combine(runDirectory, "probe");
+        var directory = Path.Combine(runDirectory, DirectoryName);
         if (Directory.Exists(directory))
             Directory.Delete(directory, recursive: true);
     }
@@ -97,14 +106,17 @@ internal sealed class ProbeSite : IDisposable
         }
         using var key = OpenObject.Key("#HKU/" + Places.DeniedKey.Replace('\\', '/'), WellKnownSids.LocalSystem);
         all.Add($@"HKU\{Places.DeniedKey}", key.Descriptor());
+        using var process = OpenObject.Process(Places.ClosedPid, _bystanders.ClosedCreation);
+        all.Add("a process outside", process.Descriptor());
         return all;
     }
 
     public void Dispose()
     {
+        _bystanders.Dispose();
         _pipes.Dispose();
         _listeners.Dispose();
-        Remove(Places);
+        Remove(Path.GetDirectoryName(Places.Directory)!);
     }
 
     private static void MakeFiles(ProbePlaces places)
@@ -182,11 +194,11 @@ internal sealed class ProbeSite : IDisposable
         }
     }
 
-    private static void Remove(ProbePlaces places)
+    private static void Remove(string runDirectory)
     {
         try
         {
-            RemoveLeftovers(Path.GetDirectoryName(places.Directory)!);
+            RemoveLeftovers(runDirectory);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {

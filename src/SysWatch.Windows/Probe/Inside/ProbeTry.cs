@@ -15,6 +15,7 @@ internal sealed record ProbeTry(string Name, string Proves, bool IsRefused, stri
     public const string Keys = "keys";
     public const string Pipes = "pipes";
     public const string Network = "network";
+    public const string Processes = "processes";
     public const string Job = "breakaway";
 
     /// <summary>Needs nothing but the job: also of a session that has its caller's own token.</summary>
@@ -45,6 +46,11 @@ internal sealed record ProbeTry(string Name, string Proves, bool IsRefused, stri
         new("denied-key-read", Keys, true, "reading a denied registry key"),
         new("denied-key-write", Keys, true, "writing to a denied registry key"),
         new("denied-key-rights", Keys, true, "changing the access list of a denied registry key"),
+        new("open-process", Processes, false, "opening a process of the same user"),
+        new("denied-process-read", Processes, true, "opening a process outside of the session to read its memory"),
+        new("denied-process-write", Processes, true, "opening a process outside of the session to change its memory"),
+        new("denied-process-end", Processes, true, "opening a process outside of the session to end it"),
+        new("denied-process-rights", Processes, true, "changing the access list of a process outside of the session"),
         new("tcp4-open", Network, false, "connecting to a port that is allowed"),
         new("tcp4-denied", Network, true, "connecting to a denied port"),
         new("udp4-open", Network, false, "sending a datagram to a port that is allowed"),

@@ -32,8 +32,7 @@ internal sealed class SessionProbe(SidHolds? holds, string runDirectory, string 
     {
         try
         {
-            using var site = ProbeSite.Make(runDirectory);
-            return Run(site);
+            return holds is null ? RunUnheld() : RunHeld(holds);
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or SocketException or
             InvalidOperationException or NotSupportedException or System.Security.SecurityException)
@@ -42,24 +41,27 @@ internal sealed class SessionProbe(SidHolds? holds, string runDirectory, string 
         }
     }
 
-    private ImmutableArray<CheckResult> Run(ProbeSite site)
+    private ImmutableArray<CheckResult> RunUnheld()
     {
         using var output = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.None);
-        using var made = SuspendedProcess.Create(
-            program, CommandLine.Join(program, [
-                ProbeProgram.Command, string.Join(',', Tries.Select(one => one.Name)), .. site.Places.ToArguments(),
-            ]),
-            ProbeProcess.Block(Settings()), Environment.SystemDirectory, output.ClientSafePipeHandle);
-        output.DisposeLocalCopyOfClientHandle();
+        using var made = Start(new ProbePlaces(runDirectory, "none", 0, 0, []), output);
         using var port = new JobPort(time);
         using var job = new JobTree(new SessionId(0), port, new NobodyTold());
-        if (holds is null)
-            return InsideFindings.Of(Tries, Report(made.Process, job, output));
+        return InsideFindings.Of(Tries, Report(made.Process, job, output));
+    }
 
+    private ImmutableArray<CheckResult> RunHeld(SidHolds holds)
+    {
+        using var site = ProbeSite.Make(runDirectory);
+        using var output = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.None);
+        using var made = Start(site.Places, output);
+        using var port = new JobPort(time);
+        using var job = new JobTree(new SessionId(0), port, new NobodyTold());
         var before = site.Descriptors();
         var hold = holds.Take(
             new SidTerms(
-                ProbeProfile.Compile(site.Places), Sid.Of(5, 19), [], sid => SessionToken.OfLocalService(sid)),
+                ProbeProfile.Compile(site.Places), Sid.Of(5, 19), [], one => one.Pid != site.Places.ClosedPid,
+                sid => SessionToken.OfLocalService(sid)),
             made.Process);
         List<TryReport> reports;
         IReadOnlyList<string> left;
@@ -78,6 +80,17 @@ internal sealed class SessionProbe(SidHolds? holds, string runDirectory, string 
             .. InsideFindings.Of(Tries, reports),
             InsideFindings.OfUndoing(before, site.Descriptors(), hold.Session, left),
         ];
+    }
+
+    /// <summary>The program, suspended, with the one handle that it is to write to.</summary>
+    private SuspendedProcess Start(ProbePlaces places, AnonymousPipeServerStream output)
+    {
+        var tries = string.Join(',', Tries.Select(one => one.Name));
+        var made = SuspendedProcess.Create(
+            program, CommandLine.Join(program, [ProbeProgram.Command, tries, .. places.ToArguments()]),
+            ProbeProcess.Block(Settings()), Environment.SystemDirectory, output.ClientSafePipeHandle);
+        output.DisposeLocalCopyOfClientHandle();
+        return made;
     }
 
     private static List<TryReport> Report(HeldProcess process, JobTree job, AnonymousPipeServerStream output)
