@@ -59,8 +59,8 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
         _observer.Start();
         var tap = new EventTap(Watched(inbox), Environment.ProcessId, time);
         var etw = EtwSessions.Start(
-            new EtwMachine(), EtwPlan.For(EtwNeeds.Usual | EtwNeeds.Registry), tap, time, Wine.IsPresent,
-            problem => inbox.OnLost(problem, 1));
+            new EtwMachine(), EtwPlan.For(EtwNeeds.Usual | EtwNeeds.Registry | EtwNeeds.Images), tap, time,
+            Wine.IsPresent, problem => inbox.OnLost(problem, 1));
         _etw = etw.Sessions;
         _posture = new WindowsPosture(_observer, WindowsPosture.Plan(prevents, tried, etw, Seen(tap)));
         foreach (var problem in _leftOver)
