@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Runtime.Versioning;
-using System.Security.Principal;
 using SysWatch.Core.Backends;
 using SysWatch.Core.Processes;
 using SysWatch.Core.Sessions;
 using SysWatch.Policy.Compilation;
+using SysWatch.Windows.Attach;
 using SysWatch.Windows.Etw;
 using SysWatch.Windows.Holding;
 using SysWatch.Windows.Holding.Wfp;
@@ -22,11 +22,12 @@ namespace SysWatch.Windows;
 /// Sessions on Windows. This class joins what sees them and what holds them; each stands in a folder of its own.
 /// </summary>
 [SupportedOSPlatform("windows")]
-public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider time) : IBackend
+public sealed partial class WindowsBackend(WindowsBackendOptions options, TimeProvider time) : IBackend
 {
     private GuardedSessions _sessions = null!;
     private Observer _observer = null!;
     private WindowsPosture _posture = null!;
+    private AgentWatch? _watch;
     private FilterEngine? _filters;
     private EtwSessions? _etw;
     private ChangeJournal? _journal;
@@ -35,41 +36,42 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
 
     public ImmutableArray<GuardPosture> Guards => _posture.Guards;
 
-    public Posture Posture => _posture.Now();
+    public Posture Posture => _posture.Now() with { Unheld = _watch?.Unheld ?? [] };
 
     /// <summary>For the interface; there from the start on.</summary>
     public ILaunches Launches => _sessions.Launches;
 
     public Task StartAsync(IBackendHost host, CancellationToken cancellationToken)
     {
-        foreach (var name in options.Attach is "all" or "off" ? [] : options.Attach.Split(','))
-            SidOf(name);
+        var scope = AttachScope.Read(options.Attach, LiveAccounts.SidOf);
         var prevents = options.Prevents && !Wine.IsPresent;
         _sessions = new GuardedSessions(host, time, prevents ? Prevent() : null, new PolicyEnvironment());
         var facts = new LiveProcessFacts(_sessions.Jobs);
         _observer = Observe(host, facts, out var inbox);
         _sessions.Told = new MemberFeed(_observer, inbox, facts, host, time);
         _sessions.Beginning = Begin;
+        _sessions.Adopting = Adopt;
         _sessions.Ending = _observer.End;
+        _watch = Watch(host, scope, inbox, prevents);
+        var seen = new SightedStarts(inbox, _watch);
         var tried = GuardedSessions.Check(time);
         _observer.Start();
         var etw = EtwSessions.Start(
-            new EtwMachine(), EtwPlan.For(EtwNeeds.Usual | EtwNeeds.Registry), inbox, time, Wine.IsPresent,
+            new EtwMachine(), EtwPlan.For(EtwNeeds.Usual | EtwNeeds.Registry), seen, time, Wine.IsPresent,
             problem => inbox.OnLost(problem, 1));
         _etw = etw.Sessions;
         _posture = new WindowsPosture(
-            _observer, WindowsPosture.Plan(prevents, tried, string.Join(' ', [etw.Problem, .. etw.Missing]).Trim()));
+            _observer, AttachedGaps.Add(
+                WindowsPosture.Plan(prevents, tried, string.Join(' ', [etw.Problem, .. etw.Missing]).Trim()), scope));
         foreach (var problem in _leftOver)
             inbox.OnLost("what an earlier daemon left: " + problem, 1);
-        // What an earlier daemon held ended with it: the job goes with the last that has it open.
         foreach (var saved in host.SavedSessions())
-            host.NotTakenOver(saved, "the daemon that held it ended, and its processes with it");
+            host.NotTakenOver(saved, WhyNotTakenOver(saved));
+        _watch.Start(_etw is null ? LookWithoutTracing : LookWithTracing);
         return Task.CompletedTask;
     }
 
-    public void AgentsChanged()
-    {
-    }
+    public void AgentsChanged() => _watch?.AgentsChanged();
 
     public bool Replace(Session session, CompiledPolicy policy)
     {
@@ -95,13 +97,19 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
 
     public void Kill(SessionId session) => _sessions.Kill(session);
 
-    public void Release(SessionId session) => _sessions.Release(session);
+    public void Release(SessionId session)
+    {
+        _watch?.LetGo(_sessions.Jobs.Find(session)?.Members().Select(m => (m.Pid, m.Creation)) ?? []);
+        _sessions.Release(session);
+    }
 
-    /// <summary>Ends every session: nothing of one runs on without the daemon. The second time, nothing.</summary>
+    /// <summary>Ends every session that was launched, and lets go what was adopted. The second time, nothing.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, true))
             return;
+        if (_watch is not null)
+            await _watch.DisposeAsync().ConfigureAwait(false);
         _etw?.Dispose();
         if (_sessions is not null)
             await _sessions.DisposeAsync().ConfigureAwait(false);
@@ -147,17 +155,4 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
         new SnapshotProcess(
             process.Pid, process.ParentPid(), process.Creation, process.ImagePath(),
             string.Join(' ', session.Record.Arguments)));
-
-    private static SecurityIdentifier SidOf(string name)
-    {
-        try
-        {
-            return (SecurityIdentifier)new NTAccount(name).Translate(typeof(SecurityIdentifier));
-        }
-        catch (IdentityNotMappedException)
-        {
-            throw new InvalidOperationException(
-                $"--attach {name}: there is no such account. Write all, off, or names of accounts.");
-        }
-    }
 }
