@@ -87,7 +87,7 @@ internal sealed record AgentScript(string Name, string? Package)
             : new AgentScript(name, "npm:" + string.Join('/', parts.Take(depth)).ToLowerInvariant());
     }
 
-    /// <summary>A distribution cannot be told by a module's name, so the module's own name is what it goes by.</summary>
+    /// <summary>A module's name does not tell its distribution, so it goes by its own.</summary>
     private static AgentScript OfPython(IReadOnlyList<string> arguments)
     {
         for (var i = 1; i < arguments.Count; i++)

@@ -61,6 +61,9 @@ internal sealed partial class JobTree : IDisposable
 
     public SessionId Session { get; }
 
+    /// <summary>Of what was adopted there may be more than one.</summary>
+    public int JobsCount => _jobs.Count;
+
     /// <summary>Its last process has gone, or it was let go: nobody is told of any more.</summary>
     public bool HasEnded
     {
@@ -132,10 +135,16 @@ internal sealed partial class JobTree : IDisposable
     {
         lock (_lock)
         {
-            if (_outlivesDaemon && !_isFrozen && !_hasEnded)
-                Release();
-            else
-                Forget();
+            try
+            {
+                if (_outlivesDaemon && !_isFrozen && !_hasEnded)
+                    Release();
+            }
+            catch (IOException)
+            {
+                // It goes on all the same: without the flag for it, a job that is closed ends nobody.
+            }
+            Forget();
         }
     }
 

@@ -91,7 +91,8 @@ public sealed class AgentFinderTests
 
     [Fact]
     public void Without_packages_no_interpreter_makes_a_look_due() =>
-        Assert.False(new AgentNames(FakeMachine.Catalog(("agents/x", "name: X\n  executables: [x]"))).MayBe("node.exe"));
+        Assert.False(
+            new AgentNames(FakeMachine.Catalog(("agents/x", "name: X\n  executables: [x]"))).MayBe("node.exe"));
 
     private static RunningProcess Running(string image, string arguments) =>
         new(new ProcessEntry(8, 4, 1, 1) { ImageName = image[(image.LastIndexOf('\\') + 1)..] })
