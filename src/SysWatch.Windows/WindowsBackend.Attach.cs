@@ -9,23 +9,33 @@ namespace SysWatch.Windows;
 /// <summary>How an agent that something else has started becomes a session.</summary>
 public sealed partial class WindowsBackend
 {
-    /// <summary>Where each start is told of, what a pattern alone names is found by these.</summary>
-    private static readonly TimeSpan LookWithTracing = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan LookWithoutTracing = TimeSpan.FromSeconds(1);
+    /// <summary>What ETW does not tell of, or not any more, is found by these.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
-    private AgentWatch Watch(IBackendHost host, AttachScope scope, SeenInbox inbox, bool prevents)
+    private AttachScope _scope = AttachScope.Nobody;
+    private AgentWatch? _watch;
+
+    /// <summary>The last that starts: whatever it finds is a session at once.</summary>
+    private void StartWatch(IBackendHost host, SeenInbox inbox, bool prevents)
     {
         var stops = new LiveStops(
             _sessions.Jobs, root => _observer.Descendants(root.Pid, root.Creation),
             stuck => inbox.OnLost("processes that stand still since they were held: " + stuck, 1));
-        var attach = new AgentAttach(
-            host, _sessions, stops, prevents, () => _watch?.IsStopping ?? false, time);
-        return new AgentWatch(
-            host, new LiveRunning(_sessions.Jobs), attach, scope, Environment.ProcessId, time)
+        var attach = new AgentAttach(host, _sessions, stops, prevents, () => _watch?.IsStopping ?? false, time);
+        _sessions.Adopting = Adopt;
+        _watch = new AgentWatch(
+            host, new LiveRunning(_sessions.Jobs), attach, _scope, Environment.ProcessId, time)
         {
             Lost = inbox.OnLost,
         };
+        inbox.BegunOutside = _watch.Sighted;
+        _watch.Start(LookEvery);
     }
+
+    private Posture WithAttached(Posture posture) => posture with
+    {
+        Guards = AttachedGaps.Add(posture.Guards, _scope), Unheld = _watch?.Unheld ?? [],
+    };
 
     private void Adopt(Session session, IReadOnlyList<SnapshotProcess> processes) => _observer.Adopt(
         new ObservedSession(

@@ -27,47 +27,42 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
     private GuardedSessions _sessions = null!;
     private Observer _observer = null!;
     private WindowsPosture _posture = null!;
-    private AgentWatch? _watch;
     private FilterEngine? _filters;
     private EtwSessions? _etw;
     private ChangeJournal? _journal;
     private ImmutableArray<string> _leftOver = [];
     private bool _isDisposed;
 
-    public ImmutableArray<GuardPosture> Guards => _posture.Guards;
+    public ImmutableArray<GuardPosture> Guards => AttachedGaps.Add(_posture.Guards, _scope);
 
-    public Posture Posture => _posture.Now() with { Unheld = _watch?.Unheld ?? [] };
+    public Posture Posture => WithAttached(_posture.Now());
 
     /// <summary>For the interface; there from the start on.</summary>
     public ILaunches Launches => _sessions.Launches;
 
     public Task StartAsync(IBackendHost host, CancellationToken cancellationToken)
     {
-        var scope = AttachScope.Read(options.Attach, LiveAccounts.SidOf);
+        _scope = AttachScope.Read(options.Attach, LiveAccounts.SidOf);
         var prevents = options.Prevents && !Wine.IsPresent;
         _sessions = new GuardedSessions(host, time, prevents ? Prevent() : null, new PolicyEnvironment());
         var facts = new LiveProcessFacts(_sessions.Jobs);
         _observer = Observe(host, facts, out var inbox);
         _sessions.Told = new MemberFeed(_observer, inbox, facts, host, time);
         _sessions.Beginning = Begin;
-        _sessions.Adopting = Adopt;
         _sessions.Ending = _observer.End;
-        _watch = Watch(host, scope, inbox, prevents);
-        var seen = new SightedStarts(inbox, _watch);
         var tried = GuardedSessions.Check(time);
         _observer.Start();
         var etw = EtwSessions.Start(
-            new EtwMachine(), EtwPlan.For(EtwNeeds.Usual | EtwNeeds.Registry), seen, time, Wine.IsPresent,
+            new EtwMachine(), EtwPlan.For(EtwNeeds.Usual | EtwNeeds.Registry), inbox, time, Wine.IsPresent,
             problem => inbox.OnLost(problem, 1));
         _etw = etw.Sessions;
         _posture = new WindowsPosture(
-            _observer, AttachedGaps.Add(
-                WindowsPosture.Plan(prevents, tried, string.Join(' ', [etw.Problem, .. etw.Missing]).Trim()), scope));
+            _observer, WindowsPosture.Plan(prevents, tried, string.Join(' ', [etw.Problem, .. etw.Missing]).Trim()));
         foreach (var problem in _leftOver)
             inbox.OnLost("what an earlier daemon left: " + problem, 1);
         foreach (var saved in host.SavedSessions())
             host.NotTakenOver(saved, WhyNotTakenOver(saved));
-        _watch.Start(_etw is null ? LookWithoutTracing : LookWithTracing);
+        StartWatch(host, inbox, prevents);
         return Task.CompletedTask;
     }
 

@@ -277,9 +277,9 @@ public sealed class AgentWatchTests : IAsyncDisposable
         await Until(() => _machine.Members(1004).Any());
 
         var tree = new ProcessTree();
-        var starts = new SightedStarts(new SeenInbox(tree, new LossLedger()), _watch);
+        var inbox = new SeenInbox(tree, new LossLedger()) { BegunOutside = _watch.Sighted };
         _machine.Begin(1008, 200, @"C:\py\Scripts\aider.exe");
-        starts.OnSeen(new ProcessBegan { FileTime = 1, Pid = 1008, ParentPid = 200, ImageName = "aider.exe" });
+        inbox.OnSeen(new ProcessBegan { FileTime = 1, Pid = 1008, ParentPid = 200, ImageName = "aider.exe" });
         await Until(() => _machine.Members(1008).Any());
         Assert.NotNull(tree.At(1008, 1));
     }

@@ -88,6 +88,26 @@ public sealed class ObserverAdoptTests
         Assert.Empty(_bed.Observer.Descendants(9999, then));
     }
 
+    [Fact]
+    public void Only_what_begins_outside_of_sessions_is_told_of_to_whoever_looks_for_agents()
+    {
+        var told = new List<string>();
+        _bed.Inbox.BegunOutside = told.Add;
+        See(Adopted, 4, _bed.Now);
+        See(Child, ObserverBed.Agent, _bed.Now);
+        See(Adopted, 4, _bed.Now);
+        _bed.See(new ProcessBegan
+        {
+            FileTime = _bed.Now, Pid = Below, ParentPid = 4, ImageName = "older.exe", IsRundown = true,
+        });
+        _bed.See(new ProcessBegan
+        {
+            FileTime = _bed.Now, Pid = 2012, ParentPid = 4, ImageName = "claude.exe", IsHearsay = true,
+        });
+
+        Assert.Equal(["x.exe"], told);
+    }
+
     private void Adopt(params SnapshotProcess[] processes)
     {
         _bed.Observer.End(ObserverBed.Id);
