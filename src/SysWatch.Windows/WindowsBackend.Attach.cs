@@ -23,6 +23,7 @@ public sealed partial class WindowsBackend
             stuck => inbox.OnLost("processes that stand still since they were held: " + stuck, 1));
         var attach = new AgentAttach(host, _sessions, stops, prevents, () => _watch?.IsStopping ?? false, time);
         _sessions.Adopting = Adopt;
+        _sessions.GoingOn = _observer.TellAdopted;
         _watch = new AgentWatch(
             host, new LiveRunning(_sessions.Jobs), attach, _scope, Environment.ProcessId, time)
         {

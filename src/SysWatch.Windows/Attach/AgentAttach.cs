@@ -47,13 +47,8 @@ internal sealed class AgentAttach(
         {
             if (isStopping())
                 throw new IOException("the service is stopping.");
-            var job = adoptions.NewAdopted(session);
-            using var tree = StoppedTree.Stop(stops, agent.Process.Entry, JobTree.MembersMax);
-            foreach (var stopped in tree.Processes.Cast<LiveStops.Stopped>())
-                Assign(job, stopped.Process);
-            if (tree.Processes[0] is LiveStops.Stopped { Process.HasEnded: true })
-                throw new IOException("it has ended.");
-            adoptions.Adopted(session, job, [.. tree.Processes.Cast<LiveStops.Stopped>().Select(Snapshot)]);
+            HoldStanding(session, agent.Process.Entry);
+            adoptions.TellAdopted(session);
             if (prevents)
                 TellSeenOnly(session, agent);
             return "";
@@ -64,6 +59,20 @@ internal sealed class AgentAttach(
             // A launch was faster.
             return stops.IsElsewhere(agent.Process.Entry) ? "" : $"{broken.Message} It goes on as before, unguarded.";
         }
+    }
+
+    /// <summary>As short as can be, and without asking for a file: an agent may serve the volume that it lies on.
+    /// </summary>
+    private void HoldStanding(Session session, ProcessEntry root)
+    {
+        var job = adoptions.NewAdopted(session);
+        using var tree = StoppedTree.Stop(stops, root, JobTree.MembersMax);
+        var processes = tree.Processes.Cast<LiveStops.Stopped>().ToList();
+        foreach (var stopped in processes)
+            Assign(job, stopped.Process);
+        if (processes[0].Process.HasEnded)
+            throw new IOException("it has ended.");
+        adoptions.Adopted(session, job, [.. processes.Select(Snapshot)]);
     }
 
     private static void Assign(JobTree job, HeldProcess process)

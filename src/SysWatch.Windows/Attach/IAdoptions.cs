@@ -16,6 +16,9 @@ internal interface IAdoptions
     /// <param name="processes">The agent first, parents before children.</param>
     void Adopted(Session session, JobTree job, IReadOnlyList<SnapshotProcess> processes);
 
+    /// <summary>They go on; what they are is found out and told of now.</summary>
+    void TellAdopted(Session session);
+
     /// <summary>It is no session after all: what is in the job already is held by nothing of it.</summary>
     void GiveUpAdopting(Session session);
 }

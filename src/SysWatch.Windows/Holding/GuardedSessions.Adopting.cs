@@ -10,6 +10,9 @@ internal sealed partial class GuardedSessions : IAdoptions
     /// <summary>All of a session that was adopted stands still. Set before the first.</summary>
     public Action<Session, IReadOnlyList<SnapshotProcess>>? Adopting { get; set; }
 
+    /// <summary>They go on.</summary>
+    public Action<SessionId>? GoingOn { get; set; }
+
     public JobTree NewAdopted(Session session)
     {
         var job = new JobTree(session.Id, _port, this, isAdopted: true);
@@ -27,6 +30,8 @@ internal sealed partial class GuardedSessions : IAdoptions
         _begun.TryRemove(session.Id, out _);
         Ending?.Invoke(session.Id);
     }
+
+    public void TellAdopted(Session session) => GoingOn?.Invoke(session.Id);
 
     public void GiveUpAdopting(Session session)
     {

@@ -1,4 +1,4 @@
-using SysWatch.Core.Events;
+using SysWatch.Core.Sessions;
 
 namespace SysWatch.Windows.Seeing;
 
@@ -7,7 +7,7 @@ internal sealed partial class Observer
 {
     /// <summary>
     /// An agent that something else has started becomes a session, while it and all that it has started stand still.
-    /// That they run is told of and not judged: what they do from here on is.
+    /// Nothing is asked of the system meanwhile: one of them may be what would answer.
     /// </summary>
     /// <param name="processes">The agent first, parents before children.</param>
     public void Adopt(ObservedSession session, IReadOnlyList<SnapshotProcess> processes)
@@ -18,7 +18,19 @@ internal sealed partial class Observer
             for (var i = 0; i < processes.Count; i++)
                 _parts.Tree.Admit(session.Id, processes[i], isAgent: i == 0);
             foreach (var process in _parts.Tree.Members(session.Id))
-                TellRunning(session, process);
+                process.RanBefore = true;
+        }
+    }
+
+    /// <summary>They go on. That they run is told of and not judged: what they do from here on is.</summary>
+    public void TellAdopted(SessionId id)
+    {
+        lock (_lock)
+        {
+            if (!_parts.Sessions.TryGet(id, out var session))
+                return;
+            foreach (var process in _parts.Tree.Members(id))
+                Started(session, process, process.Begun);
         }
     }
 
@@ -28,16 +40,4 @@ internal sealed partial class Observer
     /// </summary>
     public IReadOnlyList<(int Pid, long Begun)> Descendants(int pid, long created) =>
         _parts.Tree.Descendants(pid, created);
-
-    private void TellRunning(ObservedSession session, TreeProcess process)
-    {
-        var program = _parts.Programs.Of(session, process);
-        if (program.IsTold)
-            return;
-        process.Notes = program with { IsTold = true };
-        _host.Publish(new ProcessStarted
-        {
-            Time = _time.GetUtcNow(), Session = session.Id, Process = program.Snapshot,
-        });
-    }
 }

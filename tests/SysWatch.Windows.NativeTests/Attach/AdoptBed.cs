@@ -33,6 +33,7 @@ internal sealed class AdoptBed : IBackendHost, IAsyncDisposable
         Sessions = new GuardedSessions(this, TimeProvider.System, null, new PolicyEnvironment())
         {
             Adopting = (_, processes) => Adopted = processes, Ending = Ended.Enqueue,
+            GoingOn = _ => TellAdopted?.Invoke(),
         };
         Running = new LiveRunning(Sessions.Jobs);
         Stops = new LiveStops(Sessions.Jobs, _ => Seen, Stuck.Enqueue);
@@ -56,6 +57,9 @@ internal sealed class AdoptBed : IBackendHost, IAsyncDisposable
 
     /// <summary>Known to descend from the agent.</summary>
     public List<(int Pid, long Begun)> Seen { get; } = [];
+
+    /// <summary>Called when the adopted ones go on.</summary>
+    public Action? TellAdopted { get; set; }
 
     public List<LaunchRequest> Requests { get; } = [];
 

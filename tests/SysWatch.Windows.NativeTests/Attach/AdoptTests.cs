@@ -30,9 +30,12 @@ public sealed class AdoptTests : IAsyncLifetime
     public void A_running_tree_of_two_generations_is_adopted_whole_and_goes_on()
     {
         using var root = StartTree(out var pids);
+        var standing = -1;
+        _bed.TellAdopted = () => standing = pids.Count(pid => SuspendCounts(pid) is not [0]);
 
         Assert.Equal("", _bed.AttachTo(root));
 
+        Assert.Equal(0, standing);
         Assert.Equal(3, pids.Count);
         Assert.All(pids, pid => Assert.Equal(new SessionId(7), _bed.SessionOf(pid)));
         Assert.Equal(pids.Order(), _bed.Adopted.Select(p => p.Pid).Order());

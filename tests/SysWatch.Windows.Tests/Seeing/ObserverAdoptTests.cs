@@ -74,6 +74,26 @@ public sealed class ObserverAdoptTests
     }
 
     [Fact]
+    public void A_late_word_that_comes_before_it_is_told_of_is_not_judged_either()
+    {
+        var then = _bed.Now;
+        _bed.Observer.End(ObserverBed.Id);
+        _bed.Events.Clear();
+        _bed.Observer.Adopt(
+            new ObservedSession(_bed.Session, ObserverBed.UserSid, _bed.Now, _bed),
+            [
+                new SnapshotProcess(Adopted, 4, then, @"C:\agent\claude.exe", "claude"),
+                new SnapshotProcess(Child, Adopted, then + 10, @"C:\tools\curl.exe", "curl"),
+            ]);
+
+        _bed.See(new ProcessBegan { FileTime = then + 20, Pid = Child, ParentPid = Adopted, ImageName = "curl.exe" });
+        _bed.Observer.TellAdopted(ObserverBed.Id);
+
+        Assert.Equal(2, _bed.Events.OfType<ProcessStarted>().Count());
+        Assert.Empty(_bed.Decided);
+    }
+
+    [Fact]
     public void Descendants_are_known_by_parents_that_have_ended()
     {
         var then = _bed.Now;
@@ -113,6 +133,8 @@ public sealed class ObserverAdoptTests
         _bed.Observer.End(ObserverBed.Id);
         _bed.Events.Clear();
         _bed.Observer.Adopt(new ObservedSession(_bed.Session, ObserverBed.UserSid, _bed.Now, _bed), processes);
+        Assert.Empty(_bed.Events);
+        _bed.Observer.TellAdopted(ObserverBed.Id);
     }
 
     private void See(int pid, int parent, long fileTime) => _bed.See(new ProcessBegan
