@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Runtime.Versioning;
-using System.Security.Principal;
 using SysWatch.Core.Backends;
 using SysWatch.Core.Processes;
 using SysWatch.Core.Sessions;
 using SysWatch.Policy.Compilation;
+using SysWatch.Windows.Attach;
 using SysWatch.Windows.Etw;
 using SysWatch.Windows.Holding;
 using SysWatch.Windows.Holding.Wfp;
@@ -24,7 +24,7 @@ namespace SysWatch.Windows;
 /// Sessions on Windows. This class joins what sees them and what holds them; each stands in a folder of its own.
 /// </summary>
 [SupportedOSPlatform("windows")]
-public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider time) : IBackend
+public sealed partial class WindowsBackend(WindowsBackendOptions options, TimeProvider time) : IBackend
 {
     private GuardedSessions _sessions = null!;
     private Observer _observer = null!;
@@ -36,17 +36,16 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
     private ImmutableArray<string> _leftOver = [];
     private bool _isDisposed;
 
-    public ImmutableArray<GuardPosture> Guards => _posture.Guards;
+    public ImmutableArray<GuardPosture> Guards => AttachedGaps.Add(_posture.Guards, _scope);
 
-    public Posture Posture => _posture.Now();
+    public Posture Posture => WithAttached(_posture.Now());
 
     /// <summary>For the interface; there from the start on.</summary>
     public ILaunches Launches => _sessions.Launches;
 
     public Task StartAsync(IBackendHost host, CancellationToken cancellationToken)
     {
-        foreach (var name in options.Attach is "all" or "off" ? [] : options.Attach.Split(','))
-            SidOf(name);
+        _scope = AttachScope.Read(options.Attach, LiveAccounts.SidOf);
         var prevents = options.Prevents && !Wine.IsPresent;
         var holds = prevents ? Prevent() : null;
         _sessions = new GuardedSessions(host, time, holds, new PolicyEnvironment());
@@ -65,15 +64,13 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
         _posture = new WindowsPosture(_observer, WindowsPosture.Plan(prevents, tried, etw, Seen(tap)));
         foreach (var problem in _leftOver)
             inbox.OnLost("what an earlier daemon left: " + problem, 1);
-        // What an earlier daemon held ended with it: the job goes with the last that has it open.
         foreach (var saved in host.SavedSessions())
-            host.NotTakenOver(saved, "the daemon that held it ended, and its processes with it");
+            host.NotTakenOver(saved, WhyNotTakenOver(saved));
+        StartWatch(host, inbox, prevents);
         return Task.CompletedTask;
     }
 
-    public void AgentsChanged()
-    {
-    }
+    public void AgentsChanged() => _watch?.AgentsChanged();
 
     public bool Replace(Session session, CompiledPolicy policy)
     {
@@ -99,13 +96,19 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
 
     public void Kill(SessionId session) => _sessions.Kill(session);
 
-    public void Release(SessionId session) => _sessions.Release(session);
+    public void Release(SessionId session)
+    {
+        _watch?.LetGo(_sessions.Jobs.Find(session)?.Members().Select(m => (m.Pid, m.Creation)) ?? []);
+        _sessions.Release(session);
+    }
 
-    /// <summary>Ends every session: nothing of one runs on without the daemon. The second time, nothing.</summary>
+    /// <summary>Ends every session that was launched, and lets go what was adopted. The second time, nothing.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, true))
             return;
+        if (_watch is not null)
+            await _watch.DisposeAsync().ConfigureAwait(false);
         _etw?.Dispose();
         if (_sessions is not null)
             await _sessions.DisposeAsync().ConfigureAwait(false);
@@ -166,17 +169,4 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
         new SnapshotProcess(
             process.Pid, process.ParentPid(), process.Creation, process.ImagePath(),
             string.Join(' ', session.Record.Arguments)));
-
-    private static SecurityIdentifier SidOf(string name)
-    {
-        try
-        {
-            return (SecurityIdentifier)new NTAccount(name).Translate(typeof(SecurityIdentifier));
-        }
-        catch (IdentityNotMappedException)
-        {
-            throw new InvalidOperationException(
-                $"--attach {name}: there is no such account. Write all, off, or names of accounts.");
-        }
-    }
 }

@@ -15,7 +15,7 @@ namespace SysWatch.Windows.Holding;
 /// answered here. What is seen of them is told to <see cref="Told"/>.
 /// </summary>
 [SupportedOSPlatform("windows")]
-internal sealed class GuardedSessions : IJobEvents, IAsyncDisposable
+internal sealed partial class GuardedSessions : IJobEvents, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<SessionId, Begun> _begun = [];
     private readonly IBackendHost _host;
