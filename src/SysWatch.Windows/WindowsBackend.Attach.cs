@@ -29,8 +29,14 @@ public sealed partial class WindowsBackend
         {
             Lost = inbox.OnLost,
         };
-        inbox.BegunOutside = _watch.Sighted;
+        inbox.BegunOutside = BegunOutside;
         _watch.Start(LookEvery);
+    }
+
+    private void BegunOutside(ProcessBegan began)
+    {
+        _shields?.Began(began.Pid);
+        _watch?.Sighted(began.ImageName);
     }
 
     private Posture WithAttached(Posture posture) => posture with

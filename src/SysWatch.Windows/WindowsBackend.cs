@@ -56,7 +56,7 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
         _sessions.Ending = _observer.End;
         var tried = SelfCheck.Run(holds, options.RunDirectory, Environment.ProcessPath!, time);
         _observer.Start();
-        var tap = new EventTap(Watched(inbox), Environment.ProcessId, time);
+        var tap = new EventTap(inbox, Environment.ProcessId, time);
         var etw = EtwSessions.Start(
             new EtwMachine(), EtwPlan.For(EtwNeeds.Usual | EtwNeeds.Registry | EtwNeeds.Images), tap, time,
             Wine.IsPresent, problem => inbox.OnLost(problem, 1));
@@ -133,9 +133,6 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
         _shields = new ShieldWatch(time);
         return new SidHolds(_filters, journal, _shields);
     }
-
-    private ISeenEvents Watched(ISeenEvents inbox) =>
-        _shields is { } shields ? new Beginnings(inbox, shields.Began) : inbox;
 
     /// <summary>Null: there is nothing to see by.</summary>
     private EventFindings? Seen(EventTap tap)

@@ -25,9 +25,8 @@ internal sealed class SeenInbox : ISeenEvents
 
     public ChannelReader<SeenItem> Items => _items.Reader;
 
-    /// <summary>A program has started outside of sessions, and its file's name. Must not block and must not throw.
-    /// </summary>
-    public Action<string>? BegunOutside { get; set; }
+    /// <summary>A process has begun outside of sessions. Must not block and must not throw.</summary>
+    public Action<ProcessBegan>? BegunOutside { get; set; }
 
     public bool IsWanted(int pid) => _tree.IsMember(pid);
 
@@ -44,7 +43,7 @@ internal sealed class SeenInbox : ISeenEvents
                 if (process?.Session is not null || IsByMember(began))
                     Keep(new SeenItem(began, process, isNew));
                 else if (isNew && !began.IsRundown)
-                    BegunOutside?.Invoke(began.ImageName);
+                    BegunOutside?.Invoke(began);
                 return;
             case ProcessEnded ended:
                 if (_tree.Ended(ended) is { Session: not null } member)

@@ -277,7 +277,7 @@ public sealed class AgentWatchTests : IAsyncDisposable
         await Until(() => _machine.Members(1004).Any());
 
         var tree = new ProcessTree();
-        var inbox = new SeenInbox(tree, new LossLedger()) { BegunOutside = _watch.Sighted };
+        var inbox = new SeenInbox(tree, new LossLedger()) { BegunOutside = began => _watch.Sighted(began.ImageName) };
         _machine.Begin(1008, 200, @"C:\py\Scripts\aider.exe");
         inbox.OnSeen(new ProcessBegan { FileTime = 1, Pid = 1008, ParentPid = 200, ImageName = "aider.exe" });
         await Until(() => _machine.Members(1008).Any());

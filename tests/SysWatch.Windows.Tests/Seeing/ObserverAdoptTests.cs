@@ -112,7 +112,7 @@ public sealed class ObserverAdoptTests
     public void Only_what_begins_outside_of_sessions_is_told_of_to_whoever_looks_for_agents()
     {
         var told = new List<string>();
-        _bed.Inbox.BegunOutside = told.Add;
+        _bed.Inbox.BegunOutside = began => told.Add(began.ImageName);
         See(Adopted, 4, _bed.Now);
         See(Child, ObserverBed.Agent, _bed.Now);
         See(Adopted, 4, _bed.Now);
