@@ -41,7 +41,8 @@ public sealed class KnownFoldersTests
     [Fact]
     public void A_folder_that_was_moved_is_where_the_account_has_it()
     {
-        var folders = KnownFolders.Of(Home, Machine, name => name == "AppData" ? @"%USERPROFILE%\Else\Roaming" : null, one => one);
+        var folders = KnownFolders.Of(
+            Home, Machine, name => name == "AppData" ? @"%USERPROFILE%\Else\Roaming" : null, one => one);
 
         Assert.Equal("/C:/Users/me/Else/Roaming", folders[WindowsFolders.AppData]);
     }
