@@ -28,7 +28,7 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
     private Observer _observer = null!;
     private WindowsPosture _posture = null!;
     private FilterEngine? _filters;
-    private EtwSessions? _etw;
+    private EtwWatch? _etw;
     private ChangeJournal? _journal;
     private ImmutableArray<string> _leftOver = [];
     private bool _isDisposed;
@@ -53,12 +53,11 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
         _sessions.Ending = _observer.End;
         var tried = GuardedSessions.Check(time);
         _observer.Start();
-        var etw = EtwSessions.Start(
-            new EtwMachine(), EtwPlan.For(EtwNeeds.Usual | EtwNeeds.Registry), inbox, time, Wine.IsPresent,
-            problem => inbox.OnLost(problem, 1));
-        _etw = etw.Sessions;
+        var etw = new EtwWatch(
+            new EtwMachine(), EtwPlan.For(EtwNeeds.Usual | EtwNeeds.Registry), inbox, time, Wine.IsPresent);
+        _etw = etw;
         _posture = new WindowsPosture(
-            _observer, WindowsPosture.Plan(prevents, tried, string.Join(' ', [etw.Problem, .. etw.Missing]).Trim()));
+            _observer, () => etw.State, tracing => WindowsPosture.Plan(prevents, tried, tracing));
         foreach (var problem in _leftOver)
             inbox.OnLost("what an earlier daemon left: " + problem, 1);
         // What an earlier daemon held ended with it: the job goes with the last that has it open.

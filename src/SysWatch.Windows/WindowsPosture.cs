@@ -11,17 +11,20 @@ using Fact = SysWatch.Windows.Plans.Tiers.ProbeResult;
 
 namespace SysWatch.Windows;
 
-/// <summary>What holds each guard here: by what was tried at the start, and no more.</summary>
+/// <summary>What holds each guard here: by what was tried at the start, and whether events come now; no more.</summary>
+/// <param name="tracing">Why no events of the kernel come now; empty: they come.</param>
+/// <param name="plan">What that makes of it.</param>
 [SupportedOSPlatform("windows")]
-internal sealed class WindowsPosture(Observer observer, ImmutableArray<GuardPosture> guards)
+internal sealed class WindowsPosture(
+    Observer observer, Func<string> tracing, Func<string, ImmutableArray<GuardPosture>> plan)
 {
-    public ImmutableArray<GuardPosture> Guards => guards;
+    public ImmutableArray<GuardPosture> Guards => plan(tracing());
 
     public Posture Now()
     {
         var lost = observer.Lost;
         var reactions = observer.Reactions;
-        return new Posture(Kernel, guards, lost.RemoveRange(lost.Where(one => one.Value == 0).Select(one => one.Key)))
+        return new Posture(Kernel, Guards, lost.RemoveRange(lost.Where(one => one.Value == 0).Select(one => one.Key)))
         {
             Reactions = reactions.Count == 0 ? null : reactions,
         };

@@ -12,14 +12,14 @@ internal sealed class EtwSessions : IDisposable
 
     private readonly ISeenEvents _seen;
     private readonly TimeProvider _time;
-    private readonly Action<string> _ended;
+    private readonly Action<string, Exception?> _ended;
     private readonly EtwClock _clock;
     private readonly List<Pump> _pumps = [];
     private readonly List<ITimer> _timers = [];
     private int _flushing;
     private volatile bool _stopping;
 
-    private EtwSessions(ISeenEvents seen, TimeProvider time, Action<string> ended)
+    private EtwSessions(ISeenEvents seen, TimeProvider time, Action<string, Exception?> ended)
     {
         _seen = seen;
         _time = time;
@@ -35,9 +35,11 @@ internal sealed class EtwSessions : IDisposable
         _pumps.ToDictionary(pump => pump.Name, pump => pump.Intake.Counts, StringComparer.Ordinal);
 
     /// <param name="isWine">There ETW's functions abort the process, so that none is called.</param>
-    /// <param name="ended">A session has ended though nobody asked for it: what it showed is not seen any more.</param>
+    /// <param name="ended">A session, by name, has ended though nobody asked for it: what it showed is not seen any
+    /// more.</param>
     public static EtwStart Start(
-        IEtwMachine machine, EtwPlan plan, ISeenEvents seen, TimeProvider time, bool isWine, Action<string> ended)
+        IEtwMachine machine, EtwPlan plan, ISeenEvents seen, TimeProvider time, bool isWine,
+        Action<string, Exception?> ended)
     {
         if (isWine)
             return new EtwStart(null, EtwProblem.Wine, []);
@@ -112,7 +114,7 @@ internal sealed class EtwSessions : IDisposable
 
         pump.Intake.Drain();
         if (!_stopping)
-            _ended(EtwProblem.OfEnd(pump.Name, error));
+            _ended(pump.Name, error);
     }
 
     /// <summary>One that takes longer than the interval is not overtaken by the next.</summary>

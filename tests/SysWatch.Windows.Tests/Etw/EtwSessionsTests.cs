@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Microsoft.Diagnostics.Tracing;
 using Microsoft.Extensions.Time.Testing;
 using SysWatch.Windows.Etw;
 using SysWatch.Windows.Tests.Etw.Replay;
@@ -10,7 +9,7 @@ public sealed class EtwSessionsTests
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(55));
-    private readonly Machine _machine = new();
+    private readonly FakeEtwMachine _machine = new();
     private readonly SeenList _seen = new();
     private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -31,7 +30,7 @@ public sealed class EtwSessionsTests
     public void No_function_of_etw_is_called_under_wine()
     {
         var start = EtwSessions.Start(
-            _machine, EtwPlan.For(EtwNeeds.Usual), _seen, _time, isWine: true, _ => { });
+            _machine, EtwPlan.For(EtwNeeds.Usual), _seen, _time, isWine: true, (_, _) => { });
 
         Assert.Null(start.Sessions);
         Assert.Contains("Wine", start.Problem, StringComparison.Ordinal);
@@ -170,82 +169,5 @@ public sealed class EtwSessionsTests
     }
 
     private EtwStart Start(EtwNeeds needs = EtwNeeds.Usual) => EtwSessions.Start(
-        _machine, EtwPlan.For(needs), _seen, _time, isWine: false, said => _ended.TrySetResult(said));
-
-    private sealed class Machine : IEtwMachine
-    {
-        public List<string> Calls { get; } = [];
-
-        public List<Session> Started { get; } = [];
-
-        public Action? OnStartProviders { get; set; }
-
-        public EtwProviderName? FailsFor { get; set; }
-
-        public bool StopStale(string session)
-        {
-            Calls.Add($"stop {session}");
-            return false;
-        }
-
-        public IEtwSession StartKernel(EtwPlan plan) => Add(EtwPlan.KernelSession);
-
-        public IEtwSession StartProviders(EtwPlan plan, Action<EtwProviderPlan, Exception> problem)
-        {
-            OnStartProviders?.Invoke();
-            foreach (var provider in plan.Providers.Where(provider => provider.Provider == FailsFor))
-                problem(provider, new InvalidOperationException("no such provider"));
-            return Add(EtwPlan.ProviderSession);
-        }
-
-        private Session Add(string name)
-        {
-            Calls.Add($"start {name}");
-            Started.Add(new Session());
-            return Started[^1];
-        }
-    }
-
-    private sealed class Session : IEtwSession
-    {
-        private readonly EtwReplaySource _source = new();
-        private readonly ManualResetEventSlim _stopped = new();
-        private readonly TaskCompletionSource<EtwWritten[]> _food = new();
-        private readonly TaskCompletionSource _fed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public TraceEventSource Source => _source.Source;
-
-        public long EventsLost { get; set; }
-
-        public int Flushes { get; private set; }
-
-        public bool FailsToFlush { get; set; }
-
-        public bool IsStopped => _stopped.IsSet;
-
-        public Task Fed => _fed.Task;
-
-        public void Feed(EtwWritten[] events) => _food.SetResult(events);
-
-        public void Process()
-        {
-            while (!_stopped.Wait(1))
-            {
-                if (!_food.Task.IsCompleted || _fed.Task.IsCompleted)
-                    continue;
-                foreach (var written in _food.Task.Result)
-                    _source.Push(written);
-                _fed.SetResult();
-            }
-        }
-
-        public void Flush()
-        {
-            if (FailsToFlush)
-                throw new InvalidOperationException("refused");
-            Flushes++;
-        }
-
-        public void Dispose() => _stopped.Set();
-    }
+        _machine, EtwPlan.For(needs), _seen, _time, isWine: false, (session, _) => _ended.TrySetResult(session));
 }
