@@ -54,7 +54,9 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
         var tried = GuardedSessions.Check(time);
         _observer.Start();
         var etw = new EtwWatch(
-            new EtwMachine(), EtwPlan.For(EtwNeeds.Usual | EtwNeeds.Registry), inbox, time, Wine.IsPresent);
+            new EtwMachine(),
+            EtwPlan.For(EtwNeeds.Usual | EtwNeeds.Registry, EtwNames.Of(options.RunDirectory)), inbox, time,
+            Wine.IsPresent);
         _etw = etw;
         _posture = new WindowsPosture(
             _observer, () => etw.State, tracing => WindowsPosture.Plan(prevents, tried, tracing));

@@ -17,13 +17,22 @@ public static class ApiPipe
     private const int HashBytes = 8;
 
     /// <summary><c>syswatch</c>, and for another run directory the same with a mark of that directory.</summary>
-    public static string NameOf(string runDirectory, string defaultDirectory)
+    public static string NameOf(string runDirectory, string defaultDirectory) =>
+        Default + MarkOf(runDirectory, defaultDirectory);
+
+    /// <summary>
+    /// What ends the names that are the whole machine's, so that daemons with different run directories do not meet:
+    /// nothing for the usual one.
+    /// </summary>
+    public static string MarkOf(string runDirectory, string defaultDirectory)
     {
         var folded = Folded(runDirectory);
         return folded.SequenceEqual(Folded(defaultDirectory))
-            ? Default
-            : $"{Default}-{Convert.ToHexStringLower(SHA256.HashData(folded)[..HashBytes])}";
+            ? ""
+            : $"-{Convert.ToHexStringLower(SHA256.HashData(folded)[..HashBytes])}";
     }
+
+    public static string MarkOf(string runDirectory) => MarkOf(runDirectory, ProgramPlaces.RunDirectory);
 
     public static string NameOf(string runDirectory) => NameOf(runDirectory, ProgramPlaces.RunDirectory);
 

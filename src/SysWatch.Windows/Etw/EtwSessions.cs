@@ -45,16 +45,16 @@ internal sealed class EtwSessions : IDisposable
             return new EtwStart(null, EtwProblem.Wine, []);
         var missing = new List<string>();
         var sessions = new EtwSessions(seen, time, ended);
-        var current = EtwPlan.KernelSession;
+        var current = plan.Names.Kernel;
         try
         {
-            machine.StopStale(EtwPlan.KernelSession);
-            machine.StopStale(EtwPlan.ProviderSession);
-            sessions.Add(EtwPlan.KernelSession, machine.StartKernel(plan));
-            current = EtwPlan.ProviderSession;
+            machine.StopStale(plan.Names.Kernel);
+            machine.StopStale(plan.Names.Providers);
+            sessions.Add(plan.Names.Kernel, machine.StartKernel(plan));
+            current = plan.Names.Providers;
             if (!plan.Providers.IsEmpty)
             {
-                sessions.Add(EtwPlan.ProviderSession, machine.StartProviders(
+                sessions.Add(plan.Names.Providers, machine.StartProviders(
                     plan, (provider, error) => missing.Add(EtwProblem.OfProvider(provider, error))));
             }
         }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Time.Testing;
+using SysWatch.Windows.Api;
 using SysWatch.Windows.Etw;
 using SysWatch.Windows.Tests.Etw.Replay;
 
@@ -20,17 +21,41 @@ public sealed class EtwSessionsTests
 
         Assert.Equal(
             [
-                $"stop {EtwPlan.KernelSession}", $"stop {EtwPlan.ProviderSession}", $"start {EtwPlan.KernelSession}",
-                $"start {EtwPlan.ProviderSession}",
+                $"stop {FakeEtwMachine.Names.Kernel}", $"stop {FakeEtwMachine.Names.Providers}", $"start {FakeEtwMachine.Names.Kernel}",
+                $"start {FakeEtwMachine.Names.Providers}",
             ],
             _machine.Calls);
+    }
+
+    [Fact]
+    public void Daemons_with_other_directories_leave_each_others_sessions_alone()
+    {
+        var plan = EtwPlan.For(EtwNeeds.Usual, new EtwNames("-0123456789abcdef"));
+        using var sessions = EtwSessions.Start(_machine, plan, _seen, _time, isWine: false, (_, _) => { }).Sessions;
+
+        Assert.Equal(
+            [
+                "stop SysWatch-Kernel-0123456789abcdef", "stop SysWatch-Providers-0123456789abcdef",
+                "start SysWatch-Kernel-0123456789abcdef", "start SysWatch-Providers-0123456789abcdef",
+            ],
+            _machine.Calls);
+    }
+
+    [Fact]
+    public void The_mark_is_the_run_directory_s_as_the_pipe_s_is()
+    {
+        var other = EtwNames.Of(@"D:\Test");
+
+        Assert.StartsWith("-", other.Mark, StringComparison.Ordinal);
+        Assert.EndsWith(other.Mark, ApiPipe.NameOf(@"D:\Test"), StringComparison.Ordinal);
+        Assert.Equal("SysWatch-Kernel", EtwNames.Of(ProgramPlaces.RunDirectory).Kernel);
     }
 
     [Fact]
     public void No_function_of_etw_is_called_under_wine()
     {
         var start = EtwSessions.Start(
-            _machine, EtwPlan.For(EtwNeeds.Usual), _seen, _time, isWine: true, (_, _) => { });
+            _machine, EtwPlan.For(EtwNeeds.Usual, FakeEtwMachine.Names), _seen, _time, isWine: true, (_, _) => { });
 
         Assert.Null(start.Sessions);
         Assert.Contains("Wine", start.Problem, StringComparison.Ordinal);
@@ -42,7 +67,7 @@ public sealed class EtwSessionsTests
     {
         using var sessions = Start(EtwNeeds.Files).Sessions;
 
-        Assert.DoesNotContain($"start {EtwPlan.ProviderSession}", _machine.Calls);
+        Assert.DoesNotContain($"start {FakeEtwMachine.Names.Providers}", _machine.Calls);
     }
 
     [Fact]
@@ -54,7 +79,7 @@ public sealed class EtwSessionsTests
 
         Assert.Null(start.Sessions);
         Assert.Contains("logman query -ets", start.Problem, StringComparison.Ordinal);
-        Assert.Contains(EtwPlan.ProviderSession, start.Problem, StringComparison.Ordinal);
+        Assert.Contains(FakeEtwMachine.Names.Providers, start.Problem, StringComparison.Ordinal);
         Assert.True(Assert.Single(_machine.Started).IsStopped);
     }
 
@@ -118,7 +143,7 @@ public sealed class EtwSessionsTests
         _machine.Started[0].EventsLost = 9;
         _time.Advance(EtwPlan.LossInterval);
 
-        Assert.Equal([(EtwPlan.KernelSession, 7L), (EtwPlan.KernelSession, 2L)], _seen.Lost);
+        Assert.Equal([(FakeEtwMachine.Names.Kernel, 7L), (FakeEtwMachine.Names.Kernel, 2L)], _seen.Lost);
     }
 
     [Fact]
@@ -143,7 +168,7 @@ public sealed class EtwSessionsTests
         Assert.Equal(77, Assert.Single(_seen.Seen).Pid);
         Assert.Contains(
             _seen.Lost, lost => lost.Count == 1 && lost.Source.Contains("not readable", StringComparison.Ordinal));
-        Assert.Equal(1, sessions!.Counts[EtwPlan.KernelSession][EtwOutcome.Undecodable]);
+        Assert.Equal(1, sessions!.Counts[FakeEtwMachine.Names.Kernel][EtwOutcome.Undecodable]);
     }
 
     [Fact]
@@ -154,7 +179,7 @@ public sealed class EtwSessionsTests
         _machine.Started[1].Dispose();
 
         var said = await _ended.Task.WaitAsync(s_patience, TestContext.Current.CancellationToken);
-        Assert.Contains(EtwPlan.ProviderSession, said, StringComparison.Ordinal);
+        Assert.Contains(FakeEtwMachine.Names.Providers, said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -169,5 +194,5 @@ public sealed class EtwSessionsTests
     }
 
     private EtwStart Start(EtwNeeds needs = EtwNeeds.Usual) => EtwSessions.Start(
-        _machine, EtwPlan.For(needs), _seen, _time, isWine: false, (session, _) => _ended.TrySetResult(session));
+        _machine, EtwPlan.For(needs, FakeEtwMachine.Names), _seen, _time, isWine: false, (session, _) => _ended.TrySetResult(session));
 }

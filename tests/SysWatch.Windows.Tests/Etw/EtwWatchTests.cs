@@ -27,8 +27,8 @@ public sealed class EtwWatchTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0, EtwPlan.KernelSession)]
-    [InlineData(1, EtwPlan.ProviderSession)]
+    [InlineData(0, "SysWatch-Kernel")]
+    [InlineData(1, "SysWatch-Providers")]
     public void A_session_that_somebody_else_stops_is_said_and_lost_at_once(int which, string name)
     {
         var watch = Start();
@@ -66,7 +66,7 @@ public sealed class EtwWatchTests : IDisposable
         for (var i = 0; i < 3; i++)
         {
             _machine.Started[^1].Dispose();
-            Assert.Equal(EtwPlan.ProviderSession + ", which has ended", _seen.Take().Source);
+            Assert.Equal(FakeEtwMachine.Names.Providers + ", which has ended", _seen.Take().Source);
             Assert.NotEqual("", watch.State);
             _time.Advance(EtwWatch.PauseMin * (1 << i));
             Assert.Equal(EtwWatch.Gap, _seen.Take().Source);
@@ -140,7 +140,7 @@ public sealed class EtwWatchTests : IDisposable
     [Fact]
     public void Under_wine_nothing_is_tried_ever()
     {
-        _watch = new EtwWatch(_machine, EtwPlan.For(EtwNeeds.Usual), _seen, _time, isWine: true);
+        _watch = new EtwWatch(_machine, EtwPlan.For(EtwNeeds.Usual, FakeEtwMachine.Names), _seen, _time, isWine: true);
 
         _time.Advance(TimeSpan.FromHours(1));
 
@@ -163,7 +163,7 @@ public sealed class EtwWatchTests : IDisposable
     }
 
     private EtwWatch Start() =>
-        _watch = new EtwWatch(_machine, EtwPlan.For(EtwNeeds.Usual), _seen, _time, isWine: false);
+        _watch = new EtwWatch(_machine, EtwPlan.For(EtwNeeds.Usual, FakeEtwMachine.Names), _seen, _time, isWine: false);
 
     private sealed class Losses : ISeenEvents
     {

@@ -5,6 +5,8 @@ namespace SysWatch.Windows.Tests.Etw.Replay;
 /// <summary>Sessions that a test stops and feeds.</summary>
 internal sealed class FakeEtwMachine : IEtwMachine
 {
+    public static EtwNames Names { get; } = new("");
+
     public List<string> Calls { get; } = [];
 
     public List<FakeEtwSession> Started { get; } = [];
@@ -19,14 +21,14 @@ internal sealed class FakeEtwMachine : IEtwMachine
         return false;
     }
 
-    public IEtwSession StartKernel(EtwPlan plan) => Add(EtwPlan.KernelSession);
+    public IEtwSession StartKernel(EtwPlan plan) => Add(plan.Names.Kernel);
 
     public IEtwSession StartProviders(EtwPlan plan, Action<EtwProviderPlan, Exception> problem)
     {
         OnStartProviders?.Invoke();
         foreach (var provider in plan.Providers.Where(provider => provider.Provider == FailsFor))
             problem(provider, new InvalidOperationException("no such provider"));
-        return Add(EtwPlan.ProviderSession);
+        return Add(plan.Names.Providers);
     }
 
     private FakeEtwSession Add(string name)
