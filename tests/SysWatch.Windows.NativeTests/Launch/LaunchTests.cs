@@ -281,6 +281,30 @@ public sealed class LaunchTests : IDisposable
     }
 
     [Fact]
+    public void What_was_made_ends_with_its_maker_when_that_is_killed()
+    {
+        using var maker = Child.Start("make-suspended", "false");
+        using var made = MadeBy(maker);
+
+        maker.Kill();
+
+        Assert.True(made.WaitForEnd(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public void What_was_let_go_lives_on_when_its_maker_is_killed()
+    {
+        using var maker = Child.Start("make-suspended", "true");
+        using var made = MadeBy(maker);
+
+        maker.Kill();
+        maker.WaitForExit();
+
+        Assert.False(made.WaitForEnd(TimeSpan.FromSeconds(1)));
+        made.Terminate(0);
+    }
+
+    [Fact]
     public void Arguments_arrive_as_they_were_given()
     {
         string[] arguments =
@@ -348,6 +372,14 @@ public sealed class LaunchTests : IDisposable
     private static SuspendedProcess Make(string block) => SuspendedProcess.Create(
         FinalPath.Of(Child.Exe), CommandLine.Join(Child.Exe, [Child.Word, "sleep"]), block,
         Environment.CurrentDirectory);
+
+    private static HeldProcess MadeBy(System.Diagnostics.Process maker)
+    {
+        var pid = maker.StandardOutput.ReadLine()!.Split(' ')[1];
+        Assert.Equal(Child.Ready, maker.StandardOutput.ReadLine());
+        return HeldProcess.Open(
+            int.Parse(pid, System.Globalization.CultureInfo.InvariantCulture), HeldProcess.MemberAccess);
+    }
 
     private static string Block() => "SystemRoot=" + Environment.GetEnvironmentVariable("SystemRoot") + "\0\0";
 
