@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Principal;
 using System.Text;
 using SysWatch.Policy.Patterns;
+using SysWatch.Windows.Interop;
 
 namespace SysWatch.Windows.Api;
 
@@ -40,9 +41,31 @@ public static class ApiPipe
     public static string PathOf(string runDirectory) => Root + NameOf(runDirectory);
 
     /// <summary>
-    /// Whoever is logged on at the machine may connect, because who may do what is decided for each call; nobody from
-    /// the network. Only administrators may make a further instance, so nobody else can answer in the daemon's place,
-    /// and the owner, which nobody else can make a pipe with, says whose it is.
+    /// An instance that nobody on another machine can connect to, by the kernel's own refusal.
+    /// <see cref="NamedPipeServerStream"/> makes none such itself.
+    /// </summary>
+    /// <exception cref="IOException">There is none.</exception>
+    [SupportedOSPlatform("windows")]
+    public static NamedPipeServerStream Serve(string name, PipeSecurity security, bool isFirst)
+    {
+        var handle = PipeCalls.Create(Root + name, security.GetSecurityDescriptorBinaryForm(), isFirst);
+        try
+        {
+            return new NamedPipeServerStream(PipeDirection.InOut, isAsync: true, isConnected: false, handle);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Whoever is known to the machine may connect, because who may do what is decided for each call. Not by being
+    /// interactive: a session with a logon of its own is not, and counts as one from the network. Who is on another
+    /// machine the pipe itself refuses (<see cref="Serve"/>). Only administrators may make a further instance, so
+    /// nobody else can answer in the daemon's place, and the owner, which nobody else can make a pipe with, says whose
+    /// it is.
     /// </summary>
     [SupportedOSPlatform("windows")]
     public static PipeSecurity Security()
@@ -50,13 +73,11 @@ public static class ApiPipe
         var security = new PipeSecurity();
         security.SetOwner(Well(WellKnownSidType.BuiltinAdministratorsSid));
         security.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
-        security.AddAccessRule(new PipeAccessRule(
-            Well(WellKnownSidType.NetworkSid), PipeAccessRights.FullControl, AccessControlType.Deny));
         foreach (var who in new[] { WellKnownSidType.LocalSystemSid, WellKnownSidType.BuiltinAdministratorsSid })
             security.AddAccessRule(new PipeAccessRule(
                 Well(who), PipeAccessRights.FullControl, AccessControlType.Allow));
         security.AddAccessRule(new PipeAccessRule(
-            Well(WellKnownSidType.InteractiveSid), PipeAccessRights.ReadWrite | PipeAccessRights.Synchronize,
+            Well(WellKnownSidType.AuthenticatedUserSid), PipeAccessRights.ReadWrite | PipeAccessRights.Synchronize,
             AccessControlType.Allow));
         return security;
     }
