@@ -24,11 +24,14 @@ internal static class Win32Error
     public const int ERROR_PARTIAL_COPY = 299;
     public const int ERROR_DIRECTORY = 267;
     public const int ERROR_ELEVATION_REQUIRED = 740;
+    public const int ERROR_SERVICE_SPECIFIC_ERROR = 1066;
     public const int ERROR_NOT_FOUND = 1168;
     public const int ERROR_PRIVILEGE_NOT_HELD = 1314;
     public const int ERROR_NO_SUCH_LOGON_SESSION = 1312;
     public const int ERROR_LOGON_FAILURE = 1326;
     public const int ERROR_ACCOUNT_RESTRICTION = 1327;
+    public const int RPC_S_SERVER_UNAVAILABLE = 1722;
+    public const int EPT_S_NOT_REGISTERED = 1753;
     public const int ERROR_CANT_ACCESS_FILE = 1920;
     public const int ERROR_CHILD_PROCESS_BLOCKED = 367;
 
@@ -54,11 +57,14 @@ internal static class Win32Error
         ERROR_PARTIAL_COPY => nameof(ERROR_PARTIAL_COPY),
         ERROR_DIRECTORY => nameof(ERROR_DIRECTORY),
         ERROR_ELEVATION_REQUIRED => nameof(ERROR_ELEVATION_REQUIRED),
+        ERROR_SERVICE_SPECIFIC_ERROR => nameof(ERROR_SERVICE_SPECIFIC_ERROR),
         ERROR_NOT_FOUND => nameof(ERROR_NOT_FOUND),
         ERROR_PRIVILEGE_NOT_HELD => nameof(ERROR_PRIVILEGE_NOT_HELD),
         ERROR_NO_SUCH_LOGON_SESSION => nameof(ERROR_NO_SUCH_LOGON_SESSION),
         ERROR_LOGON_FAILURE => nameof(ERROR_LOGON_FAILURE),
         ERROR_ACCOUNT_RESTRICTION => nameof(ERROR_ACCOUNT_RESTRICTION),
+        RPC_S_SERVER_UNAVAILABLE => nameof(RPC_S_SERVER_UNAVAILABLE),
+        EPT_S_NOT_REGISTERED => nameof(EPT_S_NOT_REGISTERED),
         ERROR_CANT_ACCESS_FILE => nameof(ERROR_CANT_ACCESS_FILE),
         ERROR_CHILD_PROCESS_BLOCKED => nameof(ERROR_CHILD_PROCESS_BLOCKED),
         _ => "Win32 error",
