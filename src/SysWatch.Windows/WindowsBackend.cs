@@ -116,7 +116,7 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
     private SidHolds Prevent()
     {
         Privileges.Enable();
-        _filters = new FilterEngine();
+        _filters = new FilterEngine(time);
         if (!ChangeJournal.TryOpen(
                 Path.Combine(options.RunDirectory, Leftovers.JournalName), out var journal, out var error))
             throw new IOException(error);
