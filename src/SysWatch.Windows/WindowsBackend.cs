@@ -131,7 +131,7 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
         var machine = new LiveMachine(time);
         return new Observers
         {
-            Volumes = new LiveVolumes(time), LongNames = names, FinalNames = names, Machine = LiveMachine.Names(),
+            Volumes = new LiveVolumes(time), LongNames = names, FinalNames = names, Machine = machine,
             Processes = facts, Programs = new LivePrograms(), Snapshots = new Snapshots(time),
             Control = _sessions.Control, Resolvers = machine.Resolvers,
             Reactions = options.Prevents ? ReactionTable.Default : ReactionTable.RecordOnly,
