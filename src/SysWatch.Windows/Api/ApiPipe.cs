@@ -5,7 +5,6 @@ using System.Security.Cryptography;
 using System.Security.Principal;
 using System.Text;
 using SysWatch.Policy.Patterns;
-using SysWatch.Windows.Interop;
 
 namespace SysWatch.Windows.Api;
 
@@ -48,7 +47,7 @@ public static class ApiPipe
     [SupportedOSPlatform("windows")]
     public static NamedPipeServerStream Serve(string name, PipeSecurity security, bool isFirst)
     {
-        var handle = PipeCalls.Create(Root + name, security.GetSecurityDescriptorBinaryForm(), isFirst);
+        var handle = PipeEnds.Create(Root + name, security.GetSecurityDescriptorBinaryForm(), isFirst);
         try
         {
             return new NamedPipeServerStream(PipeDirection.InOut, isAsync: true, isConnected: false, handle);

@@ -18,6 +18,7 @@ internal static class Win32Error
     public const int ERROR_INSUFFICIENT_BUFFER = 122;
     public const int ERROR_PROC_NOT_FOUND = 127;
     public const int ERROR_BAD_EXE_FORMAT = 193;
+    public const int ERROR_PIPE_LOCAL = 229;
     public const int ERROR_PIPE_BUSY = 231;
     public const int ERROR_MORE_DATA = 234;
     public const int WAIT_TIMEOUT = 258;
@@ -51,6 +52,7 @@ internal static class Win32Error
         ERROR_INSUFFICIENT_BUFFER => nameof(ERROR_INSUFFICIENT_BUFFER),
         ERROR_PROC_NOT_FOUND => nameof(ERROR_PROC_NOT_FOUND),
         ERROR_BAD_EXE_FORMAT => nameof(ERROR_BAD_EXE_FORMAT),
+        ERROR_PIPE_LOCAL => nameof(ERROR_PIPE_LOCAL),
         ERROR_PIPE_BUSY => nameof(ERROR_PIPE_BUSY),
         ERROR_MORE_DATA => nameof(ERROR_MORE_DATA),
         WAIT_TIMEOUT => nameof(WAIT_TIMEOUT),
