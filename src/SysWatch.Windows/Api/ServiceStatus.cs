@@ -9,8 +9,8 @@ namespace SysWatch.Windows.Api;
 public static unsafe class ServiceStatus
 {
     /// <summary>
-    /// It has stopped by itself, and why in a code of its own (<c>SERVICE_EXIT_CODE</c> of <c>sc query</c>). The manager
-    /// may end the process from here on.
+    /// It has stopped by itself, and why in a code of its own (<c>SERVICE_EXIT_CODE</c> of <c>sc query</c>). The
+    /// manager may end the process from here on.
     /// </summary>
     /// <param name="service">The handle that its control handler was registered with.</param>
     public static void Stopped(nint service, int code)

@@ -167,7 +167,7 @@ internal sealed class LaunchOffice(
     /// <summary>Said before a process is made for nothing.</summary>
     private string? Unlogged(LaunchCaller by) =>
         holds.Tier == "T1" && by.User.Text.StartsWith(OfEntra, StringComparison.Ordinal)
-            ? "No session was started: Windows gives no logon without a password for an account of Entra ID, and with " +
-                "--prevent a session has one. Use a local or a domain account, or the service without --prevent."
+            ? "No session was started: Windows gives no logon without a password for an account of Entra ID, and " +
+                "with --prevent a session has one. Use a local or a domain account, or the service without --prevent."
             : null;
 }

@@ -39,8 +39,8 @@ internal static class LaunchedProcess
         !TokenFacts.OfProcess(caller, TokenFacts.IsElevated) ? []
         : tier == "T1"
             ? ["You are an administrator at present; the session is not, and what needs one fails in it."]
-            : ["You are an administrator at present, and so is the session: if it wants to, it can take away whatever " +
-                "holds it. Start agents from a terminal that is not elevated."];
+            : ["You are an administrator at present, and so is the session: if it wants to, it can take away " +
+                "whatever holds it. Start agents from a terminal that is not elevated."];
 
     /// <summary>Whoever calls may start processes as somebody else, whose the session would be.</summary>
     private static string Token(HeldProcess process, PreparedLaunch launch, string pid)

@@ -94,7 +94,8 @@ internal sealed class LaunchBed : IBackendHost, ISessionHolds, IEnvironmentPlann
         : new LaunchAnswer(
             new Session(
                 new SavedSession(
-                    Interlocked.Increment(ref _sessionCount), request.Process.Pid, request.Process.StartTimeNs, request.User, 0, "test", false,
+                    Interlocked.Increment(ref _sessionCount), request.Process.Pid, request.Process.StartTimeNs,
+                    request.User, 0, "test", false,
                     request.Executable, request.Arguments, "/C:/users/root", request.Workspace, "",
                     TimeProvider.System.GetUtcNow(), ImmutableDictionary<string, string>.Empty),
                 Policy),

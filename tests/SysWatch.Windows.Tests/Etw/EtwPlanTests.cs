@@ -37,7 +37,8 @@ public sealed class EtwPlanTests
     /// </summary>
     [Fact]
     public void Every_provider_is_heard_by_its_ids_alone() =>
-        Assert.All(EtwPlan.For(EtwNeeds.All, FakeEtwMachine.Names).Providers, provider => Assert.NotEmpty(provider.Ids));
+        Assert.All(
+            EtwPlan.For(EtwNeeds.All, FakeEtwMachine.Names).Providers, provider => Assert.NotEmpty(provider.Ids));
 
     /// <summary>The kernel's events are seen already.</summary>
     [Fact]

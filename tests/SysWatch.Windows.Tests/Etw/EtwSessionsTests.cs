@@ -21,8 +21,8 @@ public sealed class EtwSessionsTests
 
         Assert.Equal(
             [
-                $"stop {FakeEtwMachine.Names.Kernel}", $"stop {FakeEtwMachine.Names.Providers}", $"start {FakeEtwMachine.Names.Kernel}",
-                $"start {FakeEtwMachine.Names.Providers}",
+                "stop SysWatch-Kernel", "stop SysWatch-Providers", "start SysWatch-Kernel",
+                "start SysWatch-Providers",
             ],
             _machine.Calls);
     }
@@ -194,5 +194,6 @@ public sealed class EtwSessionsTests
     }
 
     private EtwStart Start(EtwNeeds needs = EtwNeeds.Usual) => EtwSessions.Start(
-        _machine, EtwPlan.For(needs, FakeEtwMachine.Names), _seen, _time, isWine: false, (session, _) => _ended.TrySetResult(session));
+        _machine, EtwPlan.For(needs, FakeEtwMachine.Names), _seen, _time, isWine: false,
+        (session, _) => _ended.TrySetResult(session));
 }

@@ -9,8 +9,8 @@ public sealed class ListTurnsTests
         Assert.Equal(ListTurns.NumberOf(7, 42, "/C:/a"), ListTurns.NumberOf(7, 42, "/C:/other"));
 
     [Fact]
-    public void What_has_no_number_has_one_turn_however_its_name_is_written() =>
-        Assert.Equal(ListTurns.NumberOf(0, 0, "#HKU/S-1/Environment"), ListTurns.NumberOf(0, 0, "#hku/s-1/ENVIRONMENT"));
+    public void What_has_no_number_has_one_turn_however_its_name_is_written() => Assert.Equal(
+        ListTurns.NumberOf(0, 0, "#HKU/S-1/Environment"), ListTurns.NumberOf(0, 0, "#hku/s-1/ENVIRONMENT"));
 
     [Fact]
     public void Objects_do_not_all_wait_for_one() => Assert.True(
