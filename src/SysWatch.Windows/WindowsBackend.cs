@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Runtime.Versioning;
-using System.Security.Principal;
 using SysWatch.Core.Backends;
 using SysWatch.Core.Processes;
 using SysWatch.Core.Sessions;
 using SysWatch.Policy.Compilation;
+using SysWatch.Windows.Attach;
 using SysWatch.Windows.Etw;
 using SysWatch.Windows.Holding;
 using SysWatch.Windows.Holding.Wfp;
@@ -13,6 +13,8 @@ using SysWatch.Windows.Interop;
 using SysWatch.Windows.Journal;
 using SysWatch.Windows.Launch;
 using SysWatch.Windows.Names;
+using SysWatch.Windows.Probe;
+using SysWatch.Windows.Probe.Events;
 using SysWatch.Windows.Seeing;
 using SysWatch.Windows.Seeing.Reaction;
 
@@ -22,55 +24,56 @@ namespace SysWatch.Windows;
 /// Sessions on Windows. This class joins what sees them and what holds them; each stands in a folder of its own.
 /// </summary>
 [SupportedOSPlatform("windows")]
-public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider time) : IBackend
+public sealed partial class WindowsBackend(WindowsBackendOptions options, TimeProvider time) : IBackend
 {
     private GuardedSessions _sessions = null!;
     private Observer _observer = null!;
     private WindowsPosture _posture = null!;
     private FilterEngine? _filters;
+    private ShieldWatch? _shields;
     private EtwWatch? _etw;
     private ChangeJournal? _journal;
     private ImmutableArray<string> _leftOver = [];
     private bool _isDisposed;
 
-    public ImmutableArray<GuardPosture> Guards => _posture.Guards;
+    public ImmutableArray<GuardPosture> Guards => AttachedGaps.Add(_posture.Guards, _scope);
 
-    public Posture Posture => _posture.Now();
+    public Posture Posture => WithAttached(_posture.Now());
 
     /// <summary>For the interface; there from the start on.</summary>
     public ILaunches Launches => _sessions.Launches;
 
     public Task StartAsync(IBackendHost host, CancellationToken cancellationToken)
     {
-        foreach (var name in options.Attach is "all" or "off" ? [] : options.Attach.Split(','))
-            SidOf(name);
+        _scope = AttachScope.Read(options.Attach, LiveAccounts.SidOf);
         var prevents = options.Prevents && !Wine.IsPresent;
-        _sessions = new GuardedSessions(host, time, prevents ? Prevent() : null, new PolicyEnvironment());
+        var holds = prevents ? Prevent() : null;
+        _sessions = new GuardedSessions(host, time, holds, new PolicyEnvironment());
         var facts = new LiveProcessFacts(_sessions.Jobs);
         _observer = Observe(host, facts, out var inbox);
         _sessions.Told = new MemberFeed(_observer, inbox, facts, host, time);
         _sessions.Beginning = Begin;
         _sessions.Ending = _observer.End;
-        var tried = GuardedSessions.Check(time);
+        var tried = SelfCheck.Run(holds, options.RunDirectory, Environment.ProcessPath!, time);
         _observer.Start();
+        var tap = new EventTap(Watched(inbox), Environment.ProcessId, time);
         var etw = new EtwWatch(
             new EtwMachine(),
-            EtwPlan.For(EtwNeeds.Usual | EtwNeeds.Registry, EtwNames.Of(options.RunDirectory)), inbox, time,
-            Wine.IsPresent);
+            EtwPlan.For(EtwNeeds.Usual | EtwNeeds.Registry | EtwNeeds.Images, EtwNames.Of(options.RunDirectory)), tap,
+            time, Wine.IsPresent);
         _etw = etw;
+        var seen = Seen(tap);
         _posture = new WindowsPosture(
-            _observer, () => etw.State, tracing => WindowsPosture.Plan(prevents, tried, tracing));
+            _observer, () => WindowsPosture.Plan(prevents, tried, etw.State, seen));
         foreach (var problem in _leftOver)
             inbox.OnLost("what an earlier daemon left: " + problem, 1);
-        // What an earlier daemon held ended with it: the job goes with the last that has it open.
         foreach (var saved in host.SavedSessions())
-            host.NotTakenOver(saved, "the daemon that held it ended, and its processes with it");
+            host.NotTakenOver(saved, WhyNotTakenOver(saved));
+        StartWatch(host, inbox, prevents);
         return Task.CompletedTask;
     }
 
-    public void AgentsChanged()
-    {
-    }
+    public void AgentsChanged() => _watch?.AgentsChanged();
 
     public bool Replace(Session session, CompiledPolicy policy)
     {
@@ -96,18 +99,26 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
 
     public void Kill(SessionId session) => _sessions.Kill(session);
 
-    public void Release(SessionId session) => _sessions.Release(session);
+    public void Release(SessionId session)
+    {
+        _watch?.LetGo(_sessions.Jobs.Find(session)?.Members().Select(m => (m.Pid, m.Creation)) ?? []);
+        _sessions.Release(session);
+    }
 
-    /// <summary>Ends every session: nothing of one runs on without the daemon. The second time, nothing.</summary>
+    /// <summary>Ends every session that was launched, and lets go what was adopted. The second time, nothing.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, true))
             return;
+        if (_watch is not null)
+            await _watch.DisposeAsync().ConfigureAwait(false);
         _etw?.Dispose();
         if (_sessions is not null)
             await _sessions.DisposeAsync().ConfigureAwait(false);
         if (_observer is not null)
             await _observer.DisposeAsync().ConfigureAwait(false);
+        if (_shields is not null)
+            await _shields.DisposeAsync().ConfigureAwait(false);
         _filters?.Dispose();
         _journal?.Dispose();
     }
@@ -122,7 +133,20 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
             throw new IOException(error);
         _journal = journal;
         _leftOver = [.. Leftovers.Undo(journal)];
-        return new SidHolds(_filters, journal);
+        _shields = new ShieldWatch(time);
+        return new SidHolds(_filters, journal, _shields);
+    }
+
+    private ISeenEvents Watched(ISeenEvents inbox) =>
+        _shields is { } shields ? new Beginnings(inbox, shields.Began) : inbox;
+
+    /// <summary>Null: there is nothing to see by.</summary>
+    private EventFindings? Seen(EventTap tap)
+    {
+        if (_etw is null || _etw.State.Problem.Length > 0)
+            return null;
+        using var deeds = new OwnDeeds(options.RunDirectory);
+        return tap.Try(deeds.Tries());
     }
 
     private Observer Observe(IBackendHost host, LiveProcessFacts facts, out SeenInbox inbox)
@@ -148,17 +172,4 @@ public sealed class WindowsBackend(WindowsBackendOptions options, TimeProvider t
         new SnapshotProcess(
             process.Pid, process.ParentPid(), process.Creation, process.ImagePath(),
             string.Join(' ', session.Record.Arguments)));
-
-    private static SecurityIdentifier SidOf(string name)
-    {
-        try
-        {
-            return (SecurityIdentifier)new NTAccount(name).Translate(typeof(SecurityIdentifier));
-        }
-        catch (IdentityNotMappedException)
-        {
-            throw new InvalidOperationException(
-                $"--attach {name}: there is no such account. Write all, off, or names of accounts.");
-        }
-    }
 }

@@ -2,23 +2,22 @@ using System.Collections.Immutable;
 using System.Runtime.Versioning;
 using SysWatch.Core.Backends;
 using SysWatch.Policy.Decisions;
+using SysWatch.Windows.Etw;
 using SysWatch.Windows.Interop;
 using SysWatch.Windows.Plans.Tiers;
 using SysWatch.Windows.Probe;
+using SysWatch.Windows.Probe.Events;
+using SysWatch.Windows.Probe.Inside;
 using SysWatch.Windows.Seeing;
-using Tried = SysWatch.Windows.Probe.ProbeResult;
-using Fact = SysWatch.Windows.Plans.Tiers.ProbeResult;
 
 namespace SysWatch.Windows;
 
 /// <summary>What holds each guard here: by what was tried at the start, and whether events come now; no more.</summary>
-/// <param name="tracing">Why no events of the kernel come now; empty: they come.</param>
-/// <param name="plan">What that makes of it.</param>
+/// <param name="plan">Of what is now.</param>
 [SupportedOSPlatform("windows")]
-internal sealed class WindowsPosture(
-    Observer observer, Func<string> tracing, Func<string, ImmutableArray<GuardPosture>> plan)
+internal sealed class WindowsPosture(Observer observer, Func<ImmutableArray<GuardPosture>> plan)
 {
-    public ImmutableArray<GuardPosture> Guards => plan(tracing());
+    public ImmutableArray<GuardPosture> Guards => plan();
 
     public Posture Now()
     {
@@ -30,34 +29,43 @@ internal sealed class WindowsPosture(
         };
     }
 
-    /// <param name="tracing">Why no events of the kernel come; empty: they come.</param>
-    public static ImmutableArray<GuardPosture> Plan(bool prevents, ImmutableArray<Tried> tried, string tracing) =>
+    /// <param name="events">What of the daemon's own deeds was seen; null: there are no events.</param>
+    public static ImmutableArray<GuardPosture> Plan(
+        bool prevents, ImmutableArray<CheckResult> tried, EtwStart tracing, EventFindings? events) =>
         TierPlanner.Plan(new MachineFacts(
             Environment.OSVersion.Version.Build, Wine.IsPresent, AccountKind.Unknown, IsElevated: false)
         {
             Prevents = prevents,
-            Job = All(tried, JobChecks),
-            Block = All(tried, EnvironmentChecks),
-            Logon = All(tried, TokenChecks),
-            Tracing = tracing.Length == 0 ? Fact.Holds : Fact.Failed(tracing.TrimEnd('.')),
+            Job = All(tried, "job-children", "job-close", "freeze", ProbeTry.Job),
+            Block = All(tried, "environment"),
+            Logon = All(tried, "token", ProbeTry.Session),
+            Stamps = All(tried, ProbeTry.Files),
+            Restores = All(tried, InsideFindings.Restored),
+            Exec = All(tried, ProbeTry.Programs),
+            Pipes = All(tried, ProbeTry.Pipes),
+            Keys = All(tried, ProbeTry.Keys),
+            Shield = All(tried, ProbeTry.Processes),
+            Filters = All(tried, ProbeTry.Network),
+            Tracing = tracing.Problem.Length == 0
+                ? ProbeResult.Holds
+                : ProbeResult.Failed(tracing.Problem.TrimEnd('.')),
+            MissingSources = [.. tracing.Missing],
+            Unseen = events?.Unseen ?? ImmutableDictionary<Guard, string>.Empty,
+            SeenAfterMs = (int?)events?.Slowest?.TotalMilliseconds,
         }).Guards;
 
     private static string Kernel => Wine.IsPresent
         ? $"wine ({Environment.OSVersion.VersionString})"
         : Environment.OSVersion.VersionString;
 
-    private static readonly string[] JobChecks = ["job-children", "job-close", "freeze"];
-    private static readonly string[] EnvironmentChecks = ["environment"];
-    private static readonly string[] TokenChecks = ["token"];
-
     /// <summary>Only where each of them was tried and holds.</summary>
-    private static Fact All(ImmutableArray<Tried> tried, string[] checks)
+    private static ProbeResult All(ImmutableArray<CheckResult> tried, params string[] checks)
     {
         var of = tried.Where(one => checks.Contains(one.Check)).ToList();
         if (of.Find(one => one.Outcome == ProbeOutcome.NotHeld) is { } failed)
-            return Fact.Failed($"{failed.Check}: {failed.Reason.TrimEnd('.')}");
+            return ProbeResult.Failed($"{failed.Check}: {failed.Reason.TrimEnd('.')}");
         return of.Count == checks.Length && of.TrueForAll(one => one.Outcome == ProbeOutcome.Held)
-            ? Fact.Holds
+            ? ProbeResult.Holds
             : default;
     }
 }

@@ -32,7 +32,7 @@ internal static class PolicyContexts
         var machine = KnownFolders.OfMachine();
         var place = PolicyNames.Of(
             home ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
-        account ??= new Account(place, "") { Folders = KnownFolders.Of(place, machine, _ => null) };
+        account ??= new Account(place, "") { Folders = KnownFolders.Of(place, machine, _ => null, one => one) };
         return new WindowsRepositories().Around(account.In(PolicyNames.Of(workspace)), user, out _);
     }
 }

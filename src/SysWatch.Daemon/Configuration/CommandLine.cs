@@ -35,7 +35,8 @@ internal sealed record CommandLine
           --run-dir DIR        the daemon's own directory (%ProgramData%\SysWatch); the pipe's name is made of it
           --profiles DIR       the administrator's profiles (%ProgramData%\SysWatch\profiles)
           --attach WHOSE       hold agents, too, that something else than `syswatch run` has started: all, off, or
-                               accounts with commas between them (all)
+                               accounts with commas between them (all). They keep their token and environment: what
+                               they do is seen and told of
           --ask-timeout TIME   how long a question of an ask rule waits: 30s, 5m; 1s to 1h (60s)
           --run                in this console; the same as without, and ended by Ctrl-C
           --prevent            EXPERIMENTAL: sessions get a token of their own, with which Windows refuses what the

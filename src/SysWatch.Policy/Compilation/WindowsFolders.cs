@@ -18,6 +18,9 @@ public static class WindowsFolders
     public const string ProgramFilesNative = "PROGRAMW6432";
     public const string CommonProgramFiles = "COMMONPROGRAMFILES";
     public const string Public = "PUBLIC";
+
+    /// <summary>No variable of Windows: OneDrive moves the documents, and names them in the user's language.</summary>
+    public const string Documents = "DOCUMENTS";
     public const string Temp = "TEMP";
 
     /// <summary>Names for what another name, or <c>~</c>, stands for as well.</summary>
@@ -40,6 +43,7 @@ public static class WindowsFolders
             [AppData] = home + "/AppData/Roaming",
             [LocalAppData] = home + "/AppData/Local",
             [Temp] = home + "/AppData/Local/Temp",
+            [Documents] = home + "/Documents",
             [ProgramData] = "/C:/ProgramData",
             [SystemRoot] = "/C:/Windows",
             [SystemDrive] = "/C:",

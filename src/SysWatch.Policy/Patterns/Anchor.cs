@@ -33,4 +33,5 @@ internal enum Anchor : byte
     CommonProgramFiles,
     Public,
     Temp,
+    Documents,
 }

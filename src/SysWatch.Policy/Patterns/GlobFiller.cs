@@ -15,7 +15,7 @@ internal sealed class GlobFiller
     {
         _sets = sets;
         _style = context.Style;
-        _before = new byte[(int)Anchor.Temp + 1][];
+        _before = new byte[Enum.GetValues<Anchor>().Length][];
         _before[(int)Anchor.None] = [];
         foreach (var anchor in Placeholders.Of(_style))
         {

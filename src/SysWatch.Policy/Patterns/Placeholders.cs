@@ -29,7 +29,7 @@ internal static class Placeholders
         (Anchor.ProgramFilesX86, WindowsFolders.ProgramFilesX86),
         (Anchor.ProgramFilesNative, WindowsFolders.ProgramFilesNative),
         (Anchor.CommonProgramFiles, WindowsFolders.CommonProgramFiles), (Anchor.Public, WindowsFolders.Public),
-        (Anchor.Temp, WindowsFolders.Temp),
+        (Anchor.Temp, WindowsFolders.Temp), (Anchor.Documents, WindowsFolders.Documents),
     ];
 
     /// <summary>How an error lists the folders of Windows.</summary>

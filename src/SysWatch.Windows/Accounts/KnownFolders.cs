@@ -16,7 +16,10 @@ internal static class KnownFolders
         var windows = Environment.GetFolderPath(Environment.SpecialFolder.Windows);
         var common = Environment.GetFolderPath(Environment.SpecialFolder.CommonDocuments);
         var usual = WindowsFolders.UsualFor("/C:/Users/Default")
-            .RemoveRange([WindowsFolders.AppData, WindowsFolders.LocalAppData, WindowsFolders.Temp]);
+            .RemoveRange(
+            [
+                WindowsFolders.AppData, WindowsFolders.LocalAppData, WindowsFolders.Temp, WindowsFolders.Documents,
+            ]);
         return usual.SetItems(Canonical(new Dictionary<string, string?>
         {
             [WindowsFolders.ProgramData] = Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData),
@@ -32,16 +35,20 @@ internal static class KnownFolders
 
     /// <param name="home">Canonical.</param>
     /// <param name="shell">A value of the account's <c>User Shell Folders</c>, not expanded; null for none.</param>
+    /// <param name="resolve">The name without links of a canonical one.</param>
     public static ImmutableDictionary<string, string> Of(
-        string home, ImmutableDictionary<string, string> machine, Func<string, string?> shell)
+        string home, ImmutableDictionary<string, string> machine, Func<string, string?> shell,
+        Func<string, string> resolve)
     {
-        var local = Moved("Local AppData") ?? home + "/AppData/Local";
+        var local = Place("Local AppData", "AppData/Local");
         return machine
-            .SetItem(WindowsFolders.AppData, Moved("AppData") ?? home + "/AppData/Roaming")
+            .SetItem(WindowsFolders.AppData, Place("AppData", "AppData/Roaming"))
             .SetItem(WindowsFolders.LocalAppData, local)
-            .SetItem(WindowsFolders.Temp, local + "/Temp");
+            .SetItem(WindowsFolders.Temp, resolve(local + "/Temp"))
+            .SetItem(WindowsFolders.Documents, Place("Personal", "Documents"));
 
-        string? Moved(string name) => shell(name) is { } value ? Expand(value, home, machine) : null;
+        string Place(string name, string usual) => resolve(
+            (shell(name) is { } value ? Expand(value, home, machine) : null) ?? $"{home}/{usual}");
     }
 
     /// <summary>A path that may begin with a folder between percent signs, as the registry keeps them; never by the

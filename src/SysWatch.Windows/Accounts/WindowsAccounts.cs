@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using Microsoft.Win32;
 using SysWatch.Core.Sessions;
 using SysWatch.Policy.Patterns;
+using SysWatch.Windows.Names;
 
 namespace SysWatch.Windows.Accounts;
 
@@ -14,6 +15,8 @@ public sealed class WindowsAccounts : IAccounts
 {
     private const string ProfileList = @"SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList\";
     private const string ShellFolders = @"\Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders";
+
+    private static readonly LiveNames s_names = new();
 
     public Account Nobody { get; } = new("/C:/", "") { Folders = KnownFolders.OfMachine() };
 
@@ -33,23 +36,19 @@ public sealed class WindowsAccounts : IAccounts
         home = Resolved(home);
         return new Account(home, "")
         {
-            Folders = KnownFolders.Of(home, machine, name => Value(Registry.Users, user.Text + ShellFolders, name)),
+            Folders = KnownFolders.Of(
+                home, machine, name => Value(Registry.Users, user.Text + ShellFolders, name), Resolved),
         };
     }
 
-    /// <summary>A profile directory may be a junction to another drive.</summary>
-    private static string Resolved(string home)
-    {
-        try
-        {
-            var target = new DirectoryInfo(WindowsNames.Display(home)).ResolveLinkTarget(returnFinalTarget: true);
-            return target is null ? home : WindowsNames.Canonical(target.FullName) ?? home;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return home;
-        }
-    }
+    /// <summary>
+    /// A profile directory, or what it lies in, may be a junction to another drive. Other machines are not asked.
+    /// </summary>
+    private static string Resolved(string folder) =>
+        folder.StartsWith("/UNC/", StringComparison.OrdinalIgnoreCase) ||
+        s_names.FinalName(@"\\?\" + folder[1..].Replace('/', '\\')) is not { } target
+            ? folder
+            : WindowsNames.Canonical(target) ?? folder;
 
     private static string? Value(RegistryKey root, string key, string name)
     {

@@ -32,7 +32,9 @@ internal enum EtwNeeds
     /// <summary>Only where a rule is about a key: the machine opens tens of thousands a second.</summary>
     Registry = 32,
 
-    /// <summary>Only where a rule is about what is loaded.</summary>
+    /// <summary>
+    /// What processes load: of one that was gone before it could be asked, the first says which program it was.
+    /// </summary>
     Images = 64,
 
     /// <summary>Numbers and times of creation that a process identifier given again cannot be mistaken by.</summary>

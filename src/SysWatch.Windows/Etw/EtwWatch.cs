@@ -32,7 +32,7 @@ internal sealed class EtwWatch : IDisposable
     private int _generation;
     private bool _hasEnded;
     private bool _isDisposed;
-    private volatile string _state = "";
+    private volatile EtwStart _state = new(null, "", []);
 
     /// <summary>Starts them; where they cannot be started it is tried again, ever less often.</summary>
     /// <param name="isWine">There ETW's functions abort the process, so that none is called.</param>
@@ -44,8 +44,8 @@ internal sealed class EtwWatch : IDisposable
             Start();
     }
 
-    /// <summary>Why events do not come now, or not all; empty: they come.</summary>
-    public string State => _state;
+    /// <summary>Why events do not come now, or which do not; without the sessions.</summary>
+    public EtwStart State => _state;
 
     public void Dispose()
     {
@@ -83,14 +83,10 @@ internal sealed class EtwWatch : IDisposable
         lock (_lock)
         {
             _sessions = start.Sessions;
-            if (start.Sessions is null)
-            {
-                _state = start.Problem;
-                if (!_isWine)
-                    TryLater();
-            }
-            else if (!_hasEnded)
-                _state = string.Join(' ', start.Missing);
+            if (!_hasEnded)
+                _state = start with { Sessions = null };
+            if (start.Sessions is null && !_isWine)
+                TryLater();
         }
     }
 
@@ -102,7 +98,7 @@ internal sealed class EtwWatch : IDisposable
             if (_isDisposed || generation != _generation || _hasEnded)
                 return;
             _hasEnded = true;
-            _state = EtwProblem.OfEnd(session, error);
+            _state = new EtwStart(null, EtwProblem.OfEnd(session, error), []);
             if (_time.GetElapsedTime(_started) >= PauseMax)
                 _pause = PauseMin;
             TryLater();

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Runtime.Versioning;
 using SysWatch.Core.Backends;
 using SysWatch.Core.Processes;
@@ -7,7 +6,6 @@ using SysWatch.Core.Sessions;
 using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Patterns;
 using SysWatch.Windows.Launch;
-using SysWatch.Windows.Probe;
 using SysWatch.Windows.Seeing;
 
 namespace SysWatch.Windows.Holding;
@@ -17,7 +15,7 @@ namespace SysWatch.Windows.Holding;
 /// answered here. What is seen of them is told to <see cref="Told"/>.
 /// </summary>
 [SupportedOSPlatform("windows")]
-internal sealed class GuardedSessions : IJobEvents, IAsyncDisposable
+internal sealed partial class GuardedSessions : IJobEvents, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<SessionId, Begun> _begun = [];
     private readonly IBackendHost _host;
@@ -49,9 +47,6 @@ internal sealed class GuardedSessions : IJobEvents, IAsyncDisposable
 
     /// <summary>Who is told of members; on the jobs' thread. Set before the first launch.</summary>
     public IMemberEvents? Told { get; set; }
-
-    /// <summary>What this machine was seen to hold. Takes some seconds.</summary>
-    public static ImmutableArray<ProbeResult> Check(TimeProvider time) => SelfCheck.Run(time);
 
     public IReadOnlyList<ProcessSnapshot> Processes(SessionId session) =>
         Jobs.Find(session) is not { } job

@@ -12,13 +12,17 @@ internal sealed class HeldPlan : IHeldObjects
 {
     private readonly HeldNames _names;
     private readonly Action<NamedObject> _appeared;
+    private readonly Func<int, bool> _holdsProcess;
     private volatile Filtered _filtered;
 
     /// <param name="appeared">Told of what a member has made.</param>
-    public HeldPlan(HeldNames names, CompiledPolicy policy, NetworkPlan plan, Action<NamedObject> appeared)
+    public HeldPlan(
+        HeldNames names, CompiledPolicy policy, NetworkPlan plan, Action<NamedObject> appeared,
+        Func<int, bool> holdsProcess)
     {
         _names = names;
         _appeared = appeared;
+        _holdsProcess = holdsProcess;
         _filtered = Filtered.By(policy, plan);
     }
 
@@ -29,6 +33,8 @@ internal sealed class HeldPlan : IHeldObjects
     public void Appeared(NamedObject named) => _appeared(named);
 
     public bool Holds(in NetworkRequest request) => _filtered.Blocks(request);
+
+    public bool HoldsProcess(int pid) => _holdsProcess(pid);
 
     /// <summary>
     /// The filters say what the policy says for programs that are named by their whole path, and for all others.

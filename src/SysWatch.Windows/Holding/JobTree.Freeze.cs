@@ -18,6 +18,8 @@ internal sealed partial class JobTree
         lock (_lock)
         {
             _isFrozen = true;
+            if (_outlivesDaemon && !_hasEnded)
+                _jobs.Limit(Held, MembersMax);
             for (var look = 0; look < FreezeLooksMax; look++)
             {
                 Compare();
@@ -40,6 +42,8 @@ internal sealed partial class JobTree
                 if (!member.Process.HasEnded)
                     member.Process.Resume();
             }
+            if (_outlivesDaemon && !_hasEnded)
+                _jobs.Limit(0, MembersMax);
         }
     }
 

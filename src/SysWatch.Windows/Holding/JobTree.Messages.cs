@@ -38,12 +38,12 @@ internal sealed partial class JobTree
         {
             if (_hasEnded)
                 return;
-            foreach (var pid in JobCalls.Processes(_job, MembersMax))
+            foreach (var pid in _jobs.Processes())
                 if (!_members.ContainsKey(pid))
                     Meet(pid, isLate: true);
             foreach (var member in _members.Values.Where(m => m.Process.HasEnded).ToList())
                 Part(member.Pid);
-            TellMissed(JobCalls.Account(_job).TotalProcesses);
+            TellMissed(_jobs.Account().Total);
             EndIfEmpty();
         }
     }
@@ -53,7 +53,7 @@ internal sealed partial class JobTree
         if (_hasEnded || _members.ContainsKey(pid))
             return;
         var process = HeldProcess.TryOpen(pid, HeldProcess.MemberAccess);
-        if (process is null || !process.IsIn(_job))
+        if (process is null || !_jobs.Contains(process))
         {
             // Gone before it was looked at; TotalProcesses counts it, and so it is told of as missed.
             process?.Dispose();
@@ -91,8 +91,8 @@ internal sealed partial class JobTree
 
     private void EndIfEmpty()
     {
-        var account = JobCalls.Account(_job);
-        if (account.ActiveProcesses != 0 || account.TotalProcesses == 0)
+        var (active, total) = _jobs.Account();
+        if (active != 0 || total == 0)
             return;
         foreach (var member in _members.Values.ToList())
             Part(member.Pid);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.Versioning;
 using SysWatch.Core.Sessions;
 using SysWatch.Windows.Interop;
@@ -19,14 +18,18 @@ internal sealed partial class JobTree : IDisposable
     /// <summary>What ended processes say of a session that was killed: as a shell's 128 + SIGKILL.</summary>
     public const uint KilledExitCode = 137;
 
+    /// <summary>Each child of an agent that has made a job of its own needs one.</summary>
+    private const int AdoptedJobsMax = 64;
+
     private const uint Held = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE | JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<int, JobMember> _members = [];
     private readonly JobPort _port;
     private readonly IJobEvents _events;
-    private readonly KernelHandle _job;
+    private readonly JobSet _jobs;
     private readonly nuint _key;
+    private readonly bool _outlivesDaemon;
 
     /// <summary>Members that were ever known, and those that were known to have been missed.</summary>
     private uint _known;
@@ -35,26 +38,41 @@ internal sealed partial class JobTree : IDisposable
     private bool _hasEnded;
 
     /// <exception cref="NativeException">The job cannot be made as it must be: there is none then.</exception>
-    public JobTree(SessionId session, JobPort port, IJobEvents events)
+    /// <param name="isAdopted">Its processes ran before: they do not end with the daemon, unless they are frozen.
+    /// </param>
+    public JobTree(SessionId session, JobPort port, IJobEvents events, bool isAdopted = false)
     {
         Session = session;
         _port = port;
         _events = events;
-        _job = JobCalls.Create();
+        _outlivesDaemon = isAdopted;
         _key = port.Add(this);
+        _jobs = new JobSet(port, _key, isAdopted ? AdoptedJobsMax : 1);
         try
         {
-            JobCalls.Limit(_job, Held, MembersMax);
-            JobCalls.Tell(_job, port.Handle, _key);
+            _jobs.Limit(isAdopted ? 0 : Held, MembersMax);
         }
         catch
         {
-            Dispose();
+            Forget();
             throw;
         }
     }
 
     public SessionId Session { get; }
+
+    /// <summary>Of what was adopted there may be more than one.</summary>
+    public int JobsCount => _jobs.Count;
+
+    /// <summary>Its last process has gone, or it was let go: nobody is told of any more.</summary>
+    public bool HasEnded
+    {
+        get
+        {
+            lock (_lock)
+                return _hasEnded;
+        }
+    }
 
     public bool IsFrozen
     {
@@ -69,15 +87,12 @@ internal sealed partial class JobTree : IDisposable
     /// <exception cref="NativeException">A job that it is in already does not allow it.</exception>
     public void Assign(HeldProcess process)
     {
-        if (!Kernel32.AssignProcessToJobObject(_job, process.Handle))
-            throw NativeException.Last(
-                "AssignProcessToJobObject",
-                $"put process {process.Pid.ToString(CultureInfo.InvariantCulture)} into the session's job");
+        _jobs.Assign(process);
         lock (_lock)
             Meet(process.Pid, isLate: false);
     }
 
-    public bool Contains(HeldProcess process) => process.IsIn(_job);
+    public bool Contains(HeldProcess process) => _jobs.Contains(process);
 
     /// <summary>By number: of a process that the caller knows to live meanwhile.</summary>
     public JobMember? Find(int pid)
@@ -95,11 +110,7 @@ internal sealed partial class JobTree : IDisposable
     /// <summary>Ends every process of the session, whatever it does meanwhile. <see cref="IJobEvents.Emptied"/>
     /// follows.
     /// </summary>
-    public void Kill()
-    {
-        if (!Kernel32.TerminateJobObject(_job, KilledExitCode))
-            throw NativeException.Last("TerminateJobObject", $"end the processes of session {Session}");
-    }
+    public void Kill() => _jobs.Kill(Session.ToString());
 
     /// <summary>
     /// Lets the processes go: they live on without the daemon, may leave the job, and are told of no more. What cannot
@@ -110,17 +121,31 @@ internal sealed partial class JobTree : IDisposable
     {
         lock (_lock)
         {
-            JobCalls.Limit(_job, JOB_OBJECT_LIMIT_BREAKAWAY_OK, processesMax: 0);
             Thaw();
+            _jobs.Limit(JOB_OBJECT_LIMIT_BREAKAWAY_OK, processesMax: 0);
             Forget();
         }
     }
 
-    /// <summary>Without <see cref="Release"/> before: ends what is left of the session.</summary>
+    /// <summary>
+    /// Without <see cref="Release"/> before: ends what is left of the session. What was adopted goes on; but not what
+    /// somebody has frozen, which nobody would let go on any more.
+    /// </summary>
     public void Dispose()
     {
         lock (_lock)
+        {
+            try
+            {
+                if (_outlivesDaemon && !_isFrozen && !_hasEnded)
+                    Release();
+            }
+            catch (IOException)
+            {
+                // It goes on all the same: without the flag for it, a job that is closed ends nobody.
+            }
             Forget();
+        }
     }
 
     private void Forget()
@@ -130,6 +155,6 @@ internal sealed partial class JobTree : IDisposable
         foreach (var member in _members.Values)
             member.Process.Dispose();
         _members.Clear();
-        _job.Dispose();
+        _jobs.Dispose();
     }
 }

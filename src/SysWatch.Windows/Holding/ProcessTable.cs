@@ -34,18 +34,6 @@ internal static unsafe class ProcessTable
         }
     }
 
-    /// <summary>What begins with one process: itself first, then what descends from it, parents before
-    /// children.</summary>
-    /// <remarks>A parent's number may have been given anew, so a child is one only where it is not the older.</remarks>
-    public static List<ProcessEntry> Tree(IReadOnlyList<ProcessEntry> all, int root, long creation)
-    {
-        var found = new List<ProcessEntry>(all.Where(p => p.Pid == root && p.Creation == creation));
-        var children = all.Where(p => p.Pid != p.ParentPid).ToLookup(p => p.ParentPid);
-        for (var i = 0; i < found.Count; i++)
-            found.AddRange(children[found[i].Pid].Where(c => c.Creation >= found[i].Creation && !found.Contains(c)));
-        return found;
-    }
-
     private static List<ProcessEntry> Decode(ReadOnlySpan<byte> table)
     {
         var entries = new List<ProcessEntry>();

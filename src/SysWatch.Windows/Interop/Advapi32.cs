@@ -53,6 +53,16 @@ internal static unsafe partial class Advapi32
         KernelHandle token, [MarshalAs(UnmanagedType.Bool)] bool disablesAll, TokenTypes.TOKEN_PRIVILEGES* change,
         uint bytes, nint previous, nint previousBytes);
 
+    /// <summary>No header declares it. What the last four would tell of the logon may be left out.</summary>
+    [LibraryImport(Dll, SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool LogonUserExExW(
+        string user, string domain, string? password, uint logonType, uint provider, TokenTypes.TOKEN_GROUPS* groups,
+        out KernelHandle token, nint logonSid, nint profile, nint profileBytes, nint quotas);
+
+    [LibraryImport(Dll)]
+    public static partial int RegCloseKey(nint key);
+
     [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16)]
     public static partial int RegOpenKeyExW(nint root, string path, uint options, uint access, out nint key);
 

@@ -9,6 +9,8 @@ internal static class FileTypes
     public const uint WRITE_DAC = 0x40000;
     public const uint WRITE_OWNER = 0x80000;
     public const uint DELETE = 0x10000;
+    public const uint FILE_READ_DATA = 0x1;
+    public const uint FILE_WRITE_DATA = 0x2;
     public const uint FILE_READ_ATTRIBUTES = 0x80;
     public const uint FILE_SHARE_READ = 1;
     public const uint FILE_SHARE_WRITE = 2;

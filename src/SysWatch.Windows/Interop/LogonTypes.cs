@@ -8,6 +8,9 @@ internal static class LogonTypes
     /// <summary>SECURITY_LOGON_TYPE.</summary>
     public const int Network = 3;
 
+    public const uint LOGON32_LOGON_SERVICE = 5;
+    public const uint LOGON32_PROVIDER_DEFAULT = 0;
+
     public const int MsV1_0S4ULogon = 12;
     public const int KerbS4ULogon = 12;
 

@@ -20,6 +20,9 @@ internal static class ProcessTypes
     public const uint THREAD_QUERY_INFORMATION = 0x40;
 
     public const uint CREATE_SUSPENDED = 0x4;
+    public const uint DETACHED_PROCESS = 0x8;
+    public const uint CREATE_NO_WINDOW = 0x08000000;
+    public const uint CREATE_BREAKAWAY_FROM_JOB = 0x01000000;
     public const uint CREATE_UNICODE_ENVIRONMENT = 0x400;
     public const uint EXTENDED_STARTUPINFO_PRESENT = 0x80000;
     public const uint STARTF_USESTDHANDLES = 0x100;

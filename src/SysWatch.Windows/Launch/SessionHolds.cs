@@ -26,7 +26,7 @@ internal sealed class SessionHolds(
     public void Hold(Session session, HeldProcess process)
     {
         if (bySid is not null)
-            _holds[session.Id] = bySid.Take(session, process);
+            _holds[session.Id] = bySid.Take(session, process, one => sessions.SessionOf(one) == session.Id);
     }
 
     public void Began(Session session, JobTree job, HeldProcess process, IReadOnlyList<string> forAgentAlone)

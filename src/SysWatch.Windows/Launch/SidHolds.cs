@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using SysWatch.Core.Sessions;
 using SysWatch.Policy.Compilation;
 using SysWatch.Windows.Holding;
+using SysWatch.Windows.Holding.Acl;
 using SysWatch.Windows.Holding.Tokens;
 using SysWatch.Windows.Holding.Wfp;
 using SysWatch.Windows.Interop;
@@ -18,34 +19,48 @@ namespace SysWatch.Windows.Launch;
 /// journal before it is made.
 /// </summary>
 [SupportedOSPlatform("windows")]
-internal sealed class SidHolds(FilterEngine filters, ChangeJournal journal)
+internal sealed class SidHolds(FilterEngine filters, ChangeJournal journal, ShieldWatch shields)
 {
     /// <exception cref="IOException">Nothing of it stays.</exception>
-    public SidHold Take(Session session, HeldProcess process)
+    /// <param name="isMember">Whether a process is of this session, once there are others than this.</param>
+    public SidHold Take(Session session, HeldProcess process, Func<HeldProcess, bool> isMember)
+    {
+        var record = session.Record;
+        return Take(
+            new SidTerms(
+                session.Policy, UserOf(process),
+                record.Repository is { } repository ? [record.Workspace, repository] : [record.Workspace],
+                one => IsSame(one, process) || isMember(one), sid => SessionToken.Make(process, sid)),
+            process);
+    }
+
+    /// <exception cref="IOException">Nothing of it stays.</exception>
+    public SidHold Take(SidTerms terms, HeldProcess process)
     {
         var sid = SessionSid.New(RandomNumberGenerator.Fill);
-        var policy = session.Policy;
+        var policy = terms.Policy;
         var plan = NetworkPlanner.Plan(policy, sid);
-        var record = session.Record;
-        var stamps = SessionStamps.Take(
-            journal, policy, sid, UserOf(process), record.Repository is { } repository
-                ? [record.Workspace, repository]
-                : [record.Workspace]);
+        var stamps = SessionStamps.Take(journal, policy, sid, terms.User, terms.Searched);
         try
         {
             var change = AddFilters(sid, plan);
+            var shield = new ProcessShield(sid, terms.User, terms.IsMember);
             var hold = new SidHold(sid, plan, change, stamps)
             {
-                Held = new HeldPlan(stamps.Held, policy, plan, stamps.Created),
+                Shield = shield, Held = new HeldPlan(stamps.Held, policy, plan, stamps.Created, shield.Holds),
             };
             try
             {
-                using var token = SessionToken.Make(process, sid);
+                // First those that come from now on, then those that are there.
+                shields.Add(shield);
+                shield.Look();
+                using var token = terms.Token(sid);
                 SessionToken.Give(process, token);
                 return hold;
             }
             catch
             {
+                Open(shield);
                 RemoveFilters(hold, []);
                 throw;
             }
@@ -80,10 +95,20 @@ internal sealed class SidHolds(FilterEngine filters, ChangeJournal journal)
     public IReadOnlyList<string> Undo(SidHold hold)
     {
         var problems = new List<string>();
+        Open(hold.Shield);
         RemoveFilters(hold, problems);
         problems.AddRange(hold.Stamps.Undo());
         return problems;
     }
+
+    private void Open(ProcessShield shield)
+    {
+        shields.Remove(shield);
+        shield.Undo();
+    }
+
+    private static bool IsSame(HeldProcess one, HeldProcess other) =>
+        one.Pid == other.Pid && one.Creation == other.Creation;
 
     private ulong AddFilters(Sid sid, NetworkPlan plan)
     {

@@ -28,13 +28,16 @@ internal sealed unsafe class SuspendedProcess : IDisposable
 
     public HeldProcess Process { get; }
 
+    /// <param name="output">Given: it has no console and no desktop of the caller's, and nothing but this to write
+    /// to.</param>
     /// <exception cref="NativeException">There is no process.</exception>
     public static SuspendedProcess Create(
-        string application, string commandLine, string environmentBlock, string workingDirectory)
+        string application, string commandLine, string environmentBlock, string workingDirectory,
+        SafeHandle? output = null)
     {
         var handles = stackalloc nint[StandardHandles];
         var distinct = stackalloc nint[StandardHandles];
-        var own = Inheritable(handles, distinct);
+        var own = Inheritable(output, handles, distinct);
         nuint bytes = 0;
         Kernel32.InitializeProcThreadAttributeList(0, AttributesMax, 0, ref bytes);
         var attributes = (nint)NativeMemory.Alloc(bytes);
@@ -58,7 +61,13 @@ internal sealed unsafe class SuspendedProcess : IDisposable
             startup.StartupInfo.hStdInput = handles[0];
             startup.StartupInfo.hStdOutput = handles[1];
             startup.StartupInfo.hStdError = handles[2];
-            var process = Create(application, commandLine, environmentBlock, workingDirectory, &startup, own > 0);
+            // With an empty name the system chooses a desktop by whose process it is.
+            var none = '\0';
+            if (output is not null)
+                startup.StartupInfo.lpDesktop = (nint)(&none);
+            var process = Create(
+                application, commandLine, environmentBlock, workingDirectory, &startup, own > 0,
+                output is null ? 0 : DETACHED_PROCESS);
             return new SuspendedProcess(process, job);
         }
         catch
@@ -119,7 +128,7 @@ internal sealed unsafe class SuspendedProcess : IDisposable
 
     private static HeldProcess Create(
         string application, string commandLine, string environmentBlock, string workingDirectory,
-        STARTUPINFOEXW* startup, bool inherits)
+        STARTUPINFOEXW* startup, bool inherits, uint flags)
     {
         PROCESS_INFORMATION made;
         // CreateProcessW may write into the command line.
@@ -128,8 +137,8 @@ internal sealed unsafe class SuspendedProcess : IDisposable
         {
             if (!Kernel32.CreateProcessW(
                     program, text, 0, 0, inherits,
-                    CREATE_SUSPENDED | CREATE_UNICODE_ENVIRONMENT | EXTENDED_STARTUPINFO_PRESENT, block, directory,
-                    startup, &made))
+                    CREATE_SUSPENDED | CREATE_UNICODE_ENVIRONMENT | EXTENDED_STARTUPINFO_PRESENT | flags, block,
+                    directory, startup, &made))
                 throw NativeException.Last("CreateProcessW", $"start {application}");
         }
         Kernel32.CloseHandle(made.hThread);
@@ -137,16 +146,20 @@ internal sealed unsafe class SuspendedProcess : IDisposable
     }
 
     /// <summary>Inheritable duplicates of the standard handles: as many as there are.</summary>
-    private static int Inheritable(nint* handles, nint* distinct)
+    private static int Inheritable(SafeHandle? output, nint* handles, nint* distinct)
     {
-        ReadOnlySpan<uint> names = [STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE];
+        ReadOnlySpan<nint> sources = output is null
+            ? [
+                Kernel32.GetStdHandle(STD_INPUT_HANDLE), Kernel32.GetStdHandle(STD_OUTPUT_HANDLE),
+                Kernel32.GetStdHandle(STD_ERROR_HANDLE),
+            ]
+            : [0, output.DangerousGetHandle(), 0];
         var own = 0;
         for (var i = 0; i < StandardHandles; i++)
         {
             handles[i] = 0;
-            var standard = Kernel32.GetStdHandle(names[i]);
-            if (standard is 0 or -1 || !Kernel32.DuplicateHandle(
-                    Kernel32.GetCurrentProcess(), standard, Kernel32.GetCurrentProcess(), out var duplicate, 0,
+            if (sources[i] is 0 or -1 || !Kernel32.DuplicateHandle(
+                    Kernel32.GetCurrentProcess(), sources[i], Kernel32.GetCurrentProcess(), out var duplicate, 0,
                     inherit: true, DUPLICATE_SAME_ACCESS))
                 continue;
             handles[i] = distinct[own++] = duplicate;

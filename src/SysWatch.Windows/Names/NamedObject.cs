@@ -12,7 +12,6 @@ internal sealed class NamedObject
         Names = [.. names.Distinct(StringComparer.OrdinalIgnoreCase)];
         Keys = [.. Names.Select(WindowsNames.Fold)];
         Server = ServerOf(Names);
-        Display = Names is [var first, ..] ? WindowsNames.Display(first) : "";
     }
 
     public ObjectKind Kind { get; }
@@ -24,7 +23,7 @@ internal sealed class NamedObject
     public ImmutableArray<byte[]> Keys { get; }
 
     /// <summary>As people of Windows write it.</summary>
-    public string Display { get; }
+    public string Display => field ??= Names is [var first, ..] ? WindowsNames.Display(first) : "";
 
     /// <summary>Of a file on another machine; null: it is on this one.</summary>
     public string? Server { get; }

@@ -36,6 +36,8 @@ internal sealed class ShortNames(ILongNames longNames, TimeProvider time)
     /// <param name="canonical">Of a file of a local drive.</param>
     public string? Expand(string canonical)
     {
+        if (!canonical.Contains('~'))
+            return null;
         var names = canonical.Split('/');
         string? expanded = null;
         for (var i = 2; i < names.Length; i++)

@@ -21,7 +21,7 @@ internal sealed class EnvironmentCheck : IProbeCheck
 
     public string Try()
     {
-        using var process = ProbeProcess.Shell("exit 0", $"{Given}={Value}\0");
+        using var process = ProbeProcess.Shell("exit 0", $"{Given}={Value}");
         if (EnvironmentReader.TryRead(process.Process) is not { } environment)
             return "The environment of a process cannot be read before it runs.";
         var names = environment.Entries().Select(e => e.Name).Where(n => !Wine.Makes(n)).ToList();

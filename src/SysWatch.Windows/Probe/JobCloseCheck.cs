@@ -19,29 +19,10 @@ internal sealed class JobCloseCheck(TimeProvider time) : IProbeCheck
     {
         using var port = new JobPort(time);
         using var process = ProbeProcess.Shell("exit 0");
-        using (var job = new JobTree(new SessionId(0), port, new Deaf()))
+        using (var job = new JobTree(new SessionId(0), port, new NobodyTold()))
             job.Assign(process.Process);
         return process.Process.WaitForEnd(ProbeProcess.Limit)
             ? ""
             : "A process went on when the job that it was in was closed.";
-    }
-
-    private sealed class Deaf : IJobEvents
-    {
-        public void MemberBegan(JobTree job, JobMember member)
-        {
-        }
-
-        public void MemberEnded(JobTree job, JobMember member, uint exitCode)
-        {
-        }
-
-        public void MembersMissed(JobTree job, uint count)
-        {
-        }
-
-        public void Emptied(JobTree job)
-        {
-        }
     }
 }

@@ -10,12 +10,19 @@ internal static class ProbeProcess
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     /// <summary>cmd.exe, suspended, with what it is to run.</summary>
-    public static SuspendedProcess Shell(string command, string variables = "")
+    public static SuspendedProcess Shell(string command, params string[] variables)
     {
         var shell = Environment.SystemDirectory + @"\cmd.exe";
-        var block = variables + "SystemDrive=" + Environment.GetEnvironmentVariable("SystemDrive") + "\0" +
-            "SystemRoot=" + Environment.GetEnvironmentVariable("SystemRoot") + "\0\0";
         return SuspendedProcess.Create(
-            FinalPath.Of(shell), $"\"{shell}\" /d /c {command}", block, Environment.SystemDirectory);
+            FinalPath.Of(shell), $"\"{shell}\" /d /c {command}", Block(variables),
+            Environment.SystemDirectory);
     }
+
+    /// <summary>What every process of Windows needs, and these: each <c>NAME=VALUE</c>.</summary>
+    public static string Block(params IEnumerable<string> variables) => string.Concat(
+        variables
+            .Append("SystemDrive=" + Environment.GetEnvironmentVariable("SystemDrive"))
+            .Append("SystemRoot=" + Environment.GetEnvironmentVariable("SystemRoot"))
+            .OrderBy(variable => variable, StringComparer.OrdinalIgnoreCase)
+            .Select(variable => variable + '\0')) + '\0';
 }

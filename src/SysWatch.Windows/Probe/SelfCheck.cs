@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.Versioning;
 using SysWatch.Windows.Interop;
+using SysWatch.Windows.Launch;
+using SysWatch.Windows.Probe.Inside;
 
 namespace SysWatch.Windows.Probe;
 
@@ -11,18 +13,26 @@ namespace SysWatch.Windows.Probe;
 [SupportedOSPlatform("windows")]
 internal static class SelfCheck
 {
-    public static ImmutableArray<ProbeResult> Run(TimeProvider time) => Run(
+    /// <param name="holds">What sessions are to be held by; null: by their job alone.</param>
+    /// <param name="runDirectory">The daemon's own.</param>
+    /// <param name="program">This program, or another that knows <see cref="ProbeProgram.Command"/>.</param>
+    public static ImmutableArray<CheckResult> Run(
+        SidHolds? holds, string runDirectory, string program, TimeProvider time) =>
     [
-        new JobChildrenCheck(time), new JobCloseCheck(time), new FreezeCheck(), new EnvironmentCheck(),
-        new TokenCheck(), new FilterCheck(),
-    ]);
+        .. Run(
+        [
+            new JobChildrenCheck(time), new JobCloseCheck(time), new FreezeCheck(), new EnvironmentCheck(),
+            new TokenCheck(),
+        ]),
+        .. new SessionProbe(holds, runDirectory, program, time).Run(),
+    ];
 
-    public static ImmutableArray<ProbeResult> Run(IReadOnlyList<IProbeCheck> checks) => [.. checks.Select(Run)];
+    public static ImmutableArray<CheckResult> Run(IReadOnlyList<IProbeCheck> checks) => [.. checks.Select(Run)];
 
-    private static ProbeResult Run(IProbeCheck check)
+    private static CheckResult Run(IProbeCheck check)
     {
         if (Wine.IsPresent && check.IsPretendedByWine)
-            return new ProbeResult(check.Name, check.Proves, ProbeOutcome.Unavailable, $"Not tried: {Wine.Pretends}.");
+            return new CheckResult(check.Name, check.Proves, ProbeOutcome.Unavailable, $"Not tried: {Wine.Pretends}.");
         string reason;
         try
         {
@@ -32,7 +42,7 @@ internal static class SelfCheck
         {
             reason = broken.Message;
         }
-        return new ProbeResult(
+        return new CheckResult(
             check.Name, check.Proves, reason.Length == 0 ? ProbeOutcome.Held : ProbeOutcome.NotHeld, reason);
     }
 }

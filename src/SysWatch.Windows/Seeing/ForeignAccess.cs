@@ -40,6 +40,15 @@ internal static class ForeignAccess
     /// <summary>The wall, by the strongest of the rights; null: they are harmless.</summary>
     public static RuleSummary? WallOf(uint access, bool isThread) => isThread ? OfThread(access) : OfProcess(access);
 
+    /// <summary>
+    /// Whoever gets these can run in the other process at once. For less nobody is ended: node asks so whether a
+    /// process lives, Cygwin takes its terminal's handles, and tools that list processes look at each.
+    /// </summary>
+    public static bool TakesOver(uint access, bool isThread) => (access & (isThread
+        ? ThreadSetContext | ThreadSetToken | ThreadImpersonate | ThreadDirectImpersonation
+        : ProcessCreateThread | ProcessVmOperation | ProcessVmWrite | ProcessCreateProcess)) != 0 ||
+        (access & (WriteDac | WriteOwner)) != 0;
+
     private static RuleSummary? OfProcess(uint access)
     {
         const uint inject = Everything | ProcessCreateThread | ProcessVmOperation | ProcessVmWrite |

@@ -16,4 +16,7 @@ internal interface IHeldObjects
 
     /// <summary>A network filter for the session blocks this.</summary>
     bool Holds(in NetworkRequest request);
+
+    /// <summary>An entry for the session denies it the process outside that has this number.</summary>
+    bool HoldsProcess(int pid);
 }

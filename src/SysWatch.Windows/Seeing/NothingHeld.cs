@@ -9,4 +9,6 @@ internal sealed class NothingHeld : IHeldObjects
     public bool Holds(NamedObject named, PathAccess access) => false;
 
     public bool Holds(in NetworkRequest request) => false;
+
+    public bool HoldsProcess(int pid) => false;
 }

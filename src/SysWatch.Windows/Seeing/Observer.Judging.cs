@@ -87,8 +87,11 @@ internal sealed partial class Observer
         process.Notes = program with { IsTold = true };
         _host.Publish(new ProcessStarted
         {
-            Time = FileTimes.ToTime(process.Begun), Session = session.Id, Process = program.Snapshot,
+            Time = process.RanBefore ? _time.GetUtcNow() : FileTimes.ToTime(process.Begun), Session = session.Id,
+            Process = program.Snapshot,
         });
+        if (process.RanBefore)
+            return;
         if (!process.HasEnded && !process.IsAgent)
             _parts.Processes.JudgePlace(session, process, fileTime);
         _parts.Processes.JudgeExec(session, process, fileTime);

@@ -66,9 +66,16 @@ internal sealed class ProcessJudge(
         var what = string.Create(
             CultureInfo.InvariantCulture,
             $"{(opened.IsThread ? "thread of process" : "process")} {opened.TargetPid}{NameOf(target)}");
+        var attempt = ProcessAttempt(session, process, ReactedUse.Processes, what, opened.FileTime, outcome) with
+        {
+            IsHeld = outcome == UseOutcome.Refused && session.Held.HoldsProcess(opened.TargetPid),
+            Mechanism = Mechanisms.Acl,
+        };
         settlement.Refuse(
-            ProcessAttempt(session, process, ReactedUse.Processes, what, opened.FileTime, outcome), wall,
-            table.Of(ReactedUse.Processes));
+            attempt, wall,
+            ForeignAccess.TakesOver(opened.DesiredAccess, opened.IsThread)
+                ? table.Of(ReactedUse.Processes)
+                : Response.Record);
     }
 
     /// <summary>A service did it in the member's place: both are ended.</summary>

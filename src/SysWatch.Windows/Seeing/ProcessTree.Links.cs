@@ -19,8 +19,18 @@ internal sealed partial class ProcessTree
 
     private void LinkChildrenOf(TreeProcess parent)
     {
-        foreach (var child in All().Where(child => child.ParentPid == parent.Pid && child.Parent is null).ToArray())
+        foreach (var child in ChildrenOf(parent.Pid).Where(child => child.Parent is null))
             Link(child);
+    }
+
+    /// <summary>Of whoever had this number, as they are now.</summary>
+    private TreeProcess[] ChildrenOf(int pid) => _byParent.TryGetValue(pid, out var all) ? [.. all] : [];
+
+    private void Index(TreeProcess child)
+    {
+        if (!_byParent.TryGetValue(child.ParentPid, out var siblings))
+            _byParent.Add(child.ParentPid, siblings = []);
+        siblings.Add(child);
     }
 
     private TreeProcess? ParentOf(TreeProcess child)
@@ -68,7 +78,7 @@ internal sealed partial class ProcessTree
         if (_latest.GetValueOrDefault(process.Pid) == process)
             _members[process.Pid] = process;
         var identity = process.Identity;
-        foreach (var child in All().Where(child => child.Parent == identity && child.Session is null).ToArray())
+        foreach (var child in ChildrenOf(process.Pid).Where(c => c.Parent == identity && c.Session is null))
             Inherit(child, process);
     }
 }

@@ -60,15 +60,18 @@ internal sealed partial class ProcessTree
     private void CompleteAndRename(TreeProcess process, ProcessBegan seen)
     {
         var before = process.Identity;
+        var isOrphan = process.ParentPid == 0;
         Complete(process, seen);
+        if (isOrphan && process.ParentPid != 0)
+            Index(process);
         if (before == process.Identity)
             return;
-        foreach (var child in All())
-        {
-            if (child.Parent == before)
-                child.Parent = process.Identity;
-            if (child.Action == before)
-                child.Action = process.Identity;
-        }
+        foreach (var child in ChildrenOf(process.Pid).Where(child => child.Parent == before))
+            child.Parent = process.Identity;
+        // Only what the agent has started itself gives its name to all below it.
+        if (process.Action != before)
+            return;
+        foreach (var one in All().Where(one => one.Action == before))
+            one.Action = process.Identity;
     }
 }

@@ -25,6 +25,9 @@ internal sealed partial class ProcessTree
     private readonly Dictionary<int, TreeProcess> _latest = [];
     private readonly Queue<TreeProcess> _dead = [];
 
+    /// <summary>All that are kept, by the number that each names as its parent's.</summary>
+    private readonly Dictionary<int, HashSet<TreeProcess>> _byParent = [];
+
     /// <summary>The latest of each number that is, or was, a member: asked for each event of the machine.</summary>
     private readonly ConcurrentDictionary<int, TreeProcess> _members = new();
 
@@ -251,6 +254,9 @@ internal sealed partial class ProcessTree
     private void Forget(TreeProcess process)
     {
         _kept--;
+        if (_byParent.TryGetValue(process.ParentPid, out var siblings) && siblings.Remove(process) &&
+            siblings.Count == 0)
+            _byParent.Remove(process.ParentPid);
         _members.TryRemove(new KeyValuePair<int, TreeProcess>(process.Pid, process));
         if (!_latest.TryGetValue(process.Pid, out var later))
             return;

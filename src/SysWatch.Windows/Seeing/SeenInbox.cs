@@ -25,6 +25,10 @@ internal sealed class SeenInbox : ISeenEvents
 
     public ChannelReader<SeenItem> Items => _items.Reader;
 
+    /// <summary>A program has started outside of sessions, and its file's name. Must not block and must not throw.
+    /// </summary>
+    public Action<string>? BegunOutside { get; set; }
+
     public bool IsWanted(int pid) => _tree.IsMember(pid);
 
     public void OnSeen(SeenEvent seen)
@@ -39,6 +43,8 @@ internal sealed class SeenInbox : ISeenEvents
                 var process = _tree.Began(began, out var isNew);
                 if (process?.Session is not null || IsByMember(began))
                     Keep(new SeenItem(began, process, isNew));
+                else if (isNew && !began.IsRundown)
+                    BegunOutside?.Invoke(began.ImageName);
                 return;
             case ProcessEnded ended:
                 if (_tree.Ended(ended) is { Session: not null } member)

@@ -43,6 +43,9 @@ internal sealed class TreeProcess(int pid)
     /// <summary>The session's first process.</summary>
     public bool IsAgent { get; set; }
 
+    /// <summary>For the observer alone: it was there before its session, and that it runs is not judged.</summary>
+    public bool RanBefore { get; set; }
+
     /// <summary>FILETIME; 0 while it lives.</summary>
     public long Ended { get; set; }
 

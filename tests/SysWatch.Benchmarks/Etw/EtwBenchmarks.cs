@@ -18,7 +18,7 @@ public class EtwBenchmarks : IDisposable
     [GlobalSetup]
     public void Setup()
     {
-        _replay = new EtwReplay(new MatchingEvents(WantedOf100), Hundreds);
+        _replay = new EtwReplay(new ObservedEvents(WantedOf100), Hundreds);
         if (_replay.Events != EventsPerRun)
             throw new InvalidOperationException($"The mix has {_replay.Events} events and not {EventsPerRun}.");
     }

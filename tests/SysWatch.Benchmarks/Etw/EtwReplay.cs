@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using SysWatch.Benchmarks.Windows;
 using SysWatch.Windows.Etw;
 using SysWatch.Windows.Seeing;
 using SysWatch.Windows.Tests.Etw.Replay;
@@ -20,7 +21,7 @@ internal sealed unsafe class EtwReplay : IDisposable
 
     public EtwReplay(ISeenEvents seen, int hundreds)
     {
-        var clock = EtwClock.Of(0, 0, EtwReplaySource.Frequency);
+        var clock = EtwClock.Of(0, SeeingBed.Now, EtwReplaySource.Frequency);
         _intake = new EtwIntake(_source.Source, "benchmark", seen, clock);
         foreach (var written in EtwMix.Rundown)
             _source.Push(written);

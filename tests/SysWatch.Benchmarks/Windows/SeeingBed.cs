@@ -10,7 +10,8 @@ using SysWatch.Windows.Seeing.Reaction;
 
 namespace SysWatch.Benchmarks.Windows;
 
-/// <summary>An observer with one member under a shipped profile, on a system that knows nothing of its own.</summary>
+/// <summary>An observer with members of one session under a shipped profile, on a system that knows nothing of its own.
+/// </summary>
 internal sealed class SeeingBed : IBackendHost, IProcessFacts, IProgramFacts, ISnapshots, IProcessControl, IHeldObjects,
     IVolumeNames, ILongNames, IFinalNames
 {
@@ -22,6 +23,12 @@ internal sealed class SeeingBed : IBackendHost, IProcessFacts, IProgramFacts, IS
     private readonly SeenInbox _inbox;
 
     public SeeingBed()
+        : this([Member])
+    {
+    }
+
+    /// <param name="members">None: there is no session.</param>
+    public SeeingBed(IEnumerable<int> members)
     {
         const string profile = "agents/claude-code";
         var context = PolicyContext.ForWindows("/C:/Users/me", "/C:/work/app", WindowsFolders.UsualFor("/C:/Users/me"));
@@ -32,13 +39,27 @@ internal sealed class SeeingBed : IBackendHost, IProcessFacts, IProgramFacts, IS
             Control = this, Machine = new MachineNames(["box"], [], new Dictionary<string, string>(), @"C:\Windows"),
             Resolvers = () => [],
         }.Make(this, TimeProvider.System, out _inbox);
+        var all = members.ToList();
+        if (all.Count == 0)
+            return;
         var record = new SavedSession(
-            1, Member, 0, UserId.Of(0), 0, profile, false, "", [], "", "", "", default,
+            1, all[0], 0, UserId.Of(0), 0, profile, false, "", [], "", "", "", default,
             new Dictionary<string, string>());
         _observer.Begin(
             new ObservedSession(new Session(record, policy), "S-1-5-21-1", Now, this),
-            new SnapshotProcess(Member, 4, Now - 1, @"C:\agent\agent.exe"));
+            new SnapshotProcess(all[0], 4, Now - 1, @"C:\agent\agent.exe"));
+        foreach (var pid in all.Skip(1))
+        {
+            Take(new ProcessBegan
+            {
+                FileTime = Now, Pid = pid, ParentPid = all[0], CreationTime = Now,
+                ImageName = @"\Device\HarddiskVolume3\Program Files\nodejs\node.exe",
+            });
+        }
     }
+
+    /// <summary>Events that went out.</summary>
+    public long Published { get; private set; }
 
     public VolumeMap Current { get; } = new(
         new Dictionary<string, string> { ["C:"] = @"\Device\HarddiskVolume3" }, new Dictionary<string, string>(),
@@ -49,14 +70,19 @@ internal sealed class SeeingBed : IBackendHost, IProcessFacts, IProgramFacts, IS
     public static FileUsed File(int pid, string path) =>
         new() { FileTime = Now, Pid = pid, Use = FileUse.Open, NtPath = path, Status = 0 };
 
+    public bool IsWanted(int pid) => _inbox.IsWanted(pid);
+
     public void Take(ReadOnlySpan<SeenEvent> events)
     {
         foreach (var one in events)
-        {
-            _inbox.OnSeen(one);
-            while (_inbox.Items.TryRead(out var item))
-                _observer.Take(item);
-        }
+            Take(one);
+    }
+
+    public void Take(SeenEvent seen)
+    {
+        _inbox.OnSeen(seen);
+        while (_inbox.Items.TryRead(out var item))
+            _observer.Take(item);
     }
 
     public void Refresh()
@@ -93,9 +119,9 @@ internal sealed class SeeingBed : IBackendHost, IProcessFacts, IProgramFacts, IS
 
     public bool Holds(in NetworkRequest request) => false;
 
-    public void Publish(SystemEvent systemEvent)
-    {
-    }
+    public bool HoldsProcess(int pid) => false;
+
+    public void Publish(SystemEvent systemEvent) => Published++;
 
     public Task<bool> AskAsync(AccessDecided question, CancellationToken cancellationToken) => Task.FromResult(false);
 

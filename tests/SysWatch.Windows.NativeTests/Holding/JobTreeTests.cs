@@ -140,33 +140,6 @@ public sealed class JobTreeTests : IDisposable
         Assert.Equal(33u, _seen.Ended[root.Id]);
     }
 
-    [Fact]
-    public void A_running_tree_is_adopted_whole_and_goes_on()
-    {
-        using var root = Child.Start("tree", "2");
-        var pids = ReadTree(root);
-        using var held = HeldProcess.Open(root.Id, HeldProcess.LookAccess);
-
-        var adopted = Adoption.Adopt(_job, root.Id, held.Creation);
-
-        Assert.Equal(3, adopted);
-        Assert.Equal(pids.Order(), _job.Members().Select(m => m.Pid).Order());
-        _job.Kill();
-        SeenMembers.Wait(() => _seen.EmptiedCount > 0, "the end of the session");
-    }
-
-    [Fact]
-    public void A_number_that_is_another_process_by_now_is_not_adopted()
-    {
-        using var root = Child.StartReady("sleep");
-        using var held = HeldProcess.Open(root.Id, HeldProcess.LookAccess);
-
-        Assert.Throws<IOException>(() => Adoption.Adopt(_job, root.Id, held.Creation + 1));
-
-        Assert.Empty(_job.Members());
-        Child.End(root);
-    }
-
     private (Process Root, List<int> Pids) StartTree()
     {
         var root = Child.Start("tree", "2");

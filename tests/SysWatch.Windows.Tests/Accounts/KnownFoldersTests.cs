@@ -18,18 +18,30 @@ public sealed class KnownFoldersTests
     [Fact]
     public void Folders_that_were_not_moved_are_below_the_home()
     {
-        var folders = KnownFolders.Of(Home, Machine, _ => null);
+        var folders = KnownFolders.Of(Home, Machine, _ => null, one => one);
 
         Assert.Equal("/C:/Users/me/AppData/Roaming", folders[WindowsFolders.AppData]);
         Assert.Equal("/C:/Users/me/AppData/Local", folders[WindowsFolders.LocalAppData]);
         Assert.Equal("/C:/Users/me/AppData/Local/Temp", folders[WindowsFolders.Temp]);
+        Assert.Equal("/C:/Users/me/Documents", folders[WindowsFolders.Documents]);
         Assert.Equal("/C:/Windows", folders[WindowsFolders.SystemRoot]);
+    }
+
+    [Fact]
+    public void Documents_are_where_OneDrive_has_put_them_and_junctions_are_followed()
+    {
+        var folders = KnownFolders.Of(
+            Home, Machine, name => name == "Personal" ? @"%USERPROFILE%\OneDrive\Dokumente" : null,
+            one => one.Replace("/C:/Users/me/AppData", "/D:/AppData"));
+
+        Assert.Equal("/C:/Users/me/OneDrive/Dokumente", folders[WindowsFolders.Documents]);
+        Assert.Equal("/D:/AppData/Local/Temp", folders[WindowsFolders.Temp]);
     }
 
     [Fact]
     public void A_folder_that_was_moved_is_where_the_account_has_it()
     {
-        var folders = KnownFolders.Of(Home, Machine, name => name == "AppData" ? @"%USERPROFILE%\Else\Roaming" : null);
+        var folders = KnownFolders.Of(Home, Machine, name => name == "AppData" ? @"%USERPROFILE%\Else\Roaming" : null, one => one);
 
         Assert.Equal("/C:/Users/me/Else/Roaming", folders[WindowsFolders.AppData]);
     }
@@ -41,7 +53,7 @@ public sealed class KnownFoldersTests
     [InlineData("")]
     public void What_names_no_place_leaves_the_usual_one(string value)
     {
-        var folders = KnownFolders.Of(Home, Machine, name => name == "Local AppData" ? value : null);
+        var folders = KnownFolders.Of(Home, Machine, name => name == "Local AppData" ? value : null, one => one);
 
         Assert.Equal("/C:/Users/me/AppData/Local", folders[WindowsFolders.LocalAppData]);
     }

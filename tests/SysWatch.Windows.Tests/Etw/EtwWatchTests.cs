@@ -22,7 +22,7 @@ public sealed class EtwWatchTests : IDisposable
     {
         var watch = Start();
 
-        Assert.Equal("", watch.State);
+        Assert.Equal("", watch.State.Problem);
         Assert.Equal(2, _machine.Started.Count);
     }
 
@@ -36,8 +36,8 @@ public sealed class EtwWatchTests : IDisposable
         _machine.Started[which].Dispose();
 
         Assert.Equal((name + ", which has ended", 1L), _seen.Take());
-        Assert.Contains(name, watch.State, StringComparison.Ordinal);
-        Assert.Contains("logman stop", watch.State, StringComparison.Ordinal);
+        Assert.Contains(name, watch.State.Problem, StringComparison.Ordinal);
+        Assert.Contains("logman stop", watch.State.Problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class EtwWatchTests : IDisposable
         Assert.Equal(4, _machine.Started.Count);
         Assert.True(_machine.Started[0].IsStopped);
         Assert.False(_machine.Started[2].IsStopped || _machine.Started[3].IsStopped);
-        Assert.Equal("", watch.State);
+        Assert.Equal("", watch.State.Problem);
         Assert.Equal((EtwWatch.Gap, 1L), _seen.Take());
     }
 
@@ -67,10 +67,10 @@ public sealed class EtwWatchTests : IDisposable
         {
             _machine.Started[^1].Dispose();
             Assert.Equal(FakeEtwMachine.Names.Providers + ", which has ended", _seen.Take().Source);
-            Assert.NotEqual("", watch.State);
+            Assert.NotEqual("", watch.State.Problem);
             _time.Advance(EtwWatch.PauseMin * (1 << i));
             Assert.Equal(EtwWatch.Gap, _seen.Take().Source);
-            Assert.Equal("", watch.State);
+            Assert.Equal("", watch.State.Problem);
         }
     }
 
@@ -91,12 +91,12 @@ public sealed class EtwWatchTests : IDisposable
             Assert.Equal(before + 1, _machine.Started.Count);
             Assert.True(_machine.Started[^1].IsStopped);
             Assert.Equal(EtwWatch.Gap, _seen.Take().Source);
-            Assert.Contains("none left", watch.State, StringComparison.Ordinal);
+            Assert.Contains("none left", watch.State.Problem, StringComparison.Ordinal);
         }
 
         _machine.OnStartProviders = null;
         _time.Advance(EtwWatch.PauseMax);
-        Assert.Equal("", watch.State);
+        Assert.Equal("", watch.State.Problem);
     }
 
     [Fact]
@@ -121,12 +121,12 @@ public sealed class EtwWatchTests : IDisposable
     {
         _machine.OnStartProviders = () => throw Marshal.GetExceptionForHR(unchecked((int)0x800705AA))!;
         var watch = Start();
-        Assert.Contains("none left", watch.State, StringComparison.Ordinal);
+        Assert.Contains("none left", watch.State.Problem, StringComparison.Ordinal);
 
         _machine.OnStartProviders = null;
         _time.Advance(EtwWatch.PauseMin);
 
-        Assert.Equal("", watch.State);
+        Assert.Equal("", watch.State.Problem);
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class EtwWatchTests : IDisposable
     {
         _machine.FailsFor = EtwProviders.WmiActivity;
 
-        Assert.Contains("Microsoft-Windows-WMI-Activity", Start().State, StringComparison.Ordinal);
+        Assert.Contains("Microsoft-Windows-WMI-Activity", Start().State.Missing.Single(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class EtwWatchTests : IDisposable
 
         _time.Advance(TimeSpan.FromHours(1));
 
-        Assert.Equal(EtwProblem.Wine, _watch.State);
+        Assert.Equal(EtwProblem.Wine, _watch.State.Problem);
         Assert.Empty(_machine.Calls);
     }
 

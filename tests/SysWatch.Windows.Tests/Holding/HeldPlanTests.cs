@@ -23,7 +23,7 @@ public sealed class HeldPlanTests
     {
         var policy = ScopePolicy.Compile(Rules);
         var plan = NetworkPlanner.Plan(policy, Some.Session);
-        var held = new HeldPlan(new HeldNames(), policy, plan, _ => { });
+        var held = new HeldPlan(new HeldNames(), policy, plan, _ => { }, _ => false);
 
         Assert.True(held.Holds(To("192.0.2.7")));
         Assert.False(held.Holds(To("198.51.100.7")));
@@ -34,7 +34,7 @@ public sealed class HeldPlanTests
     {
         var policy = ScopePolicy.Compile(Rules).InMode(PolicyMode.Audit);
         var held = new HeldPlan(
-            new HeldNames(), policy, NetworkPlanner.Plan(policy, Some.Session), _ => { });
+            new HeldNames(), policy, NetworkPlanner.Plan(policy, Some.Session), _ => { }, _ => false);
 
         Assert.False(held.Holds(To("192.0.2.7")));
     }

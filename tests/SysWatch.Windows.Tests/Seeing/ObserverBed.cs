@@ -91,6 +91,8 @@ internal sealed class ObserverBed : IBackendHost, IProcessFacts, IProgramFacts, 
 
     public bool HoldsNetwork { get; set; }
 
+    public HashSet<int> HeldProcesses { get; } = [];
+
     public int Taken { get; private set; }
 
     public long Now => FileTimes.Of(Time.GetUtcNow());
@@ -212,4 +214,6 @@ internal sealed class ObserverBed : IBackendHost, IProcessFacts, IProgramFacts, 
     bool IHeldObjects.Holds(NamedObject named, PathAccess access) => Held.Contains(named.Display);
 
     bool IHeldObjects.Holds(in NetworkRequest request) => HoldsNetwork;
+
+    bool IHeldObjects.HoldsProcess(int pid) => HeldProcesses.Contains(pid);
 }

@@ -54,10 +54,13 @@ public sealed class ObserverProcessTests
     }
 
     [Theory]
-    [InlineData(0x10u, 0u, "wall:look", "reacted")]
+    [InlineData(0x10u, 0u, "wall:look", "etw")]
     [InlineData(0x1FFFFFu, 0u, "wall:inject", "reacted")]
-    [InlineData(0x40u, 0u, "wall:inject", "reacted")]
-    [InlineData(0x800u, 0u, "wall:control", "reacted")]
+    [InlineData(0x20u, 0u, "wall:inject", "reacted")]
+    [InlineData(0x40000u, 0u, "wall:inject", "reacted")]
+    [InlineData(0x40u, 0u, "wall:inject", "etw")]
+    [InlineData(0x1u, 0u, "wall:control", "etw")]
+    [InlineData(0x800u, 0u, "wall:control", "etw")]
     [InlineData(0x10u, 5u, "wall:look", "windows")]
     [InlineData(0x10u, AccessDenied, "wall:look", "windows")]
     [InlineData(0x10u, 87u, null, null)]
@@ -71,6 +74,16 @@ public sealed class ObserverProcessTests
             (_bed.Decided.SingleOrDefault()?.Rule.Id, _bed.Decided.SingleOrDefault()?.Mechanism));
         if (wall is not null)
             Assert.Equal("process 9000 (explorer.exe)", _bed.Only.Object);
+    }
+
+    [Fact]
+    public void A_process_that_is_closed_to_the_session_refuses_by_its_list()
+    {
+        _bed.HeldProcesses.Add(9000);
+        _bed.Begin(9000, 4, "explorer.exe");
+        _bed.See(Opened(9000, 0x1FFFFF) with { Status = AccessDenied });
+
+        Assert.Equal(("wall:inject", "acl", true), (_bed.Only.Rule.Id, _bed.Only.Mechanism, _bed.Only.Enforced));
     }
 
     [Fact]

@@ -43,6 +43,30 @@ internal static unsafe class ServiceLogon
         }
     }
 
+    /// <summary>
+    /// NT AUTHORITY\LOCAL SERVICE, which has no password. Needs SeTcbPrivilege for the groups
+    /// (learn.microsoft.com, "LogonUserExExW function").
+    /// </summary>
+    /// <exception cref="NativeException">There is no such logon.</exception>
+    public static KernelHandle LogOnLocalService(IReadOnlyList<Sid> groups)
+    {
+        Wine.Refuse("log the local service on");
+        var blocks = new List<nint>();
+        try
+        {
+            return Advapi32.LogonUserExExW(
+                "LOCAL SERVICE", "NT AUTHORITY", null, LOGON32_LOGON_SERVICE, LOGON32_PROVIDER_DEFAULT,
+                Groups(groups, blocks), out var token, 0, 0, 0, 0)
+                ? token
+                : throw NativeException.Last("LogonUserExExW", "log the local service on for the probe");
+        }
+        finally
+        {
+            foreach (var block in blocks)
+                NativeMemory.Free((void*)block);
+        }
+    }
+
     private static LsaHandle Register()
     {
         fixed (byte* text = "SysWatch"u8)

@@ -34,22 +34,17 @@ internal static unsafe class SessionToken
             // Windows of a desktop, and named objects, are granted to the logon that it belongs to.
             List<Sid> groups = TokenFacts.LogonOf(own) is { } logon ? [session, logon] : [session];
             using var logged = ServiceLogon.LogOn(AccountName.Of(user), groups);
-            using var primary = Primary(logged);
-            if (!Advapi32.CreateRestrictedToken(
-                    primary, DISABLE_MAX_PRIVILEGE | LUA_TOKEN, 0, 0, 0, 0, 0, 0, out var token) || token.IsInvalid)
-                throw NativeException.Last("CreateRestrictedToken", "take the privileges off the session's token");
-            try
-            {
-                Set(token, TokenFacts.SessionOf(own), user);
-                Check(token, user, session, TokenFacts.SessionOf(own));
-                return token;
-            }
-            catch
-            {
-                token.Dispose();
-                throw;
-            }
+            return Of(logged, user, session, TokenFacts.SessionOf(own));
         }
+    }
+
+    /// <summary>Of a session that nobody has started: NT AUTHORITY\LOCAL SERVICE, where services are.</summary>
+    /// <exception cref="IOException">There is none, or it is not as it must be.</exception>
+    public static KernelHandle OfLocalService(Sid session)
+    {
+        Wine.Refuse("make a session's token");
+        using var logged = ServiceLogon.LogOnLocalService([session]);
+        return Of(logged, TokenFacts.UserOf(logged), session, desktopSession: 0);
     }
 
     /// <summary>
@@ -64,6 +59,25 @@ internal static unsafe class SessionToken
             process.Handle, ProcessAccessToken, &change, (uint)sizeof(PROCESS_ACCESS_TOKEN));
         if (status < 0)
             throw NativeException.Status("NtSetInformationProcess", status, "give the process its session's token");
+    }
+
+    private static KernelHandle Of(KernelHandle logged, Sid user, Sid session, uint desktopSession)
+    {
+        using var primary = Primary(logged);
+        if (!Advapi32.CreateRestrictedToken(
+                primary, DISABLE_MAX_PRIVILEGE | LUA_TOKEN, 0, 0, 0, 0, 0, 0, out var token) || token.IsInvalid)
+            throw NativeException.Last("CreateRestrictedToken", "take the privileges off the session's token");
+        try
+        {
+            Set(token, desktopSession, user);
+            Check(token, user, session, desktopSession);
+            return token;
+        }
+        catch
+        {
+            token.Dispose();
+            throw;
+        }
     }
 
     private static KernelHandle Primary(KernelHandle logged) =>

@@ -33,11 +33,6 @@ internal sealed unsafe class FilterEngine : IDisposable
         _engine = engine!;
     }
 
-    public FilterEngine()
-        : this(TimeProvider.System)
-    {
-    }
-
     /// <summary>All of a session's filters, or none.</summary>
     /// <exception cref="IOException">None was added.</exception>
     public void Add(NetworkPlan plan)

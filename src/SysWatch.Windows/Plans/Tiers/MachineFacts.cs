@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SysWatch.Policy.Decisions;
 
 namespace SysWatch.Windows.Plans.Tiers;
 
@@ -44,11 +45,18 @@ internal sealed record MachineFacts(int Build, bool IsWine, AccountKind Account,
     /// <summary>A program sees the block that was made, and nothing else.</summary>
     public ProbeResult Block { get; init; }
 
-    /// <summary>Events of processes, files and the network come.</summary>
+    /// <summary>The system's events come.</summary>
     public ProbeResult Tracing { get; init; }
 
-    /// <summary>From what a process does until it is held still, at the 99th percentile; null: not measured.</summary>
-    public int? ReactionMs { get; init; }
+    /// <summary>Where they come, the guards of whose objects none does, and why: a part of a sentence.</summary>
+    public ImmutableDictionary<Guard, string> Unseen { get; init; } = ImmutableDictionary<Guard, string>.Empty;
+
+    /// <summary>Sources of events that are not to be had, in sentences.</summary>
+    public ImmutableArray<string> MissingSources { get; init; } = [];
+
+    /// <summary>From what a process did until the daemon knew of it, the slowest of what was tried; null: not measured.
+    /// </summary>
+    public int? SeenAfterMs { get; init; }
 
     /// <summary>Volumes in use that keep no access lists, as a user names them, e.g. <c>E: (exFAT)</c>.</summary>
     public ImmutableArray<string> VolumesWithoutLists { get; init; } = [];

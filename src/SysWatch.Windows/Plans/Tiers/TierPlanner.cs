@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using SysWatch.Core.Backends;
 using SysWatch.Policy.Decisions;
 
@@ -37,12 +38,12 @@ internal static class TierPlanner
         if (facts.IsWine)
             return OfWine();
         var (tier, reason) = TierOf(facts);
-        var detection = Detection(facts);
         return new TierPlan(tier, reason,
         [
-            Files(facts, tier, detection), Network(facts, tier, detection), Sockets(facts, tier, detection),
-            Exec(facts, tier, detection), Environment(facts), Processes(facts, tier, detection),
-            Registry(facts, tier, detection),
+            Files(facts, tier, Detection(facts, Guard.Files)), Network(facts, tier, Detection(facts, Guard.Network)),
+            Sockets(facts, tier, Detection(facts, Guard.Sockets)), Exec(facts, tier, Detection(facts, Guard.Exec)),
+            Environment(facts), Processes(facts, tier, Detection(facts, Guard.Processes)),
+            Registry(facts, tier, Detection(facts, Guard.Registry)),
         ]);
     }
 
@@ -76,15 +77,19 @@ internal static class TierPlanner
     }
 
     /// <summary>Null: nothing is seen either; then why.</summary>
-    private static (string? Gap, string Why) Detection(MachineFacts facts) => facts.Tracing.State switch
+    private static (string? Gap, string Why) Detection(MachineFacts facts, Guard guard) => facts.Tracing.State switch
     {
+        ProbeState.Holds when facts.Unseen.TryGetValue(guard, out var why) =>
+            (null, $"What is not prevented is not seen either: {why}."),
         ProbeState.Holds => ($"What is not prevented is seen {Reaction(facts)} later, when it has happened.", ""),
         ProbeState.Failed => (null, $"Events do not come: {facts.Tracing.Reason}."),
         _ => (null, "It was not tried whether events come."),
     };
 
     private static string Reaction(MachineFacts facts) =>
-        facts.ReactionMs is { } reaction ? $"up to {reaction} ms" : "a moment";
+        facts.SeenAfterMs is { } milliseconds
+            ? $"some {milliseconds.ToString(CultureInfo.InvariantCulture)} ms"
+            : "a moment";
 
     private static GuardPosture Files(MachineFacts facts, Tier tier, (string? Gap, string Why) detection)
     {
@@ -185,6 +190,7 @@ internal static class TierPlanner
         gaps.Add(OneOfAll);
         gaps.Add("Programs that a service starts for the session (WMI, tasks, WSL) are in no job; they are " +
             (facts.Prevents ? "ended when they are seen." : "seen and told of."));
+        gaps.AddRange(facts.MissingSources);
         if (tier == Tier.T3 && facts.IsElevated)
         {
             gaps.Add("The caller is an administrator: a session that wants to can take away whatever holds it. Start " +

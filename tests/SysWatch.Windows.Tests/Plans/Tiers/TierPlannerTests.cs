@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using CsCheck;
@@ -14,7 +15,7 @@ public sealed class TierPlannerTests
         Prevents = true, Logon = ProbeResult.Holds, Stamps = ProbeResult.Holds, Restores = ProbeResult.Holds,
         Filters = ProbeResult.Holds, Pipes = ProbeResult.Holds, Keys = ProbeResult.Holds,
         Exec = ProbeResult.Holds, Job = ProbeResult.Holds,
-        Shield = ProbeResult.Holds, Block = ProbeResult.Holds, Tracing = ProbeResult.Holds, ReactionMs = 80,
+        Shield = ProbeResult.Holds, Block = ProbeResult.Holds, Tracing = ProbeResult.Holds, SeenAfterMs = 80,
     };
 
     private static readonly (string Name, MachineFacts Facts)[] s_machines =
@@ -37,12 +38,17 @@ public sealed class TierPlannerTests
         ("the stamp can be taken away", s_all with { Stamps = ProbeResult.Failed("its DACL could be written") }),
         ("a volume without access lists", s_all with { VolumesWithoutLists = ["E: (exFAT)", @"\\server\share"] }),
         ("filters do not block", s_all with { Filters = ProbeResult.Failed("UDP to ::1 was sent") }),
-        ("no events", s_all with { Tracing = ProbeResult.Failed("StartTrace: 5"), ReactionMs = null }),
+        ("no events", s_all with { Tracing = ProbeResult.Failed("StartTrace: 5"), SeenAfterMs = null }),
         ("no events, and nothing held", s_all with
         {
             Tracing = ProbeResult.Failed("StartTrace: 5"), Logon = default, Job = default, Block = default,
         }),
-        ("no shield, no measure", s_all with { Shield = default, ReactionMs = null }),
+        ("pipes are not seen, nor names looked up", s_all with
+        {
+            Unseen = ImmutableDictionary<Guard, string>.Empty.Add(Guard.Sockets, "no event came of opening a pipe"),
+            MissingSources = ["Microsoft-Windows-DNS-Client could not be enabled, so that names are not seen."],
+        }),
+        ("no shield, no measure", s_all with { Shield = default, SeenAfterMs = null }),
     ];
 
     [Fact]

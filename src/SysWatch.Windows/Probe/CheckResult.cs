@@ -17,4 +17,4 @@ internal enum ProbeOutcome : byte
 /// <param name="Check">Its name, for people: <c>job-children</c>.</param>
 /// <param name="Proves">The guard that stands on it.</param>
 /// <param name="Reason">A sentence; empty where it holds.</param>
-internal sealed record ProbeResult(string Check, Guard Proves, ProbeOutcome Outcome, string Reason);
+internal sealed record CheckResult(string Check, Guard Proves, ProbeOutcome Outcome, string Reason);

@@ -1,0 +1,310 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using SysWatch.Core.Backends;
+using SysWatch.Core.Events;
+using SysWatch.Core.Processes;
+using SysWatch.Windows.Holding;
+using SysWatch.Windows.Seeing;
+
+namespace SysWatch.Windows.Attach;
+
+/// <summary>
+/// Finds agents that something else has started, by looks at all processes: at the start, after new profiles, when a
+/// process of whatever kind was seen to begin, and each so often anyway. A process has one program as long as it lives,
+/// so that each is looked at once. One task looks and attaches: an agent whose directory answers slowly holds up those
+/// that come after it, and nothing else.
+/// </summary>
+internal sealed class AgentWatch : IAsyncDisposable
+{
+    /// <summary>Up to here are the system's own.</summary>
+    private const int SystemPid = 4;
+
+    /// <summary>So often one that is not through its beginning is looked at again soon; then at each usual look.
+    /// </summary>
+    private const int SoonLooksMax = 20;
+    private const string Services = "services.exe";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Between two looks at the least: a build starts hundreds of processes a second.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(200);
+
+    private readonly IBackendHost _host;
+    private readonly IRunningProcesses _running;
+    private readonly IAgentAttach _attach;
+    private readonly AttachScope _scope;
+    private readonly TimeProvider _time;
+    private readonly int _own;
+
+    /// <summary>One is enough: whoever wakes it means all processes.</summary>
+    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _lock = new();
+
+    /// <summary>Of these nothing more is to be found: no agents, and those that could not be held.</summary>
+    private readonly HashSet<(int, long)> _settled = [];
+
+    /// <summary>They are, or were, in a session; released ones, and what they start, are left alone.</summary>
+    private readonly HashSet<(int, long)> _members = [];
+
+    private readonly Dictionary<(int, long), int> _unclear = [];
+    private ImmutableDictionary<(int, long), UnheldAgent> _unheld = ImmutableDictionary<(int, long), UnheldAgent>.Empty;
+    private AgentNames? _names;
+    private bool _mustLookSoon;
+    private ITimer? _timer;
+    private Task _looking = Task.CompletedTask;
+
+    /// <param name="own">The daemon's number: neither it nor what it descends from is ever held.</param>
+    public AgentWatch(
+        IBackendHost host, IRunningProcesses running, IAgentAttach attach, AttachScope scope, int own,
+        TimeProvider time) =>
+        (_host, _running, _attach, _scope, _own, _time) = (host, running, attach, scope, own, time);
+
+    /// <summary>Of looks that failed, for whoever counts what is lost. Set before the start.</summary>
+    public Action<string, long>? Lost { get; init; }
+
+    /// <summary>Those that live.</summary>
+    public ImmutableArray<UnheldAgent> Unheld =>
+        [.. Volatile.Read(ref _unheld).Values.OrderBy(agent => agent.Pid)];
+
+    /// <param name="every">How often all processes are looked at although nothing was seen to begin.</param>
+    public void Start(TimeSpan every)
+    {
+        if (_scope.IsEmpty)
+            return;
+        Volatile.Write(ref _names, new AgentNames(_host.Agents));
+        _looking = Task.Run(LookAsync);
+        _timer = _time.CreateTimer(_ => Wake(), null, TimeSpan.Zero, every);
+    }
+
+    /// <summary>All processes are looked at soon. Returns at once. Any thread.</summary>
+    public void Wake() => _wakes.Writer.TryWrite(true);
+
+    /// <summary>Returns at once. A program has started outside of sessions.</summary>
+    /// <param name="imageName">Of its file.</param>
+    public void Sighted(string imageName)
+    {
+        if (Volatile.Read(ref _names)?.MayBe(imageName) == true)
+            Wake();
+    }
+
+    /// <summary>Profiles were read anew: what was no agent may be one.</summary>
+    public void AgentsChanged()
+    {
+        if (_scope.IsEmpty)
+            return;
+        Volatile.Write(ref _names, new AgentNames(_host.Agents));
+        lock (_lock)
+        {
+            _settled.Clear();
+            _unclear.Clear();
+            Volatile.Write(ref _unheld, _unheld.Clear());
+        }
+        Wake();
+    }
+
+    /// <summary>These are about to be released: they are not found again, nor is what they start.</summary>
+    public void LetGo(IEnumerable<(int Pid, long Creation)> members)
+    {
+        lock (_lock)
+            _members.UnionWith(members);
+    }
+
+    /// <summary>What is being attached to is waited for, for a while.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_timer is { } timer)
+            await timer.DisposeAsync().ConfigureAwait(false);
+        await _stop.CancelAsync().ConfigureAwait(false);
+        _wakes.Writer.TryComplete();
+        try
+        {
+            await _looking.WaitAsync(Patience).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // It waits for a disk: what it is about to begin is refused when it comes back.
+        }
+    }
+
+    /// <summary>Whether nothing may be begun any more.</summary>
+    public bool IsStopping => _stop.IsCancellationRequested;
+
+    /// <summary>Looks at every process that is not settled; for tests, and for the task.</summary>
+    internal void LookAtAll()
+    {
+        IReadOnlyList<ProcessEntry> all;
+        try
+        {
+            all = _running.All();
+        }
+        catch (IOException)
+        {
+            Lost?.Invoke("looks for agents that the system did not answer", 1);
+            return;
+        }
+        Forget(all);
+        _mustLookSoon = false;
+        var byPid = all.ToLookup(p => p.Pid).ToDictionary(p => p.Key, p => p.First());
+        HashSet<int> never = [_own];
+        if (byPid.TryGetValue(_own, out var own))
+            never.UnionWith(Descent.Above(byPid, own).Select(p => p.Pid));
+        // Who came first may be the others' ancestor, and takes them in.
+        foreach (var process in all.OrderBy(p => p.Creation))
+        {
+            if (IsStopping)
+                return;
+            if (process.Pid > SystemPid && !never.Contains(process.Pid) && !IsSettled(process))
+                Guarded(process, byPid);
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        await foreach (var _ in _wakes.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            if (IsStopping)
+                return;
+            LookAtAll();
+            var mustLookSoon = _mustLookSoon;
+            await Task.Delay(mustLookSoon ? Soon : Rest, _time, _stop.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (mustLookSoon)
+                Wake();
+        }
+    }
+
+    private void Guarded(ProcessEntry process, Dictionary<int, ProcessEntry> all)
+    {
+        try
+        {
+            Look(process, all);
+        }
+        // Whatever a user's process is like must not end the search for all others.
+        catch (Exception broken) when (broken is not OutOfMemoryException)
+        {
+            Settle(process);
+            Tell(process, new UnheldAgent("A program that may be an agent", process.Pid, broken.Message));
+        }
+    }
+
+    private void Look(ProcessEntry process, Dictionary<int, ProcessEntry> all)
+    {
+        if (_running.SessionOf(process) is not null || IsBelowReleased(process, all))
+        {
+            LetGo([process.Key]);
+            return;
+        }
+        if (_running.Look(process) is not { } found)
+            return;
+        if (AgentFinder.Find(found, _host.Agents) is not { } agent)
+        {
+            if (!AgentFinder.IsUnclear(found) || !LookSoon(process))
+                Settle(process);
+            return;
+        }
+        if (!_scope.Includes(found.UserSid))
+        {
+            Settle(process);
+            return;
+        }
+        // A launch is about to hold it, or its maker about to let it run: what has not run has done nothing yet.
+        if (!_running.HasRun(process))
+        {
+            LookSoon(process);
+            return;
+        }
+        var failure = WhyNever(found, all);
+        if (failure.Length == 0)
+            failure = _attach.Attach(agent);
+        if (failure.Length == 0)
+            LetGo([process.Key]);
+        else if (!IsStopping)
+            GiveUp(process, agent.Signature.Name, failure);
+    }
+
+    private void GiveUp(ProcessEntry process, string agent, string failure)
+    {
+        Settle(process);
+        if (!_running.HasEnded(process))
+            Tell(process, new UnheldAgent(agent, process.Pid, failure));
+    }
+
+    /// <summary>What is never held, whatever it is called.</summary>
+    private static string WhyNever(RunningProcess found, Dictionary<int, ProcessEntry> all)
+    {
+        if (found.UserSid.Length == 0)
+            return "the system does not say whose it is, so that it cannot be held. Start it by `syswatch run`.";
+        if (!AttachScope.IsPerson(found.UserSid))
+            return $"it runs as {found.UserSid}, which is no account of a person. Run it as a user.";
+        if (found.IsElevated)
+        {
+            return "it runs as an administrator, who can take away whatever would hold it. Start it from a terminal " +
+                "that is not elevated.";
+        }
+        return all.TryGetValue(found.Entry.ParentPid, out var parent) && parent.Creation <= found.Entry.Creation &&
+            parent.ImageName.Equals(Services, StringComparison.OrdinalIgnoreCase)
+            ? "it is a service of Windows, which others may depend on. Start it as a program of a user."
+            : "";
+    }
+
+    private bool IsBelowReleased(ProcessEntry process, Dictionary<int, ProcessEntry> all)
+    {
+        lock (_lock)
+            return _members.Count > 0 && Descent.Above(all, process).Any(p => _members.Contains(p.Key));
+    }
+
+    private bool IsSettled(ProcessEntry process)
+    {
+        lock (_lock)
+            return _settled.Contains(process.Key) || _members.Contains(process.Key);
+    }
+
+    private void Settle(ProcessEntry process)
+    {
+        lock (_lock)
+            _settled.Add(process.Key);
+    }
+
+    /// <returns>False: it was looked at soon too often.</returns>
+    private bool LookSoon(ProcessEntry process)
+    {
+        lock (_lock)
+        {
+            var looks = _unclear.GetValueOrDefault(process.Key) + 1;
+            _unclear[process.Key] = looks;
+            _mustLookSoon |= looks < SoonLooksMax;
+            return looks < SoonLooksMax;
+        }
+    }
+
+    /// <summary>Those that have ended.</summary>
+    private void Forget(IReadOnlyList<ProcessEntry> all)
+    {
+        var living = all.Select(p => p.Key).ToHashSet();
+        lock (_lock)
+        {
+            _settled.IntersectWith(living);
+            _members.IntersectWith(living);
+            foreach (var gone in _unclear.Keys.Where(key => !living.Contains(key)).ToList())
+                _unclear.Remove(gone);
+            Volatile.Write(ref _unheld, _unheld.RemoveRange(_unheld.Keys.Where(key => !living.Contains(key))));
+        }
+    }
+
+    private void Tell(ProcessEntry process, UnheldAgent unheld)
+    {
+        lock (_lock)
+            Volatile.Write(ref _unheld, _unheld.SetItem(process.Key, unheld));
+        _host.Publish(new AgentNotHeld
+        {
+            Time = _time.GetUtcNow(), Session = default, Agent = unheld.Agent, Reason = unheld.Reason,
+            Process = new ProcessSnapshot(
+                new ProcessIdentity(process.Pid, FileTimes.ToUnixNs(process.Creation)), process.ParentPid, "", [], "",
+                Action: default),
+        });
+    }
+}

@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using System.Runtime.Versioning;
+using SysWatch.Policy.Decisions;
+using SysWatch.Windows.Interop;
+using SysWatch.Windows.Holding.Tokens;
+using SysWatch.Windows.Plans.Security;
+using SysWatch.Windows.Plans.Stamps;
+
+namespace SysWatch.Windows.Holding.Acl;
+
+/// <summary>
+/// Keeps one session from the processes of its user that are not its own: their memory, where their variables are,
+/// their handles, their end. Each is denied to the session's SID by an entry in the process's own list. Not in the
+/// journal: an entry goes with its process, and names a SID that nobody has again. Any thread.
+/// </summary>
+/// <param name="user">Whose processes; those of others Windows itself keeps the session from.</param>
+/// <param name="isMember">Of the session: its own are not kept from it.</param>
+[SupportedOSPlatform("windows")]
+internal sealed class ProcessShield(Sid session, Sid user, Func<HeldProcess, bool> isMember)
+{
+    /// <summary>More than a user has; beyond these the newest are let go of, unheld.</summary>
+    public const int ProcessesMax = 16_384;
+
+    private readonly Lock _lock = new();
+
+    /// <summary>By number and time of creation; nothing where nothing was to be put.</summary>
+    private readonly Dictionary<(int Pid, long Creation), ImmutableArray<AccessControlEntry>> _known = [];
+
+    private bool _isOver;
+    private long _unheld;
+
+    /// <summary>Processes of the user that could not be closed to the session.</summary>
+    public long Unheld => Interlocked.Read(ref _unheld);
+
+    /// <summary>Looks at all that run; those that were looked at already cost nothing.</summary>
+    /// <exception cref="NativeException">The system does not say which there are.</exception>
+    public void Look()
+    {
+        var all = ProcessTable.Read();
+        lock (_lock)
+        {
+            var there = all.Select(one => (one.Pid, one.Creation)).ToHashSet();
+            foreach (var gone in _known.Keys.Where(one => !there.Contains(one)).ToArray())
+                _known.Remove(gone);
+        }
+        foreach (var one in all)
+            Look(one.Pid, one.Creation);
+    }
+
+    /// <summary>At one that has just begun.</summary>
+    public void Look(int pid)
+    {
+        using var process = HeldProcess.TryOpen(pid, HeldProcess.LookAccess);
+        if (process is not null)
+            Look(pid, process.Creation);
+    }
+
+    public bool Holds(int pid)
+    {
+        lock (_lock)
+            return _known.Any(one => one.Key.Pid == pid && one.Value.Length > 0);
+    }
+
+    /// <summary>Takes the entries out of those that still run. Doing it twice does no harm.</summary>
+    public void Undo()
+    {
+        lock (_lock)
+        {
+            _isOver = true;
+            foreach (var ((pid, creation), entries) in _known.Where(one => one.Value.Length > 0))
+            {
+                try
+                {
+                    using var target = OpenObject.Process(pid, creation);
+                    Stamping.Remove(target, entries);
+                }
+                catch (IOException)
+                {
+                    // It has ended; or what is left of ours means nobody.
+                }
+            }
+            _known.Clear();
+        }
+    }
+
+    private void Look(int pid, long creation)
+    {
+        // 0 and 4: the system itself.
+        if (pid is 0 or 4)
+            return;
+        lock (_lock)
+        {
+            if (_isOver || _known.ContainsKey((pid, creation)))
+                return;
+            if (_known.Count >= ProcessesMax)
+            {
+                _unheld++;
+                return;
+            }
+            _known[(pid, creation)] = Close(pid, creation);
+        }
+    }
+
+    private ImmutableArray<AccessControlEntry> Close(int pid, long creation)
+    {
+        using var process = HeldProcess.TryOpen(pid, creation, HeldProcess.LookAccess);
+        if (process is null || !IsOfUser(process) || isMember(process))
+            return [];
+        try
+        {
+            using var target = OpenObject.Process(pid, creation);
+            StampRequest Ask(ObjectFacts facts) => new(facts, session, PathAccess.All);
+            return Stamping.Apply(target, Ask, _ => { }) is Stamp made
+                ? [.. made.Added.Select(added => added.Entry)]
+                : [];
+        }
+        catch (IOException)
+        {
+            // Windows keeps it from everybody (protected processes); or it has just ended.
+            if (!process.HasEnded)
+                _unheld++;
+            return [];
+        }
+    }
+
+    private bool IsOfUser(HeldProcess process)
+    {
+        if (!Advapi32.OpenProcessToken(process.Handle, TokenTypes.TOKEN_QUERY, out var token))
+            return false;
+        using (token)
+            return TokenFacts.UserOf(token).Equals(user);
+    }
+}

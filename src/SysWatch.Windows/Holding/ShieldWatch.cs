@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Runtime.Versioning;
+using System.Threading.Channels;
+using SysWatch.Windows.Holding.Acl;
+using SysWatch.Windows.Interop;
+
+namespace SysWatch.Windows.Holding;
+
+/// <summary>
+/// Closes processes that begin to the sessions that run: at once where the system's events tell of them, and else when
+/// all are looked at again.
+/// </summary>
+[SupportedOSPlatform("windows")]
+internal sealed class ShieldWatch : IAsyncDisposable
+{
+    private const int BeginningsMax = 1024;
+
+    private static readonly TimeSpan s_again = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<ProcessShield, bool> _shields = [];
+    private readonly Channel<int> _begun = Channel.CreateBounded<int>(
+        new BoundedChannelOptions(BeginningsMax) { SingleReader = true });
+    private readonly ITimer _timer;
+    private readonly Task _looking;
+
+    public ShieldWatch(TimeProvider time)
+    {
+        _looking = Task.Run(LookAsync);
+        _timer = time.CreateTimer(_ => Began(0), null, s_again, s_again);
+    }
+
+    public void Add(ProcessShield shield) => _shields[shield] = true;
+
+    public void Remove(ProcessShield shield) => _shields.TryRemove(shield, out _);
+
+    /// <summary>Does not wait. What finds no room is found when all are looked at again.</summary>
+    /// <param name="pid">0: look at all.</param>
+    public void Began(int pid)
+    {
+        if (!_shields.IsEmpty)
+            _begun.Writer.TryWrite(pid);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _timer.DisposeAsync().ConfigureAwait(false);
+        _begun.Writer.TryComplete();
+        await _looking.ConfigureAwait(false);
+    }
+
+    private async Task LookAsync()
+    {
+        await foreach (var pid in _begun.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            foreach (var shield in _shields.Keys)
+                Look(shield, pid);
+        }
+    }
+
+    private static void Look(ProcessShield shield, int pid)
+    {
+        try
+        {
+            if (pid == 0)
+                shield.Look();
+            else
+                shield.Look(pid);
+        }
+        catch (IOException)
+        {
+            // The next look at all finds what this one did not.
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+
+namespace SysWatch.Windows.Probe.Inside;
+
+/// <summary>
+/// What the tries of the network lead to: on loopback of IPv4 and, where the machine has it, of IPv6. Counts what
+/// comes, since a datagram may be dropped without a word to its sender.
+/// </summary>
+internal sealed class ProbeListeners : IDisposable
+{
+    private static readonly string[] s_v4 = ["tcp4-open", "tcp4-denied", "udp4-open", "udp4-denied"];
+    private static readonly string[] s_v6 = ["tcp6-open", "tcp6-denied", "udp6-open", "udp6-denied"];
+
+    private readonly List<Socket> _sockets = [];
+    private readonly ConcurrentDictionary<string, int> _arrived = [];
+
+    private ProbeListeners(ImmutableArray<ProbePort> ports) => Ports = ports;
+
+    public ImmutableArray<ProbePort> Ports { get; private set; }
+
+    /// <exception cref="SocketException">There is no loopback of IPv4.</exception>
+    public static ProbeListeners Open()
+    {
+        var listeners = new ProbeListeners([]);
+        try
+        {
+            var ports = ImmutableArray.CreateBuilder<ProbePort>();
+            foreach (var name in HasV6 ? [.. s_v4, .. s_v6] : s_v4)
+                ports.Add(listeners.Listen(new ProbePort(name, 0)));
+            listeners.Ports = ports.ToImmutable();
+            return listeners;
+        }
+        catch
+        {
+            listeners.Dispose();
+            throw;
+        }
+    }
+
+    public bool HasArrived(string name) => _arrived.ContainsKey(name);
+
+    public void Dispose()
+    {
+        foreach (var socket in _sockets)
+            socket.Dispose();
+    }
+
+    private static bool HasV6
+    {
+        get
+        {
+            if (!Socket.OSSupportsIPv6)
+                return false;
+            try
+            {
+                using var socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp);
+                socket.Bind(new IPEndPoint(IPAddress.IPv6Loopback, 0));
+                return true;
+            }
+            catch (SocketException)
+            {
+                return false;
+            }
+        }
+    }
+
+    private ProbePort Listen(ProbePort port)
+    {
+        var address = port.IsV6 ? IPAddress.IPv6Loopback : IPAddress.Loopback;
+        var socket = port.IsTcp
+            ? new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
+            : new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        _sockets.Add(socket);
+        socket.Bind(new IPEndPoint(address, 0));
+        if (port.IsTcp)
+            socket.Listen();
+        _ = port.IsTcp ? AcceptAsync(socket, port.Try) : ReceiveAsync(socket, port.Try);
+        return port with { Number = (ushort)((IPEndPoint)socket.LocalEndPoint!).Port };
+    }
+
+    private async Task AcceptAsync(Socket socket, string name)
+    {
+        try
+        {
+            while (true)
+            {
+                using var peer = await socket.AcceptAsync().ConfigureAwait(false);
+                _arrived.AddOrUpdate(name, 1, (_, count) => count + 1);
+            }
+        }
+        catch (Exception over) when (over is SocketException or ObjectDisposedException)
+        {
+            // The probe is over.
+        }
+    }
+
+    private async Task ReceiveAsync(Socket socket, string name)
+    {
+        var buffer = new byte[16];
+        try
+        {
+            while (true)
+            {
+                await socket.ReceiveAsync(buffer).ConfigureAwait(false);
+                _arrived.AddOrUpdate(name, 1, (_, count) => count + 1);
+            }
+        }
+        catch (Exception over) when (over is SocketException or ObjectDisposedException)
+        {
+            // The probe is over.
+        }
+    }
+}

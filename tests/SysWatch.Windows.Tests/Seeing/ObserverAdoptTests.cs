@@ -1,0 +1,144 @@
+using SysWatch.Core.Events;
+using SysWatch.Policy.Decisions;
+using SysWatch.Windows.Seeing;
+
+namespace SysWatch.Windows.Tests.Seeing;
+
+public sealed class ObserverAdoptTests
+{
+    private const int Adopted = 2000;
+    private const int Child = 2004;
+    private const int Below = 2008;
+
+    private readonly ObserverBed _bed = new(
+        """
+        exec:
+          rules:
+            - id: no-curl
+              deny: execute
+              paths: ["**/curl.exe"]
+              reason: r
+        files:
+          rules:
+            - id: no-key
+              deny: read
+              paths: ["~/.ssh/**"]
+              reason: r
+        """);
+
+    [Fact]
+    public void What_was_there_before_is_told_of_and_not_judged_and_what_it_does_is()
+    {
+        var then = _bed.Now;
+        _bed.Time.Advance(TimeSpan.FromMinutes(10));
+        Adopt(
+            new SnapshotProcess(Adopted, 4, then, @"C:\agent\claude.exe", "claude"),
+            new SnapshotProcess(Child, Adopted, then + 10, @"C:\tools\curl.exe", "curl"),
+            new SnapshotProcess(Below, Child, then + 20, @"C:\tools\cat.exe", "cat"));
+
+        Assert.Equal([Adopted, Child, Below], _bed.Observer.Processes(ObserverBed.Id).Select(p => p.Identity.Pid));
+        Assert.Equal(3, _bed.Events.OfType<ProcessStarted>().Count());
+        Assert.Empty(_bed.Decided);
+        Assert.Empty(_bed.Done);
+
+        _bed.Use(ObserverBed.Home + @".ssh\id", pid: Below);
+
+        Assert.Equal(Verdict.Deny, _bed.Only.Verdict);
+        Assert.Equal(Child, _bed.Only.Process?.Action.Pid);
+    }
+
+    [Fact]
+    public void What_it_starts_from_then_on_is_judged()
+    {
+        Adopt(new SnapshotProcess(Adopted, 4, _bed.Now, @"C:\agent\claude.exe", "claude"));
+        _bed.Time.Advance(TimeSpan.FromSeconds(1));
+
+        _bed.Begin(Child, Adopted, @"\Device\HarddiskVolume3\tools\curl.exe");
+
+        Assert.Equal("test:no-curl", _bed.Only.Rule.Id);
+    }
+
+    [Fact]
+    public void A_late_word_of_its_beginning_changes_nothing()
+    {
+        var then = _bed.Now;
+        _bed.Time.Advance(TimeSpan.FromMilliseconds(40));
+        Adopt(
+            new SnapshotProcess(Adopted, 4, then, @"C:\agent\claude.exe", "claude"),
+            new SnapshotProcess(Child, Adopted, then + 10, @"C:\tools\curl.exe", "curl"));
+
+        _bed.See(new ProcessBegan { FileTime = then + 20, Pid = Child, ParentPid = Adopted, ImageName = "curl.exe" });
+
+        Assert.Equal(2, _bed.Events.OfType<ProcessStarted>().Count());
+        Assert.Empty(_bed.Decided);
+    }
+
+    [Fact]
+    public void A_late_word_that_comes_before_it_is_told_of_is_not_judged_either()
+    {
+        var then = _bed.Now;
+        _bed.Observer.End(ObserverBed.Id);
+        _bed.Events.Clear();
+        _bed.Observer.Adopt(
+            new ObservedSession(_bed.Session, ObserverBed.UserSid, _bed.Now, _bed),
+            [
+                new SnapshotProcess(Adopted, 4, then, @"C:\agent\claude.exe", "claude"),
+                new SnapshotProcess(Child, Adopted, then + 10, @"C:\tools\curl.exe", "curl"),
+            ]);
+
+        _bed.See(new ProcessBegan { FileTime = then + 20, Pid = Child, ParentPid = Adopted, ImageName = "curl.exe" });
+        _bed.Observer.TellAdopted(ObserverBed.Id);
+
+        Assert.Equal(2, _bed.Events.OfType<ProcessStarted>().Count());
+        Assert.Empty(_bed.Decided);
+    }
+
+    [Fact]
+    public void Descendants_are_known_by_parents_that_have_ended()
+    {
+        var then = _bed.Now;
+        See(Adopted, 4, then);
+        See(Child, Adopted, then + 10);
+        See(Below, Child, then + 20);
+        See(2012, 4, then + 30);
+        _bed.See(new ProcessEnded { FileTime = then + 40, Pid = Child, ExitStatus = 0 });
+
+        Assert.Equal([Below], _bed.Observer.Descendants(Adopted, then).Select(one => one.Pid));
+        Assert.Empty(_bed.Observer.Descendants(Adopted, then - FileTimes.TicksPerMs * 5000));
+        Assert.Empty(_bed.Observer.Descendants(9999, then));
+    }
+
+    [Fact]
+    public void Only_what_begins_outside_of_sessions_is_told_of_to_whoever_looks_for_agents()
+    {
+        var told = new List<string>();
+        _bed.Inbox.BegunOutside = told.Add;
+        See(Adopted, 4, _bed.Now);
+        See(Child, ObserverBed.Agent, _bed.Now);
+        See(Adopted, 4, _bed.Now);
+        _bed.See(new ProcessBegan
+        {
+            FileTime = _bed.Now, Pid = Below, ParentPid = 4, ImageName = "older.exe", IsRundown = true,
+        });
+        _bed.See(new ProcessBegan
+        {
+            FileTime = _bed.Now, Pid = 2012, ParentPid = 4, ImageName = "claude.exe", IsHearsay = true,
+        });
+
+        Assert.Equal(["x.exe"], told);
+    }
+
+    private void Adopt(params SnapshotProcess[] processes)
+    {
+        _bed.Observer.End(ObserverBed.Id);
+        _bed.Events.Clear();
+        _bed.Observer.Adopt(new ObservedSession(_bed.Session, ObserverBed.UserSid, _bed.Now, _bed), processes);
+        Assert.Empty(_bed.Events);
+        _bed.Observer.TellAdopted(ObserverBed.Id);
+    }
+
+    private void See(int pid, int parent, long fileTime) => _bed.See(new ProcessBegan
+    {
+        FileTime = fileTime, Pid = pid, ParentPid = parent, ImageName = "x.exe",
+    });
+}
