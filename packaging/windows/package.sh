@@ -37,12 +37,15 @@ step "packing $name.msi"
 (cd "$stage" && wixl -a x64 -D ProductCode="$product_code" -D Version="$version" -o "$name.msi" syswatch.wxs) ||
   die "wixl failed"
 
-# The service: a SID of its own (1: unrestricted), and started again 5 s after each of its failures (1: restart).
+# The service: a SID of its own (1: unrestricted), and started again 5 s after each of its failures (1: restart), which
+# are its crashes and its own word that it could not start or go on (4: SERVICE_CONFIG_FAILURE_ACTIONS_FLAG).
 query -q 'CREATE TABLE MsiServiceConfig (MsiServiceConfig CHAR(72) NOT NULL, Name CHAR(255) NOT NULL LOCALIZABLE,
   Event SHORT NOT NULL, ConfigType LONG NOT NULL, Argument CHAR(255), Component_ CHAR(72) NOT NULL
   PRIMARY KEY MsiServiceConfig)' \
   -q "INSERT INTO MsiServiceConfig (MsiServiceConfig, Name, Event, ConfigType, Argument, Component_)
   VALUES ('Sid', 'syswatchd', 5, 5, '1', 'Daemon')" \
+  -q "INSERT INTO MsiServiceConfig (MsiServiceConfig, Name, Event, ConfigType, Argument, Component_)
+  VALUES ('FailureFlag', 'syswatchd', 5, 4, '1', 'Daemon')" \
   -q 'CREATE TABLE MsiServiceConfigFailureActions (MsiServiceConfigFailureActions CHAR(72) NOT NULL,
   Name CHAR(255) NOT NULL LOCALIZABLE, Event SHORT NOT NULL, ResetPeriod LONG, RebootMessage CHAR(255) LOCALIZABLE,
   Command CHAR(255) LOCALIZABLE, Actions CHAR(255), DelayActions CHAR(255), Component_ CHAR(72) NOT NULL

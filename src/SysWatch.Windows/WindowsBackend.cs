@@ -31,7 +31,7 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
     private WindowsPosture _posture = null!;
     private FilterEngine? _filters;
     private ShieldWatch? _shields;
-    private EtwSessions? _etw;
+    private EtwWatch? _etw;
     private ChangeJournal? _journal;
     private ImmutableArray<string> _leftOver = [];
     private bool _isDisposed;
@@ -57,11 +57,14 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
         var tried = SelfCheck.Run(holds, options.RunDirectory, Environment.ProcessPath!, time);
         _observer.Start();
         var tap = new EventTap(inbox, Environment.ProcessId, time);
-        var etw = EtwSessions.Start(
-            new EtwMachine(), EtwPlan.For(EtwNeeds.Usual | EtwNeeds.Registry | EtwNeeds.Images), tap, time,
-            Wine.IsPresent, problem => inbox.OnLost(problem, 1));
-        _etw = etw.Sessions;
-        _posture = new WindowsPosture(_observer, WindowsPosture.Plan(prevents, tried, etw, Seen(tap)));
+        var etw = new EtwWatch(
+            new EtwMachine(),
+            EtwPlan.For(EtwNeeds.Usual | EtwNeeds.Registry | EtwNeeds.Images, EtwNames.Of(options.RunDirectory)), tap,
+            time, Wine.IsPresent);
+        _etw = etw;
+        var seen = Seen(tap);
+        _posture = new WindowsPosture(
+            _observer, () => WindowsPosture.Plan(prevents, tried, etw.State, seen));
         foreach (var problem in _leftOver)
             inbox.OnLost("what an earlier daemon left: " + problem, 1);
         foreach (var saved in host.SavedSessions())
@@ -124,7 +127,7 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
     private SidHolds Prevent()
     {
         Privileges.Enable();
-        _filters = new FilterEngine();
+        _filters = new FilterEngine(time);
         if (!ChangeJournal.TryOpen(
                 Path.Combine(options.RunDirectory, Leftovers.JournalName), out var journal, out var error))
             throw new IOException(error);
@@ -137,7 +140,7 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
     /// <summary>Null: there is nothing to see by.</summary>
     private EventFindings? Seen(EventTap tap)
     {
-        if (_etw is null)
+        if (_etw is null || _etw.State.Problem.Length > 0)
             return null;
         using var deeds = new OwnDeeds(options.RunDirectory);
         return tap.Try(deeds.Tries());
@@ -149,7 +152,7 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
         var machine = new LiveMachine(time);
         return new Observers
         {
-            Volumes = new LiveVolumes(time), LongNames = names, FinalNames = names, Machine = LiveMachine.Names(),
+            Volumes = new LiveVolumes(time), LongNames = names, FinalNames = names, Machine = machine,
             Processes = facts, Programs = new LivePrograms(), Snapshots = new Snapshots(time),
             Control = _sessions.Control, Resolvers = machine.Resolvers,
             Reactions = options.Prevents ? ReactionTable.Default : ReactionTable.RecordOnly,

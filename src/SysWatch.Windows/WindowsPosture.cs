@@ -12,17 +12,18 @@ using SysWatch.Windows.Seeing;
 
 namespace SysWatch.Windows;
 
-/// <summary>What holds each guard here: by what was tried at the start, and no more.</summary>
+/// <summary>What holds each guard here: by what was tried at the start, and whether events come now; no more.</summary>
+/// <param name="plan">Of what is now.</param>
 [SupportedOSPlatform("windows")]
-internal sealed class WindowsPosture(Observer observer, ImmutableArray<GuardPosture> guards)
+internal sealed class WindowsPosture(Observer observer, Func<ImmutableArray<GuardPosture>> plan)
 {
-    public ImmutableArray<GuardPosture> Guards => guards;
+    public ImmutableArray<GuardPosture> Guards => plan();
 
     public Posture Now()
     {
         var lost = observer.Lost;
         var reactions = observer.Reactions;
-        return new Posture(Kernel, guards, lost.RemoveRange(lost.Where(one => one.Value == 0).Select(one => one.Key)))
+        return new Posture(Kernel, Guards, lost.RemoveRange(lost.Where(one => one.Value == 0).Select(one => one.Key)))
         {
             Reactions = reactions.Count == 0 ? null : reactions,
         };

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using SysWatch.Windows.Launch;
 
 namespace SysWatch.Windows.NativeTests;
 
@@ -37,6 +38,8 @@ internal static class Child
                 return EnvironmentOfChild();
             case ["count"]:
                 return Count();
+            case ["make-suspended", var isLetGo]:
+                return MakeSuspended(bool.Parse(isLetGo));
             default:
                 return 99;
         }
@@ -106,6 +109,20 @@ internal static class Child
         Console.In.ReadLine();
         using var child = Start("environment");
         Say(child.StandardOutput.ReadToEnd());
+        return 0;
+    }
+
+    /// <summary>What `syswatch run` does, up to where the daemon would be asked.</summary>
+    private static int MakeSuspended(bool isLetGo)
+    {
+        using var made = SuspendedProcess.Create(
+            FinalPath.Of(Exe), CommandLine.Join(Exe, [Word, "sleep"]),
+            "SystemRoot=" + Environment.GetEnvironmentVariable("SystemRoot") + "\0\0", Environment.CurrentDirectory);
+        if (isLetGo)
+            made.LetGo();
+        Say("pid " + Number(made.Process.Pid));
+        Say(Ready);
+        Thread.Sleep(TimeSpan.FromMinutes(2));
         return 0;
     }
 

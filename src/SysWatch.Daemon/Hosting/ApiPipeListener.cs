@@ -34,7 +34,7 @@ internal static class ApiPipeListener
             throw Taken(context, $"{holder} has taken the name", null);
         try
         {
-            return NamedPipeTransportOptions.CreateDefaultNamedPipeServerStream(context);
+            return ApiPipe.Serve(context.NamedPipeEndPoint.PipeName, context.PipeSecurity!, isFirst);
         }
         catch (Exception e) when (isFirst && e is (IOException or UnauthorizedAccessException))
         {

@@ -12,6 +12,16 @@ internal static class DaemonRun
 {
     public static async Task<int> Run(string[] arguments, Action<IServiceCollection, DaemonOptions> addBackend)
     {
+        var code = await RunToEnd(arguments, addBackend);
+        // Last: what is started again then finds nothing of this one.
+        if (code != ExitCodes.Stopped && OperatingSystem.IsWindows() && WindowsService.IsIt)
+            WindowsService.StopWith(code);
+        return code;
+    }
+
+    private static async Task<int> RunToEnd(
+        string[] arguments, Action<IServiceCollection, DaemonOptions> addBackend)
+    {
         var line = CommandLine.Read(arguments, DaemonVersion.Current.Text);
         if (line.Answer is { } answer)
         {

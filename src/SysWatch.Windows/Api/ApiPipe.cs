@@ -17,13 +17,22 @@ public static class ApiPipe
     private const int HashBytes = 8;
 
     /// <summary><c>syswatch</c>, and for another run directory the same with a mark of that directory.</summary>
-    public static string NameOf(string runDirectory, string defaultDirectory)
+    public static string NameOf(string runDirectory, string defaultDirectory) =>
+        Default + MarkOf(runDirectory, defaultDirectory);
+
+    /// <summary>
+    /// What ends the names that are the whole machine's, so that daemons with different run directories do not meet:
+    /// nothing for the usual one.
+    /// </summary>
+    public static string MarkOf(string runDirectory, string defaultDirectory)
     {
         var folded = Folded(runDirectory);
         return folded.SequenceEqual(Folded(defaultDirectory))
-            ? Default
-            : $"{Default}-{Convert.ToHexStringLower(SHA256.HashData(folded)[..HashBytes])}";
+            ? ""
+            : $"-{Convert.ToHexStringLower(SHA256.HashData(folded)[..HashBytes])}";
     }
+
+    public static string MarkOf(string runDirectory) => MarkOf(runDirectory, ProgramPlaces.RunDirectory);
 
     public static string NameOf(string runDirectory) => NameOf(runDirectory, ProgramPlaces.RunDirectory);
 
@@ -31,9 +40,31 @@ public static class ApiPipe
     public static string PathOf(string runDirectory) => Root + NameOf(runDirectory);
 
     /// <summary>
-    /// Whoever is logged on at the machine may connect, because who may do what is decided for each call; nobody from
-    /// the network. Only administrators may make a further instance, so nobody else can answer in the daemon's place,
-    /// and the owner, which nobody else can make a pipe with, says whose it is.
+    /// An instance that nobody on another machine can connect to, by the kernel's own refusal.
+    /// <see cref="NamedPipeServerStream"/> makes none such itself.
+    /// </summary>
+    /// <exception cref="IOException">There is none.</exception>
+    [SupportedOSPlatform("windows")]
+    public static NamedPipeServerStream Serve(string name, PipeSecurity security, bool isFirst)
+    {
+        var handle = PipeEnds.Create(Root + name, security.GetSecurityDescriptorBinaryForm(), isFirst);
+        try
+        {
+            return new NamedPipeServerStream(PipeDirection.InOut, isAsync: true, isConnected: false, handle);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Whoever is known to the machine may connect, because who may do what is decided for each call. Not by being
+    /// interactive: a session with a logon of its own is not, and counts as one from the network. Who is on another
+    /// machine the pipe itself refuses (<see cref="Serve"/>). Only administrators may make a further instance, so
+    /// nobody else can answer in the daemon's place, and the owner, which nobody else can make a pipe with, says whose
+    /// it is.
     /// </summary>
     [SupportedOSPlatform("windows")]
     public static PipeSecurity Security()
@@ -41,13 +72,11 @@ public static class ApiPipe
         var security = new PipeSecurity();
         security.SetOwner(Well(WellKnownSidType.BuiltinAdministratorsSid));
         security.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
-        security.AddAccessRule(new PipeAccessRule(
-            Well(WellKnownSidType.NetworkSid), PipeAccessRights.FullControl, AccessControlType.Deny));
         foreach (var who in new[] { WellKnownSidType.LocalSystemSid, WellKnownSidType.BuiltinAdministratorsSid })
             security.AddAccessRule(new PipeAccessRule(
                 Well(who), PipeAccessRights.FullControl, AccessControlType.Allow));
         security.AddAccessRule(new PipeAccessRule(
-            Well(WellKnownSidType.InteractiveSid), PipeAccessRights.ReadWrite | PipeAccessRights.Synchronize,
+            Well(WellKnownSidType.AuthenticatedUserSid), PipeAccessRights.ReadWrite | PipeAccessRights.Synchronize,
             AccessControlType.Allow));
         return security;
     }

@@ -1,8 +1,9 @@
 using System.IO.Pipes;
 using System.Runtime.Versioning;
 using System.Security.Principal;
-using Microsoft.Win32.SafeHandles;
+using SysWatch.Windows.Holding;
 using SysWatch.Windows.Interop;
+using static SysWatch.Windows.Interop.TokenTypes;
 
 namespace SysWatch.Windows.Api;
 
@@ -13,17 +14,16 @@ namespace SysWatch.Windows.Api;
 [SupportedOSPlatform("windows")]
 public sealed class PipeCaller : IDisposable
 {
-    private readonly SafeProcessHandle _process;
+    private readonly HeldProcess _process;
 
-    private PipeCaller(int pid, SafeProcessHandle process, SecurityIdentifier user, bool isAdministrator)
+    private PipeCaller(HeldProcess process, SecurityIdentifier user, bool isAdministrator)
     {
-        Pid = pid;
         _process = process;
         User = user;
         IsAdministrator = isAdministrator;
     }
 
-    public int Pid { get; }
+    public int Pid => _process.Pid;
 
     public SecurityIdentifier User { get; }
 
@@ -31,29 +31,29 @@ public sealed class PipeCaller : IDisposable
     public bool IsAdministrator { get; }
 
     /// <summary>The process that connected is still there: its number means no other.</summary>
-    public bool IsAlive => !PipeCalls.HasExited(_process);
+    public bool IsAlive => !_process.HasEnded;
 
     /// <returns>Null: the system does not say who it is; that is nobody.</returns>
     public static PipeCaller? Of(NamedPipeServerStream pipe)
     {
         // wine does not say, and has no pipes of other machines.
-        if ((!WinePresence.IsWine && !PipeCalls.IsLocal(pipe.SafePipeHandle)) ||
-            PipeCalls.ClientOf(pipe.SafePipeHandle) is not { } pid)
+        if ((!WinePresence.IsWine && !PipeEnds.IsLocal(pipe.SafePipeHandle)) ||
+            PipeEnds.ClientOf(pipe.SafePipeHandle) is not { } pid)
             return null;
-        var process = PipeCalls.OpenProcess(PipeCalls.QueryLimited | PipeCalls.Synchronize, false, pid);
+        var process = HeldProcess.TryOpen(pid, HeldProcess.LookAccess);
         // From here on the number means this process alone. That it had exited, and its number been given again,
         // before it was looked at cannot be told: who connects has microseconds for that.
-        if (process.IsInvalid || PipeCalls.HasExited(process))
+        if (process is null || process.HasEnded)
         {
-            process.Dispose();
+            process?.Dispose();
             return null;
         }
 
         // By the process's own token under wine alone: a client that hands its pipe on, and whose number is then
         // another's, would have the other's rights.
-        using var identity = ImpersonatedIn(pipe) ?? (WinePresence.IsWine ? TokenCalls.IdentityOf(process) : null);
+        using var identity = ImpersonatedIn(pipe) ?? (WinePresence.IsWine ? IdentityOf(process) : null);
         if (identity?.User is { } user && !identity.IsAnonymous)
-            return new PipeCaller(pid, process, user, IsPrivileged(identity));
+            return new PipeCaller(process, user, IsPrivileged(identity));
         process.Dispose();
         return null;
     }
@@ -78,6 +78,16 @@ public sealed class PipeCaller : IDisposable
         }
 
         return identity;
+    }
+
+    /// <returns>Null: its token may not be looked at, or it has gone.</returns>
+    private static WindowsIdentity? IdentityOf(HeldProcess process)
+    {
+        // What CheckTokenMembership needs: a copy that can be asked.
+        if (!Advapi32.OpenProcessToken(process.Handle, TOKEN_QUERY | TOKEN_DUPLICATE, out var token))
+            return null;
+        using (token)
+            return token.IsInvalid ? null : new WindowsIdentity(token.DangerousGetHandle());
     }
 
     private static bool IsPrivileged(WindowsIdentity identity) =>

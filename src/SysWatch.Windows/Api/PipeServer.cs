@@ -1,7 +1,6 @@
 using System.IO.Pipes;
 using System.Runtime.Versioning;
 using System.Security.Principal;
-using SysWatch.Windows.Interop;
 
 namespace SysWatch.Windows.Api;
 
@@ -39,7 +38,7 @@ public static class PipeServer
             using var pipe = new NamedPipeClientStream(
                 ".", name, PipeDirection.InOut, PipeOptions.None, TokenImpersonationLevel.Anonymous);
             pipe.Connect(TimeSpan.Zero);
-            return PipeCalls.ServerOf(pipe.SafePipeHandle) is { } pid ? $"process {pid}" : "a process";
+            return PipeEnds.ServerOf(pipe.SafePipeHandle) is { } pid ? $"process {pid}" : "a process";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or TimeoutException)
         {
@@ -52,5 +51,5 @@ public static class PipeServer
             owner.IsWellKnown(WellKnownSidType.BuiltinAdministratorsSid));
 
     private static string Server(NamedPipeClientStream pipe) =>
-        PipeCalls.ServerOf(pipe.SafePipeHandle) is { } pid ? $"; process {pid} answers it" : "";
+        PipeEnds.ServerOf(pipe.SafePipeHandle) is { } pid ? $"; process {pid} answers it" : "";
 }

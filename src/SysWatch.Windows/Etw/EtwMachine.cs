@@ -17,7 +17,7 @@ internal sealed class EtwMachine : IEtwMachine
         return stale is not null && stale.Stop();
     }
 
-    public IEtwSession StartKernel(EtwPlan plan) => Start(EtwPlan.KernelSession, EtwPlan.KernelBuffersMb, session =>
+    public IEtwSession StartKernel(EtwPlan plan) => Start(plan.Names.Kernel, EtwPlan.KernelBuffersMb, session =>
     {
         // First, and once: TraceEvent makes another kind of session otherwise.
         session.EnableKernelProvider(plan.KernelKeywords);
@@ -25,7 +25,7 @@ internal sealed class EtwMachine : IEtwMachine
     });
 
     public IEtwSession StartProviders(EtwPlan plan, Action<EtwProviderPlan, Exception> problem) =>
-        Start(EtwPlan.ProviderSession, EtwPlan.ProviderBuffersMb, session =>
+        Start(plan.Names.Providers, EtwPlan.ProviderBuffersMb, session =>
         {
             // Starts the session, so that what fails after it is a provider's own.
             var source = session.Source;

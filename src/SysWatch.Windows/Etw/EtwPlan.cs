@@ -8,12 +8,12 @@ namespace SysWatch.Windows.Etw;
 /// <summary>
 /// What the two sessions enable, as plain data. The kernel's keywords and providers with a manifest do not go into one
 /// session: TraceEvent enables the kernel first and once. A session's name is its identity on the machine: one of the
-/// same name is a dead daemon's.
+/// same name is a dead daemon's, because the name has a mark of the run directory, which one daemon serves.
 /// </summary>
-internal sealed record EtwPlan(Keywords KernelKeywords, ImmutableArray<EtwProviderPlan> Providers)
+/// <param name="Names">Of its two sessions.</param>
+internal sealed record EtwPlan(
+    EtwNames Names, Keywords KernelKeywords, ImmutableArray<EtwProviderPlan> Providers)
 {
-    public const string KernelSession = "SysWatch-Kernel";
-    public const string ProviderSession = "SysWatch-Providers";
 
     /// <summary>Small, so that a flush has little to hand over.</summary>
     public const int BufferKb = 16;
@@ -33,7 +33,7 @@ internal sealed record EtwPlan(Keywords KernelKeywords, ImmutableArray<EtwProvid
     /// Thread, though nothing is told of threads: only so is it known whose the file events are. TraceEvent would add
     /// it by itself.
     /// </summary>
-    public static EtwPlan For(EtwNeeds needs)
+    public static EtwPlan For(EtwNeeds needs, EtwNames names)
     {
         var keywords = Keywords.Process | Keywords.Thread;
         if (needs.HasFlag(EtwNeeds.Files))
@@ -46,7 +46,7 @@ internal sealed record EtwPlan(Keywords KernelKeywords, ImmutableArray<EtwProvid
             keywords |= Keywords.NetworkTCPIP;
         if (needs.HasFlag(EtwNeeds.Images))
             keywords |= Keywords.ImageLoad;
-        return new EtwPlan(keywords, [.. s_catalogue.Where(provider => (provider.Need & needs) != 0)]);
+        return new EtwPlan(names, keywords, [.. s_catalogue.Where(provider => (provider.Need & needs) != 0)]);
     }
 
     /// <summary>
@@ -84,12 +84,12 @@ internal sealed record EtwPlan(Keywords KernelKeywords, ImmutableArray<EtwProvid
     public string Describe()
     {
         var text = new StringBuilder();
-        text.Append(null, $"{KernelSession}: {KernelBuffersMb} MB in buffers of {BufferKb} KB, ")
+        text.Append(null, $"{Names.Kernel}: {KernelBuffersMb} MB in buffers of {BufferKb} KB, ")
             .Append(null, $"flushed every {FlushInterval.TotalMilliseconds} ms\n");
         text.Append(null, $"  kernel 0x{(ulong)KernelKeywords:x} ({KernelKeywords})\n");
         if (Providers.IsEmpty)
             return text.ToString();
-        text.Append(null, $"{ProviderSession}: {ProviderBuffersMb} MB in buffers of {BufferKb} KB, ")
+        text.Append(null, $"{Names.Providers}: {ProviderBuffersMb} MB in buffers of {BufferKb} KB, ")
             .Append(null, $"flushed every {FlushInterval.TotalMilliseconds} ms\n");
         foreach (var provider in Providers)
         {

@@ -43,8 +43,8 @@ internal static class EtwProblem
 
     public static string OfEnd(string session, Exception? error) =>
         $"The ETW session {session} has ended while it was needed{(error is null ? "" : $" ({error.Message})")}: " +
-        "from now on nothing of what it showed is seen. Somebody with administrator's rights has stopped it, as " +
-        "`logman stop` does; restart syswatchd.";
+        "nothing of what it shows is seen until it runs again, which is tried at once and then ever less often. Who " +
+        "may trace can stop it, as `logman stop` does.";
 
     private static string WhatIsMissing(EtwNeeds need) => need switch
     {

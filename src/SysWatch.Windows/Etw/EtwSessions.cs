@@ -12,14 +12,14 @@ internal sealed class EtwSessions : IDisposable
 
     private readonly ISeenEvents _seen;
     private readonly TimeProvider _time;
-    private readonly Action<string> _ended;
+    private readonly Action<string, Exception?> _ended;
     private readonly EtwClock _clock;
     private readonly List<Pump> _pumps = [];
     private readonly List<ITimer> _timers = [];
     private int _flushing;
     private volatile bool _stopping;
 
-    private EtwSessions(ISeenEvents seen, TimeProvider time, Action<string> ended)
+    private EtwSessions(ISeenEvents seen, TimeProvider time, Action<string, Exception?> ended)
     {
         _seen = seen;
         _time = time;
@@ -35,24 +35,26 @@ internal sealed class EtwSessions : IDisposable
         _pumps.ToDictionary(pump => pump.Name, pump => pump.Intake.Counts, StringComparer.Ordinal);
 
     /// <param name="isWine">There ETW's functions abort the process, so that none is called.</param>
-    /// <param name="ended">A session has ended though nobody asked for it: what it showed is not seen any more.</param>
+    /// <param name="ended">A session, by name, has ended though nobody asked for it: what it showed is not seen any
+    /// more.</param>
     public static EtwStart Start(
-        IEtwMachine machine, EtwPlan plan, ISeenEvents seen, TimeProvider time, bool isWine, Action<string> ended)
+        IEtwMachine machine, EtwPlan plan, ISeenEvents seen, TimeProvider time, bool isWine,
+        Action<string, Exception?> ended)
     {
         if (isWine)
             return new EtwStart(null, EtwProblem.Wine, []);
         var missing = new List<string>();
         var sessions = new EtwSessions(seen, time, ended);
-        var current = EtwPlan.KernelSession;
+        var current = plan.Names.Kernel;
         try
         {
-            machine.StopStale(EtwPlan.KernelSession);
-            machine.StopStale(EtwPlan.ProviderSession);
-            sessions.Add(EtwPlan.KernelSession, machine.StartKernel(plan));
-            current = EtwPlan.ProviderSession;
+            machine.StopStale(plan.Names.Kernel);
+            machine.StopStale(plan.Names.Providers);
+            sessions.Add(plan.Names.Kernel, machine.StartKernel(plan));
+            current = plan.Names.Providers;
             if (!plan.Providers.IsEmpty)
             {
-                sessions.Add(EtwPlan.ProviderSession, machine.StartProviders(
+                sessions.Add(plan.Names.Providers, machine.StartProviders(
                     plan, (provider, error) => missing.Add(EtwProblem.OfProvider(provider, error))));
             }
         }
@@ -112,7 +114,7 @@ internal sealed class EtwSessions : IDisposable
 
         pump.Intake.Drain();
         if (!_stopping)
-            _ended(EtwProblem.OfEnd(pump.Name, error));
+            _ended(pump.Name, error);
     }
 
     /// <summary>One that takes longer than the interval is not overtaken by the next.</summary>

@@ -12,7 +12,7 @@ internal abstract class FileDecoder(ISeenEvents seen, EtwClock clock, EtwCounts 
     private const int NameCharactersMax = 4 * 1_024 * 1_024;
 
     private readonly FileUses _uses = new(seen, clock, counts);
-    private readonly ObjectNames _names = new(NamesMax, NameCharactersMax);
+    private readonly NamesByAddress _names = new(NamesMax, NameCharactersMax);
 
     public override void Drain() => _uses.Drain();
 
@@ -135,7 +135,7 @@ internal abstract class FileDecoder(ISeenEvents seen, EtwClock clock, EtwCounts 
         return EtwOutcome.Kept;
     }
 
-    private EtwOutcome Find(in EtwEvent e, in FileAction action, out int pid, out ObjectNames.Entry? name)
+    private EtwOutcome Find(in EtwEvent e, in FileAction action, out int pid, out NamesByAddress.Entry? name)
     {
         name = null;
         pid = -1;

@@ -23,7 +23,7 @@ internal sealed class RegistryDecoder(ISeenEvents seen, EtwClock clock, EtwCount
 
     private const int NamesMax = 16_384;
     private const int NameCharactersMax = 4 * 1_024 * 1_024;
-    private readonly ObjectNames _names = new(NamesMax, NameCharactersMax);
+    private readonly NamesByAddress _names = new(NamesMax, NameCharactersMax);
 
     public override string Provider => EtwProviders.KernelRegistry.Name;
 

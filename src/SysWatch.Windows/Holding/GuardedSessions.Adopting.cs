@@ -27,8 +27,7 @@ internal sealed partial class GuardedSessions : IAdoptions
         // It was killed, or released, while it stood still: whoever ended it did not find what has just been begun.
         if (!job.HasEnded)
             return;
-        _begun.TryRemove(session.Id, out _);
-        Ending?.Invoke(session.Id);
+        Forget(session.Id);
     }
 
     public void TellAdopted(Session session) => GoingOn?.Invoke(session.Id);
@@ -36,8 +35,7 @@ internal sealed partial class GuardedSessions : IAdoptions
     public void GiveUpAdopting(Session session)
     {
         Jobs.Release(session.Id);
-        _begun.TryRemove(session.Id, out _);
-        Ending?.Invoke(session.Id);
+        Forget(session.Id);
         _host.SessionEmptied(session.Id);
     }
 }

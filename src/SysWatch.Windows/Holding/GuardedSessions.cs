@@ -28,7 +28,7 @@ internal sealed partial class GuardedSessions : IJobEvents, IAsyncDisposable
         _host = host;
         _port = new JobPort(time);
         _children = new ChildEnvironments((session, pid, names, failed) => Told?.Blanked(session, pid, names, failed));
-        _holds = new SessionHolds(_port, Jobs, this, bySid, Begin);
+        _holds = new SessionHolds(_port, Jobs, this, bySid, Begin, Forget);
         Launches = new LaunchOffice(host, _holds, environments, time);
         Control = new ProcessControl(Jobs);
     }
@@ -90,8 +90,7 @@ internal sealed partial class GuardedSessions : IJobEvents, IAsyncDisposable
     {
         Undo(session);
         Jobs.Release(session);
-        _begun.TryRemove(session, out _);
-        Ending?.Invoke(session);
+        Forget(session);
     }
 
     public void MemberBegan(JobTree job, JobMember member)
@@ -141,8 +140,7 @@ internal sealed partial class GuardedSessions : IJobEvents, IAsyncDisposable
     {
         Undo(session);
         Jobs.Remove(session);
-        _begun.TryRemove(session, out _);
-        Ending?.Invoke(session);
+        Forget(session);
         _host.SessionEmptied(session);
     }
 
@@ -153,6 +151,13 @@ internal sealed partial class GuardedSessions : IJobEvents, IAsyncDisposable
             .SequenceEqual(WindowsNames.Fold(session.Record.Executable));
         _begun[session.Id] = new Begun(process.Pid, leads, [.. forAgentAlone]);
         Beginning?.Invoke(session, process, leads);
+    }
+
+    /// <summary>Of one that has ended, was released, or did not begin after all.</summary>
+    private void Forget(SessionId session)
+    {
+        _begun.TryRemove(session, out _);
+        Ending?.Invoke(session);
     }
 
     private int AgentOf(SessionId session) => _begun.TryGetValue(session, out var begun) ? begun.AgentPid : 0;

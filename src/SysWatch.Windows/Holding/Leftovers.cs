@@ -29,8 +29,12 @@ public static class Leftovers
         var path = Path.Combine(stateDirectory, JournalName);
         if (File.Exists(path))
             TakeBackJournal(path, problems);
-        Try(problems, FilterSweep.Run);
-        foreach (var session in new[] { EtwPlan.KernelSession, EtwPlan.ProviderSession })
+        var names = EtwNames.Of(stateDirectory);
+        // Filters have no mark: beside the usual daemon one with another directory must not take away what holds its
+        // sessions.
+        if (names.Mark.Length == 0)
+            Try(problems, FilterSweep.Run);
+        foreach (var session in new[] { names.Kernel, names.Providers })
             Try(problems, () => new EtwMachine().StopStale(session));
         return problems;
     }

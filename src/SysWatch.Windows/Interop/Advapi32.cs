@@ -79,5 +79,9 @@ internal static unsafe partial class Advapi32
 
     [LibraryImport(Dll, SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool SetServiceStatus(nint service, ServiceTypes.SERVICE_STATUS* status);
+
+    [LibraryImport(Dll, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
     public static partial bool CloseServiceHandle(nint handle);
 }

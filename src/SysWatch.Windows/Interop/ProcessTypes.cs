@@ -27,6 +27,7 @@ internal static class ProcessTypes
     public const uint EXTENDED_STARTUPINFO_PRESENT = 0x80000;
     public const uint STARTF_USESTDHANDLES = 0x100;
     public const uint PROC_THREAD_ATTRIBUTE_HANDLE_LIST = 0x20002;
+    public const uint PROC_THREAD_ATTRIBUTE_JOB_LIST = 0x2000D;
 
     /// <summary>-10, -11, -12 as DWORD.</summary>
     public const uint STD_INPUT_HANDLE = 0xFFFFFFF6;

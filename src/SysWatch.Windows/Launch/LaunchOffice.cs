@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.Versioning;
 using SysWatch.Core.Backends;
@@ -8,6 +9,7 @@ using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Decisions;
 using SysWatch.Policy.Patterns;
 using SysWatch.Windows.Holding;
+using SysWatch.Windows.Interop;
 using SysWatch.Windows.Seeing;
 
 namespace SysWatch.Windows.Launch;
@@ -20,12 +22,18 @@ namespace SysWatch.Windows.Launch;
 internal sealed class LaunchOffice(
     IBackendHost host, ISessionHolds holds, IEnvironmentPlanner environments, TimeProvider time) : ILaunches
 {
+    /// <summary>S-1-12-1: whom Entra ID knows.</summary>
+    private const string OfEntra = "S-1-12-1-";
+
     private const uint RefusedExitCode = SuspendedProcess.NeverRan;
 
     private readonly LaunchTickets<PreparedLaunch> _tickets = new(time);
 
-    /// <summary>One at a time: two tickets must not make two sessions of one process.</summary>
-    private readonly Lock _beginning = new();
+    /// <summary>
+    /// Processes of which a session is being made: two tickets must not make two of one. Only they wait for each other,
+    /// since what a profile denies may take long to look through.
+    /// </summary>
+    private readonly ConcurrentDictionary<int, PreparedLaunch> _beginning = [];
 
     public LaunchTerms Prepare(LaunchWish wish, LaunchCaller by)
     {
@@ -38,8 +46,8 @@ internal sealed class LaunchOffice(
             if (holds.SessionOf(caller) is { } own)
                 return LaunchTerms.Refused($"this process is already in session {own}; a session does not start " +
                     "another. Run the command without `syswatch run`: it is held to the same profile.");
-            if (Unnamed(wish) is { } unnamed)
-                return LaunchTerms.Refused(unnamed);
+            if ((Unnamed(wish) ?? Unlogged(by)) is { } refusal)
+                return LaunchTerms.Refused(refusal);
             var plan = host.Plan(Request(wish, by, new ProcessIdentity(caller.Pid, 0)));
             if (plan.Refusal.Length > 0)
                 return LaunchTerms.Refused("No session was started: " + plan.Refusal);
@@ -53,8 +61,13 @@ internal sealed class LaunchOffice(
                 : new LaunchTerms("")
                 {
                     Ticket = ticket, Profile = plan.Profile, EnvironmentBlock = environment.Block,
-                    Tier = holds.Tier, Gaps = plan.Gaps, Notes = [.. plan.Notes, .. environment.Notes],
+                    Tier = holds.Tier, Gaps = plan.Gaps,
+                    Notes = [.. plan.Notes, .. environment.Notes, .. LaunchedProcess.NotesOn(caller, holds.Tier)],
                 };
+        }
+        catch (NativeException failed)
+        {
+            return LaunchTerms.Refused("No session was started: " + failed.Message);
         }
         finally
         {
@@ -73,13 +86,25 @@ internal sealed class LaunchOffice(
         if (process is null)
             return LaunchOutcome.Refused(
                 $"process {pid.ToString(CultureInfo.InvariantCulture)} has gone before it could be held.");
-        // Nothing is ended that is not the caller's own suspended child: what it is not stays as it is.
-        lock (_beginning)
+        // Held open, so that the number stays this process's.
+        if (!_beginning.TryAdd(pid, launch))
+            return LaunchOutcome.Refused(
+                $"process {pid.ToString(CultureInfo.InvariantCulture)} is being made a session of already.");
+        try
         {
+            // Nothing is ended that is not the caller's own suspended child: what it is not stays as it is.
             var wrong = holds.SessionOf(process) is { } other
                 ? $"process {pid.ToString(CultureInfo.InvariantCulture)} is in session {other} already."
                 : LaunchedProcess.Inspect(process, launch);
             return wrong.Length > 0 ? LaunchOutcome.Refused(wrong) : Begin(launch, process);
+        }
+        catch (NativeException failed)
+        {
+            return LaunchOutcome.Refused("No session was started: " + failed.Message);
+        }
+        finally
+        {
+            _beginning.TryRemove(pid, out _);
         }
     }
 
@@ -106,7 +131,7 @@ internal sealed class LaunchOffice(
         }
         catch (Exception broken)
         {
-            Interop.Kernel32.TerminateProcess(process.Handle, RefusedExitCode);
+            Kernel32.TerminateProcess(process.Handle, RefusedExitCode);
             holds.Abandon(session, broken.Message);
             job?.Dispose();
             host.SessionEmptied(session.Id);
@@ -138,4 +163,11 @@ internal sealed class LaunchOffice(
         WindowsNames.Canonical(wish.Command) is null ? $"`{wish.Command}` is no whole path of a program."
         : WindowsNames.Canonical(wish.Workspace) is null ? $"`{wish.Workspace}` is no whole path of a directory."
         : null;
+
+    /// <summary>Said before a process is made for nothing.</summary>
+    private string? Unlogged(LaunchCaller by) =>
+        holds.Tier == "T1" && by.User.Text.StartsWith(OfEntra, StringComparison.Ordinal)
+            ? "No session was started: Windows gives no logon without a password for an account of Entra ID, and " +
+                "with --prevent a session has one. Use a local or a domain account, or the service without --prevent."
+            : null;
 }

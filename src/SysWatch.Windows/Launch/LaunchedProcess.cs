@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using SysWatch.Windows.Holding;
+using SysWatch.Windows.Holding.Tokens;
 using SysWatch.Windows.Interop;
 
 namespace SysWatch.Windows.Launch;
@@ -18,6 +19,8 @@ internal static class LaunchedProcess
             return $"process {pid} is no child of the process that asked for the launch.";
         if (process.HasEnded)
             return $"process {pid} has ended before it could be held.";
+        if (Token(process, launch, pid) is { Length: > 0 } another)
+            return another;
         var counts = process.SuspendCounts();
         if (counts.Count != 1)
             return $"process {pid} has other threads than its first: it may have run already.";
@@ -29,6 +32,26 @@ internal static class LaunchedProcess
         if (!string.Equals(image, launch.Wish.Executable, StringComparison.OrdinalIgnoreCase))
             return $"process {pid} runs {image}, not {launch.Wish.Executable} as was asked for.";
         return Environment(process, launch.EnvironmentBlock, pid);
+    }
+
+    /// <summary>What the user is told of the rights that he calls with.</summary>
+    public static IReadOnlyList<string> NotesOn(HeldProcess caller, string tier) =>
+        !TokenFacts.OfProcess(caller, TokenFacts.IsElevated) ? []
+        : tier == "T1"
+            ? ["You are an administrator at present; the session is not, and what needs one fails in it."]
+            : ["You are an administrator at present, and so is the session: if it wants to, it can take away " +
+                "whatever holds it. Start agents from a terminal that is not elevated."];
+
+    /// <summary>Whoever calls may start processes as somebody else, whose the session would be.</summary>
+    private static string Token(HeldProcess process, PreparedLaunch launch, string pid)
+    {
+        var user = TokenFacts.OfProcess(process, TokenFacts.UserOf).ToString();
+        if (user != launch.By.User.Text)
+            return $"process {pid} is {user}'s, not the caller's ({launch.By.User.Text}).";
+        if (TokenFacts.OfProcess(process, TokenFacts.IsElevated) is var elevated &&
+            elevated != TokenFacts.OfProcess(launch.Caller, TokenFacts.IsElevated))
+            return $"process {pid} is {(elevated ? "" : "not ")}an administrator's, unlike its caller.";
+        return "";
     }
 
     /// <summary>Its block is the one that was given, character by character.</summary>

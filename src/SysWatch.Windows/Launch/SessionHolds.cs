@@ -13,7 +13,7 @@ namespace SysWatch.Windows.Launch;
 [SupportedOSPlatform("windows")]
 internal sealed class SessionHolds(
     JobPort port, HeldSessions sessions, IJobEvents events, SidHolds? bySid,
-    Action<Session, HeldProcess, IReadOnlyList<string>> begins) : ISessionHolds
+    Action<Session, HeldProcess, IReadOnlyList<string>> begins, Action<SessionId> forgets) : ISessionHolds
 {
     private static readonly NothingHeld s_nothing = new();
 
@@ -38,6 +38,7 @@ internal sealed class SessionHolds(
     public void Abandon(Session session, string reason)
     {
         sessions.Remove(session.Id);
+        forgets(session.Id);
         try
         {
             Undo(session.Id);

@@ -2,13 +2,15 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using SysWatch.Windows.Holding;
 using SysWatch.Windows.Interop;
+using static SysWatch.Windows.Interop.JobTypes;
 using static SysWatch.Windows.Interop.ProcessTypes;
 
 namespace SysWatch.Windows.Launch;
 
 /// <summary>
 /// A process that the caller has made and that has not run: with the caller's console, standard handles and working
-/// directory, and no other handle. Ended with its object, but where it was let go.
+/// directory, and no other handle. Ended with its object, but where it was let go; until then it is in a job of this
+/// program's, so that it ends as well when this program is killed.
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed unsafe class SuspendedProcess : IDisposable
@@ -17,10 +19,12 @@ internal sealed unsafe class SuspendedProcess : IDisposable
     public const uint NeverRan = 0xC0000142;
 
     private const int StandardHandles = 3;
+    private const uint AttributesMax = 2;
 
+    private readonly KernelHandle _job;
     private bool _isLetGo;
 
-    private SuspendedProcess(HeldProcess process) => Process = process;
+    private SuspendedProcess(HeldProcess process, KernelHandle job) => (Process, _job) = (process, job);
 
     public HeldProcess Process { get; }
 
@@ -35,15 +39,22 @@ internal sealed unsafe class SuspendedProcess : IDisposable
         var distinct = stackalloc nint[StandardHandles];
         var own = Inheritable(output, handles, distinct);
         nuint bytes = 0;
-        Kernel32.InitializeProcThreadAttributeList(0, 1, 0, ref bytes);
+        Kernel32.InitializeProcThreadAttributeList(0, AttributesMax, 0, ref bytes);
         var attributes = (nint)NativeMemory.Alloc(bytes);
         var isMade = false;
+        KernelHandle? job = null;
         try
         {
-            isMade = Kernel32.InitializeProcThreadAttributeList(attributes, 1, 0, ref bytes);
+            job = EndingJob();
+            var jobs = job.DangerousGetHandle();
+            isMade = Kernel32.InitializeProcThreadAttributeList(attributes, AttributesMax, 0, ref bytes);
             if (!isMade || (own > 0 && !Kernel32.UpdateProcThreadAttribute(
                     attributes, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST, distinct, (nuint)(own * sizeof(nint)), 0, 0)))
                 throw NativeException.Last("UpdateProcThreadAttribute", "name the handles of the command");
+            // In it from its beginning on: there is no moment at which nobody would end it.
+            if (!Kernel32.UpdateProcThreadAttribute(
+                    attributes, 0, PROC_THREAD_ATTRIBUTE_JOB_LIST, &jobs, (nuint)sizeof(nint), 0, 0))
+                throw NativeException.Last("UpdateProcThreadAttribute", "name the job of the command");
             var startup = new STARTUPINFOEXW { lpAttributeList = attributes };
             startup.StartupInfo.cb = (uint)sizeof(STARTUPINFOEXW);
             startup.StartupInfo.dwFlags = STARTF_USESTDHANDLES;
@@ -54,9 +65,16 @@ internal sealed unsafe class SuspendedProcess : IDisposable
             var none = '\0';
             if (output is not null)
                 startup.StartupInfo.lpDesktop = (nint)(&none);
-            return Create(
+            var process = Create(
                 application, commandLine, environmentBlock, workingDirectory, &startup, own > 0,
                 output is null ? 0 : DETACHED_PROCESS);
+            return new SuspendedProcess(process, job);
+        }
+        catch
+        {
+            // With it ends what was made.
+            job?.Dispose();
+            throw;
         }
         finally
         {
@@ -68,17 +86,47 @@ internal sealed unsafe class SuspendedProcess : IDisposable
         }
     }
 
-    /// <summary>It runs: it ends no more with this object.</summary>
-    public void LetGo() => _isLetGo = true;
+    /// <summary>It runs: it ends no more with this object, nor with this program.</summary>
+    public void LetGo()
+    {
+        _isLetGo = true;
+        try
+        {
+            JobCalls.Limit(_job, JOB_OBJECT_LIMIT_BREAKAWAY_OK, processesMax: 0);
+        }
+        catch (NativeException)
+        {
+            // Then the session ends with this program: held to the end, if not for as long as it might be.
+        }
+    }
 
     public void Dispose()
     {
         if (!_isLetGo)
             Kernel32.TerminateProcess(Process.Handle, NeverRan);
         Process.Dispose();
+        _job.Dispose();
     }
 
-    private static SuspendedProcess Create(
+    /// <summary>
+    /// Its processes end with its last handle, which this program has. The daemon's job comes to stand inside of it.
+    /// </summary>
+    private static KernelHandle EndingJob()
+    {
+        var job = JobCalls.Create();
+        try
+        {
+            JobCalls.Limit(job, JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE, processesMax: 0);
+            return job;
+        }
+        catch
+        {
+            job.Dispose();
+            throw;
+        }
+    }
+
+    private static HeldProcess Create(
         string application, string commandLine, string environmentBlock, string workingDirectory,
         STARTUPINFOEXW* startup, bool inherits, uint flags)
     {
@@ -94,17 +142,7 @@ internal sealed unsafe class SuspendedProcess : IDisposable
                 throw NativeException.Last("CreateProcessW", $"start {application}");
         }
         Kernel32.CloseHandle(made.hThread);
-        try
-        {
-            return new SuspendedProcess(HeldProcess.Own(made.hProcess, (int)made.dwProcessId));
-        }
-        catch
-        {
-            // Its handle is closed by now: ended by its number, which nobody else can have had time to get.
-            using var lost = HeldProcess.TryOpen((int)made.dwProcessId, PROCESS_TERMINATE | HeldProcess.LookAccess);
-            lost?.Terminate(NeverRan);
-            throw;
-        }
+        return HeldProcess.Own(made.hProcess, (int)made.dwProcessId);
     }
 
     /// <summary>Inheritable duplicates of the standard handles: as many as there are.</summary>

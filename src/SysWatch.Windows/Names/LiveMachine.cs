@@ -7,9 +7,12 @@ using Microsoft.Win32;
 
 namespace SysWatch.Windows.Names;
 
-/// <summary>What this machine is called on networks, what it offers there, and whom it asks for names.</summary>
+/// <summary>
+/// What this machine is called on networks, what it offers there, and whom it asks for names. Read anew once a minute,
+/// and when another server is met than it knows itself as: then at most once a second.
+/// </summary>
 [SupportedOSPlatform("windows")]
-internal sealed class LiveMachine(TimeProvider time)
+internal sealed class LiveMachine(TimeProvider time) : IMachineNames
 {
     private const string Shares = @"SYSTEM\CurrentControlSet\Services\LanmanServer\Shares";
     private const string PathMark = "Path=";
@@ -20,8 +23,13 @@ internal sealed class LiveMachine(TimeProvider time)
     private ImmutableArray<IPAddress> _resolvers = [];
     private long _read;
 
-    /// <summary>As it is now: a share that is made later is a server's like any other.</summary>
-    public static MachineNames Names() => new(
+    private readonly KeptValue<MachineNames> _names = new(Names, time);
+
+    public MachineNames Current => _names.Current;
+
+    public void Refresh() => _names.Refresh();
+
+    private static MachineNames Names() => new(
         HostNames(), Interfaces().SelectMany(at => at.UnicastAddresses).Select(at => at.Address), SharesOf(),
         Environment.GetFolderPath(Environment.SpecialFolder.Windows));
 

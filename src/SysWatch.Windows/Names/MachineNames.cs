@@ -4,14 +4,14 @@ using System.Net;
 
 namespace SysWatch.Windows.Names;
 
-/// <summary>By which names the machine reaches itself over the network.</summary>
+/// <summary>By which names the machine reaches itself over the network, at one time.</summary>
 /// <param name="hostNames">NetBIOS and DNS names, with and without domain.</param>
 /// <param name="addresses">Of its own interfaces; loopback is known.</param>
 /// <param name="shares">Name of each share that it offers, and the folder: <c>C:\shared</c>.</param>
 /// <param name="windowsFolder"><c>C:\Windows</c>.</param>
 internal sealed class MachineNames(
     IEnumerable<string> hostNames, IEnumerable<IPAddress> addresses, IReadOnlyDictionary<string, string> shares,
-    string windowsFolder)
+    string windowsFolder) : IMachineNames
 {
     private readonly FrozenSet<string> _hosts = hostNames.Select(name => name.TrimEnd('.'))
         .Append("localhost").ToFrozenSet(StringComparer.OrdinalIgnoreCase);
@@ -22,6 +22,13 @@ internal sealed class MachineNames(
         shares.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     public string WindowsFolder { get; } = windowsFolder.TrimEnd('\\');
+
+    MachineNames IMachineNames.Current => this;
+
+    /// <summary>These stay as they are.</summary>
+    void IMachineNames.Refresh()
+    {
+    }
 
     /// <summary>
     /// Whether a server's name is the machine's own. One with an '@' (<c>localhost@SSL@8443</c>) is asked by WebDAV,

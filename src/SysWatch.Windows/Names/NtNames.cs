@@ -7,7 +7,7 @@ namespace SysWatch.Windows.Names;
 /// Makes canonical names of the names that the kernel tells, and of what people and programs spell otherwise. Asks
 /// nothing of the system but the volumes' names.
 /// </summary>
-internal sealed class NtNames(IVolumeNames volumes, MachineNames machine)
+internal sealed class NtNames(IVolumeNames volumes, IMachineNames machine)
 {
     /// <summary>A drive that stands for a folder of a drive that stands for a folder, and so on.</summary>
     private const int DepthMax = 8;
@@ -46,7 +46,7 @@ internal sealed class NtNames(IVolumeNames volumes, MachineNames machine)
             // \Sessions\0\DosDevices\00000000-000003e7\C:
             "SESSIONS" when place.Count > 4 && place[2].Equals("DosDevices", StringComparison.OrdinalIgnoreCase) =>
                 Dos(place.After(4), ref kind, depth),
-            "SYSTEMROOT" => Folder(machine.WindowsFolder, rest, ref kind, depth),
+            "SYSTEMROOT" => Folder(machine.Current.WindowsFolder, rest, ref kind, depth),
             "DEVICE" => Device(rest, ref kind, depth),
             _ => [],
         };
@@ -126,15 +126,32 @@ internal sealed class NtNames(IVolumeNames volumes, MachineNames machine)
             return [];
         var (server, share) = (place.First, place[1]);
         var rest = place.After(2);
-        if (machine.IsSelf(server))
+        if (IsSelf(server))
         {
             if (share.ToUpperInvariant() is "PIPE" or "IPC$")
                 return Pipe(rest, ref kind);
-            if (machine.FolderOf(share) is { } folder)
+            if (FolderOf(share) is { } folder)
                 return Folder(folder, rest, ref kind, depth);
         }
         kind = ObjectKind.File;
         return WindowsNames.Canonical(@"\\?\UNC\" + place.Text) is { } canonical ? [canonical] : [];
+    }
+
+    /// <summary>It may have got the name or the address since it was last asked.</summary>
+    private bool IsSelf(string server)
+    {
+        if (machine.Current.IsSelf(server))
+            return true;
+        machine.Refresh();
+        return machine.Current.IsSelf(server);
+    }
+
+    private string? FolderOf(string share)
+    {
+        if (machine.Current.FolderOf(share) is { } folder)
+            return folder;
+        machine.Refresh();
+        return machine.Current.FolderOf(share);
     }
 
     private IReadOnlyList<string> Folder(string folder, in Place rest, ref ObjectKind kind, int depth) =>

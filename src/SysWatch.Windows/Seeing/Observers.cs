@@ -15,7 +15,7 @@ internal sealed record Observers
 
     public required IFinalNames FinalNames { get; init; }
 
-    public required MachineNames Machine { get; init; }
+    public required IMachineNames Machine { get; init; }
 
     public required IProcessFacts Processes { get; init; }
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Security.Principal;
 using SysWatch.Core.Backends;
 using SysWatch.Core.Events;
 using SysWatch.Core.Sessions;
 using SysWatch.Policy.Compilation;
+using SysWatch.Policy.Decisions;
 using SysWatch.Policy.Profiles;
 using SysWatch.Windows.Holding;
 using SysWatch.Windows.Launch;
@@ -16,14 +18,20 @@ namespace SysWatch.Windows.NativeTests.Launch;
 /// </summary>
 internal sealed class LaunchBed : IBackendHost, ISessionHolds, IEnvironmentPlanner, ILaunchDesk, IDisposable
 {
+    /// <summary>The one rule of the policy.</summary>
+    public const string Rule = "secrets";
+
     private static readonly CompiledPolicy Policy = new()
     {
-        Profile = "test", Mode = PolicyMode.Enforce, Required = [], Rules = [], Network = new NetworkTable([]),
+        Profile = "test", Mode = PolicyMode.Enforce, Required = [],
+        Rules = [new RuleSummary(Rule, Guard.Environment, Verdict.Deny, "", "", "test", 1, Locked: false)],
+        Network = new NetworkTable([]),
     };
 
     private readonly JobPort _port = new(TimeProvider.System);
     private readonly HeldSessions _sessions = new();
     private readonly LaunchOffice _office;
+    private ulong _sessionCount;
 
     public LaunchBed() => _office = new LaunchOffice(this, this, this, TimeProvider.System);
 
@@ -46,13 +54,17 @@ internal sealed class LaunchBed : IBackendHost, ISessionHolds, IEnvironmentPlann
 
     public int? LastPid { get; private set; }
 
-    public LaunchCaller Caller { get; set; } = new(Environment.ProcessId, new UserId("S-1-5-18"));
+    public LaunchCaller Caller { get; set; } =
+        new(Environment.ProcessId, new UserId(WindowsIdentity.GetCurrent().User!.Value));
 
     public Func<int, int>? OtherPid { get; set; }
 
     public Action<LaunchWish>? OnPrepare { get; set; }
 
-    public string Tier => "T3";
+    /// <summary>Variables that are told of as hidden, by the rule.</summary>
+    public List<string> Hidden { get; } = [];
+
+    public string Tier { get; set; } = "T3";
 
     public AgentCatalog Agents => throw new NotSupportedException();
 
@@ -82,14 +94,18 @@ internal sealed class LaunchBed : IBackendHost, ISessionHolds, IEnvironmentPlann
         : new LaunchAnswer(
             new Session(
                 new SavedSession(
-                    7, request.Process.Pid, request.Process.StartTimeNs, request.User, 0, "test", false,
+                    Interlocked.Increment(ref _sessionCount), request.Process.Pid, request.Process.StartTimeNs,
+                    request.User, 0, "test", false,
                     request.Executable, request.Arguments, "/C:/users/root", request.Workspace, "",
                     TimeProvider.System.GetUtcNow(), ImmutableDictionary<string, string>.Empty),
                 Policy),
             "");
 
     public PlannedEnvironment Plan(CompiledPolicy policy, LaunchWish wish) => new(
-        string.Concat(wish.Environment.Where(v => !IsHidden(v.Key)).Select(v => $"{v.Key}={v.Value}\0")) + '\0', []);
+        string.Concat(wish.Environment.Where(v => !IsHidden(v.Key)).Select(v => $"{v.Key}={v.Value}\0")) + '\0', [])
+    {
+        Hidden = [.. Hidden.Select(name => (name, Rule))],
+    };
 
     public JobTree NewJob(Session session) => new(session.Id, _port, Seen);
 

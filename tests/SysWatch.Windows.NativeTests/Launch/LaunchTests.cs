@@ -1,4 +1,5 @@
 using System.Text;
+using SysWatch.Core.Sessions;
 using SysWatch.Windows.Holding;
 using SysWatch.Windows.Launch;
 using SysWatch.Windows.NativeTests.Holding;
@@ -172,6 +173,78 @@ public sealed class LaunchTests : IDisposable
     }
 
     [Fact]
+    public void A_process_of_another_user_than_the_caller_is_refused()
+    {
+        var office = new LaunchOffice(_bed, _bed, _bed, TimeProvider.System);
+        var caller = _bed.Caller with { User = new UserId("S-1-5-21-1-2-3-1001") };
+        var terms = office.Prepare(WishOf(FinalPath.Of(Child.Exe)), caller);
+        using var made = Make(terms.EnvironmentBlock);
+
+        var outcome = office.Begin(terms.Ticket, caller, made.Process.Pid, made.Process.Creation);
+
+        Assert.Contains("not the caller's (S-1-5-21-1-2-3-1001)", outcome.Refusal);
+        Assert.False(made.Process.HasEnded);
+    }
+
+    [Fact]
+    public void An_account_of_entra_is_told_before_a_process_is_made()
+    {
+        _bed.Tier = "T1";
+        var office = new LaunchOffice(_bed, _bed, _bed, TimeProvider.System);
+
+        var terms = office.Prepare(WishOf(Child.Exe), _bed.Caller with { User = new UserId("S-1-12-1-1-2-3-4") });
+
+        Assert.Contains("an account of Entra ID", terms.Refusal);
+    }
+
+    [Fact]
+    public void Whoever_is_an_administrator_is_told_what_that_means()
+    {
+        var office = new LaunchOffice(_bed, _bed, _bed, TimeProvider.System);
+
+        var terms = office.Prepare(WishOf(Child.Exe), _bed.Caller);
+
+        Assert.Equal(
+            Environment.IsPrivilegedProcess,
+            terms.Notes.Any(note => note.StartsWith("You are an administrator", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Two_tickets_do_not_make_two_sessions_of_one_process()
+    {
+        var office = new LaunchOffice(_bed, _bed, _bed, TimeProvider.System);
+        var first = office.Prepare(WishOf(FinalPath.Of(Child.Exe)), _bed.Caller);
+        var second = office.Prepare(WishOf(FinalPath.Of(Child.Exe)), _bed.Caller);
+        using var made = Make(first.EnvironmentBlock);
+        LaunchOutcome? meanwhile = null;
+        _bed.OnHold = _ => meanwhile ??= Within(
+            () => office.Begin(second.Ticket, _bed.Caller, made.Process.Pid, made.Process.Creation));
+
+        var outcome = office.Begin(first.Ticket, _bed.Caller, made.Process.Pid, made.Process.Creation);
+
+        Assert.Equal("", outcome.Refusal);
+        Assert.Contains("is being made a session of already", meanwhile!.Value.Refusal);
+    }
+
+    [Fact]
+    public void A_launch_that_takes_long_keeps_no_other_waiting()
+    {
+        var office = new LaunchOffice(_bed, _bed, _bed, TimeProvider.System);
+        var slow = office.Prepare(WishOf(FinalPath.Of(Child.Exe)), _bed.Caller);
+        var quick = office.Prepare(WishOf(FinalPath.Of(Child.Exe)), _bed.Caller);
+        using var one = Make(slow.EnvironmentBlock);
+        using var other = Make(quick.EnvironmentBlock);
+        LaunchOutcome? meanwhile = null;
+        _bed.OnHold = process => meanwhile ??= process.Pid != one.Process.Pid ? null : Within(
+            () => office.Begin(quick.Ticket, _bed.Caller, other.Process.Pid, other.Process.Creation));
+
+        var outcome = office.Begin(slow.Ticket, _bed.Caller, one.Process.Pid, one.Process.Creation);
+
+        Assert.Equal(("", ""), (outcome.Refusal, meanwhile?.Refusal));
+        Assert.NotEqual(outcome.Session, meanwhile!.Value.Session);
+    }
+
+    [Fact]
     public void Another_program_than_was_asked_for_is_refused()
     {
         var office = new LaunchOffice(_bed, _bed, _bed, TimeProvider.System);
@@ -205,6 +278,30 @@ public sealed class LaunchTests : IDisposable
 
         Assert.True(seen.WaitForEnd(TimeSpan.FromSeconds(10)));
         seen.Dispose();
+    }
+
+    [Fact]
+    public void What_was_made_ends_with_its_maker_when_that_is_killed()
+    {
+        using var maker = Child.Start("make-suspended", "false");
+        using var made = MadeBy(maker);
+
+        maker.Kill();
+
+        Assert.True(made.WaitForEnd(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public void What_was_let_go_lives_on_when_its_maker_is_killed()
+    {
+        using var maker = Child.Start("make-suspended", "true");
+        using var made = MadeBy(maker);
+
+        maker.Kill();
+        maker.WaitForExit();
+
+        Assert.False(made.WaitForEnd(TimeSpan.FromSeconds(1)));
+        made.Terminate(0);
     }
 
     [Fact]
@@ -265,9 +362,24 @@ public sealed class LaunchTests : IDisposable
         }
     }
 
+    /// <summary>On another thread: what waits for this one fails.</summary>
+    private static LaunchOutcome? Within(Func<LaunchOutcome> begin)
+    {
+        var task = Task.Run(begin);
+        return task.Wait(TimeSpan.FromSeconds(20)) ? task.Result : null;
+    }
+
     private static SuspendedProcess Make(string block) => SuspendedProcess.Create(
         FinalPath.Of(Child.Exe), CommandLine.Join(Child.Exe, [Child.Word, "sleep"]), block,
         Environment.CurrentDirectory);
+
+    private static HeldProcess MadeBy(System.Diagnostics.Process maker)
+    {
+        var pid = maker.StandardOutput.ReadLine()!.Split(' ')[1];
+        Assert.Equal(Child.Ready, maker.StandardOutput.ReadLine());
+        return HeldProcess.Open(
+            int.Parse(pid, System.Globalization.CultureInfo.InvariantCulture), HeldProcess.MemberAccess);
+    }
 
     private static string Block() => "SystemRoot=" + Environment.GetEnvironmentVariable("SystemRoot") + "\0\0";
 

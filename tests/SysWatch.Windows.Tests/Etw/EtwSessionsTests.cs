@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Microsoft.Diagnostics.Tracing;
 using Microsoft.Extensions.Time.Testing;
+using SysWatch.Windows.Api;
 using SysWatch.Windows.Etw;
 using SysWatch.Windows.Tests.Etw.Replay;
 
@@ -10,7 +10,7 @@ public sealed class EtwSessionsTests
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(55));
-    private readonly Machine _machine = new();
+    private readonly FakeEtwMachine _machine = new();
     private readonly SeenList _seen = new();
     private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -21,17 +21,41 @@ public sealed class EtwSessionsTests
 
         Assert.Equal(
             [
-                $"stop {EtwPlan.KernelSession}", $"stop {EtwPlan.ProviderSession}", $"start {EtwPlan.KernelSession}",
-                $"start {EtwPlan.ProviderSession}",
+                "stop SysWatch-Kernel", "stop SysWatch-Providers", "start SysWatch-Kernel",
+                "start SysWatch-Providers",
             ],
             _machine.Calls);
+    }
+
+    [Fact]
+    public void Daemons_with_other_directories_leave_each_others_sessions_alone()
+    {
+        var plan = EtwPlan.For(EtwNeeds.Usual, new EtwNames("-0123456789abcdef"));
+        using var sessions = EtwSessions.Start(_machine, plan, _seen, _time, isWine: false, (_, _) => { }).Sessions;
+
+        Assert.Equal(
+            [
+                "stop SysWatch-Kernel-0123456789abcdef", "stop SysWatch-Providers-0123456789abcdef",
+                "start SysWatch-Kernel-0123456789abcdef", "start SysWatch-Providers-0123456789abcdef",
+            ],
+            _machine.Calls);
+    }
+
+    [Fact]
+    public void The_mark_is_the_run_directory_s_as_the_pipe_s_is()
+    {
+        var other = EtwNames.Of(@"D:\Test");
+
+        Assert.StartsWith("-", other.Mark, StringComparison.Ordinal);
+        Assert.EndsWith(other.Mark, ApiPipe.NameOf(@"D:\Test"), StringComparison.Ordinal);
+        Assert.Equal("SysWatch-Kernel", EtwNames.Of(ProgramPlaces.RunDirectory).Kernel);
     }
 
     [Fact]
     public void No_function_of_etw_is_called_under_wine()
     {
         var start = EtwSessions.Start(
-            _machine, EtwPlan.For(EtwNeeds.Usual), _seen, _time, isWine: true, _ => { });
+            _machine, EtwPlan.For(EtwNeeds.Usual, FakeEtwMachine.Names), _seen, _time, isWine: true, (_, _) => { });
 
         Assert.Null(start.Sessions);
         Assert.Contains("Wine", start.Problem, StringComparison.Ordinal);
@@ -43,7 +67,7 @@ public sealed class EtwSessionsTests
     {
         using var sessions = Start(EtwNeeds.Files).Sessions;
 
-        Assert.DoesNotContain($"start {EtwPlan.ProviderSession}", _machine.Calls);
+        Assert.DoesNotContain($"start {FakeEtwMachine.Names.Providers}", _machine.Calls);
     }
 
     [Fact]
@@ -55,7 +79,7 @@ public sealed class EtwSessionsTests
 
         Assert.Null(start.Sessions);
         Assert.Contains("logman query -ets", start.Problem, StringComparison.Ordinal);
-        Assert.Contains(EtwPlan.ProviderSession, start.Problem, StringComparison.Ordinal);
+        Assert.Contains(FakeEtwMachine.Names.Providers, start.Problem, StringComparison.Ordinal);
         Assert.True(Assert.Single(_machine.Started).IsStopped);
     }
 
@@ -119,7 +143,7 @@ public sealed class EtwSessionsTests
         _machine.Started[0].EventsLost = 9;
         _time.Advance(EtwPlan.LossInterval);
 
-        Assert.Equal([(EtwPlan.KernelSession, 7L), (EtwPlan.KernelSession, 2L)], _seen.Lost);
+        Assert.Equal([(FakeEtwMachine.Names.Kernel, 7L), (FakeEtwMachine.Names.Kernel, 2L)], _seen.Lost);
     }
 
     [Fact]
@@ -144,7 +168,7 @@ public sealed class EtwSessionsTests
         Assert.Equal(77, Assert.Single(_seen.Seen).Pid);
         Assert.Contains(
             _seen.Lost, lost => lost.Count == 1 && lost.Source.Contains("not readable", StringComparison.Ordinal));
-        Assert.Equal(1, sessions!.Counts[EtwPlan.KernelSession][EtwOutcome.Undecodable]);
+        Assert.Equal(1, sessions!.Counts[FakeEtwMachine.Names.Kernel][EtwOutcome.Undecodable]);
     }
 
     [Fact]
@@ -155,7 +179,7 @@ public sealed class EtwSessionsTests
         _machine.Started[1].Dispose();
 
         var said = await _ended.Task.WaitAsync(s_patience, TestContext.Current.CancellationToken);
-        Assert.Contains(EtwPlan.ProviderSession, said, StringComparison.Ordinal);
+        Assert.Contains(FakeEtwMachine.Names.Providers, said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -170,82 +194,6 @@ public sealed class EtwSessionsTests
     }
 
     private EtwStart Start(EtwNeeds needs = EtwNeeds.Usual) => EtwSessions.Start(
-        _machine, EtwPlan.For(needs), _seen, _time, isWine: false, said => _ended.TrySetResult(said));
-
-    private sealed class Machine : IEtwMachine
-    {
-        public List<string> Calls { get; } = [];
-
-        public List<Session> Started { get; } = [];
-
-        public Action? OnStartProviders { get; set; }
-
-        public EtwProviderName? FailsFor { get; set; }
-
-        public bool StopStale(string session)
-        {
-            Calls.Add($"stop {session}");
-            return false;
-        }
-
-        public IEtwSession StartKernel(EtwPlan plan) => Add(EtwPlan.KernelSession);
-
-        public IEtwSession StartProviders(EtwPlan plan, Action<EtwProviderPlan, Exception> problem)
-        {
-            OnStartProviders?.Invoke();
-            foreach (var provider in plan.Providers.Where(provider => provider.Provider == FailsFor))
-                problem(provider, new InvalidOperationException("no such provider"));
-            return Add(EtwPlan.ProviderSession);
-        }
-
-        private Session Add(string name)
-        {
-            Calls.Add($"start {name}");
-            Started.Add(new Session());
-            return Started[^1];
-        }
-    }
-
-    private sealed class Session : IEtwSession
-    {
-        private readonly EtwReplaySource _source = new();
-        private readonly ManualResetEventSlim _stopped = new();
-        private readonly TaskCompletionSource<EtwWritten[]> _food = new();
-        private readonly TaskCompletionSource _fed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public TraceEventSource Source => _source.Source;
-
-        public long EventsLost { get; set; }
-
-        public int Flushes { get; private set; }
-
-        public bool FailsToFlush { get; set; }
-
-        public bool IsStopped => _stopped.IsSet;
-
-        public Task Fed => _fed.Task;
-
-        public void Feed(EtwWritten[] events) => _food.SetResult(events);
-
-        public void Process()
-        {
-            while (!_stopped.Wait(1))
-            {
-                if (!_food.Task.IsCompleted || _fed.Task.IsCompleted)
-                    continue;
-                foreach (var written in _food.Task.Result)
-                    _source.Push(written);
-                _fed.SetResult();
-            }
-        }
-
-        public void Flush()
-        {
-            if (FailsToFlush)
-                throw new InvalidOperationException("refused");
-            Flushes++;
-        }
-
-        public void Dispose() => _stopped.Set();
-    }
+        _machine, EtwPlan.For(needs, FakeEtwMachine.Names), _seen, _time, isWine: false,
+        (session, _) => _ended.TrySetResult(session));
 }

@@ -136,7 +136,7 @@ public sealed class FileUsesTests
     [Fact]
     public void Names_of_open_files_are_bounded_and_those_in_use_stay()
     {
-        var names = new ObjectNames(entriesMax: 100, charactersMax: 10_000);
+        var names = new NamesByAddress(entriesMax: 100, charactersMax: 10_000);
         names.Set(1, "used");
 
         var forgotten = 0;

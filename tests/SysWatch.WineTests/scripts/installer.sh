@@ -148,5 +148,13 @@ property() { msiinfo export "$msi" Property | tr -d '\r' | awk -F'\t' -v name="$
   fail "winget: the version is not the installer's"
 [ "$(value installer.yaml InstallerUrl)" = "https://downloads.example/v0.9.0/$(basename "$msi")" ] ||
   fail "winget: $(value installer.yaml InstallerUrl)"
+# The service's settings, which wine does not take.
+table() { msiinfo export "$msi" "$1" | tr -d '\r'; }
+table ServiceInstall | awk -F'\t' '$2 == "syswatchd" { print $8 }' | grep -qx 'RpcSs\[~\]BFE\[~\]\[~\]' ||
+  fail "the service depends on: $(table ServiceInstall)"
+for setting in 4 5; do
+  table MsiServiceConfig | awk -F'\t' -v type="$setting" '$4 == type && $5 == "1"' | grep -q syswatchd ||
+    fail "the service has no setting $setting: $(table MsiServiceConfig)"
+done
 grep -q '^InstallerType: msi' "$manifests/SysWatch.SysWatch.installer.yaml" || fail "winget: the installer's type"
 exit 0

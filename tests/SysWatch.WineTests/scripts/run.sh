@@ -115,6 +115,12 @@ expect 4 "" run -- 'C:\sw\syswatch.exe' kill "$session"
 expect 1 "credentials" run -- cmd /c 'C:\sw\syswatch.exe check read %USERPROFILE%\.aws\credentials'
 expect 0 "" run -- cmd /c 'C:\sw\syswatch.exe check read %USERPROFILE%\work\notes.txt'
 
+# `syswatch run` that is killed takes nothing with it: the session goes on, and can be ended.
+kill -KILL "$started"
+sleep 1
+[ "$(alive)" -eq 2 ] || fail "after syswatch run was killed $(alive) of the chain are running"
+only_session
+
 # A daemon that is killed takes its sessions with it.
 kill -KILL "$daemon_pid"
 wait_for_alive 0 "after the daemon was killed"

@@ -45,11 +45,26 @@ wait_until_served
 windows net stop syswatchd >/dev/null 2>&1
 wait_for STOPPED
 
-# One that cannot start does not stay half started.
+# One that cannot start has stopped, and says with which of the daemon's exit codes, whenever it failed.
+# fails_with CODE WHAT
+fails_with() {
+  # wine's net does not wait for what becomes of it.
+  windows net start syswatchd >/dev/null 2>&1 || true
+  wait_for STOPPED
+  windows sc query syswatchd | tr -d '\r' >"$test_dir/out"
+  grep -qE '^ *WIN32_EXIT_CODE *: *1066\b' "$test_dir/out" && grep -qE "^ *SERVICE_EXIT_CODE *: *$1\b" "$test_dir/out" ||
+    fail "a service $2 does not say $1: $(cat "$test_dir/out")"
+  sleep 1
+  pgrep -f "$(basename "$test_dir").*syswatchd" >/dev/null && fail "a daemon $2 is left"
+  return 0
+}
 windows sc delete syswatchd >/dev/null || fail "sc delete"
 windows sc create syswatchd binPath= 'C:\sw\syswatchd.exe --no-such-option' start= demand >/dev/null
-windows net start syswatchd >/dev/null 2>&1 && fail "a service with a wrong option has started"
-[ "$(state)" != RUNNING ] || fail "a service with a wrong option is running"
+fails_with 64 "with a wrong option"
+windows sc delete syswatchd >/dev/null || fail "sc delete"
+# Of the backend's own start, which comes after the manager was first told of it.
+windows sc create syswatchd binPath= 'C:\sw\syswatchd.exe --attach nobody-of-this-name' start= demand >/dev/null
+fails_with 69 "for an account that is not there"
 
 windows sc delete syswatchd >/dev/null || fail "sc delete"
 windows sc query syswatchd >/dev/null 2>&1 && fail "the service is still there"

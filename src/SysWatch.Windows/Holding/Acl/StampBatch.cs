@@ -96,9 +96,7 @@ internal sealed class StampBatch(ChangeJournal journal, MachineListing listing, 
             try
             {
                 // What others have changed since would be lost: it is planned anew by the list as it is.
-                if (target.Descriptor().Bytes.SequenceEqual(facts.Descriptor.Bytes))
-                    Stamping.Put(target, stamp);
-                else
+                if (!Stamping.TryPut(target, stamp, facts.Descriptor))
                     step = PutAnew(planned, target, step);
                 done.Add(step.Number);
                 put(planned, step);
@@ -123,12 +121,12 @@ internal sealed class StampBatch(ChangeJournal journal, MachineListing listing, 
             var change = ChangeOf(target, planned.Path, stamp);
             if (!journal.TryIntend(change, out var number, out var error))
                 throw new JournalBrokenException(error);
+            // What was written down before was not made.
+            journal.Undone(step.Number);
             step = new UndoStep(number, change, IsKnownToBeMade: false);
         });
         if (decision is NotStamped refused)
             throw new IOException(refused.Reason);
-        if (step.Number != former.Number)
-            journal.Undone(former.Number);
         return step;
     }
 

@@ -12,6 +12,15 @@ internal static unsafe class TokenFacts
 {
     private const int SidBytesMax = 68;
 
+    /// <exception cref="NativeException">Its token may not be looked at.</exception>
+    public static T OfProcess<T>(HeldProcess process, Func<KernelHandle, T> ask)
+    {
+        if (!Advapi32.OpenProcessToken(process.Handle, TOKEN_QUERY, out var token))
+            throw NativeException.Last("OpenProcessToken", "look at whose process it is");
+        using (token)
+            return ask(token);
+    }
+
     public static Sid UserOf(KernelHandle token)
     {
         var bytes = Read(token, TokenUser, "whose a token is");

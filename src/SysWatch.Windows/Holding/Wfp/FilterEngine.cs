@@ -18,18 +18,19 @@ internal sealed unsafe class FilterEngine : IDisposable
     private readonly WfpEngineHandle _engine;
 
     /// <exception cref="IOException">The platform is not to be had: the message says why.</exception>
-    public FilterEngine()
+    public FilterEngine(TimeProvider time)
     {
         Wine.Refuse("set network filters");
-        using var arena = new NativeArena();
-        var session = new FWPM_SESSION0
-        {
-            displayData = Named(arena, "SysWatch"), flags = FWPM_SESSION_FLAG_DYNAMIC,
-            txnWaitTimeoutInMSec = TransactionWaitMs,
-        };
-        Check(
-            Fwpuclnt.FwpmEngineOpen0(0, RPC_C_AUTHN_DEFAULT, 0, &session, out _engine), "FwpmEngineOpen0",
-            "reach the filtering platform (service BFE)");
+        WfpEngineHandle? engine = null;
+        PlatformStart.Wait(
+            () =>
+            {
+                // What a failed call gave is no session.
+                engine?.Dispose();
+                return Open(out engine);
+            },
+            time, Thread.Sleep);
+        _engine = engine!;
     }
 
     /// <summary>All of a session's filters, or none.</summary>
@@ -88,6 +89,17 @@ internal sealed unsafe class FilterEngine : IDisposable
     });
 
     public void Dispose() => _engine.Dispose();
+
+    private static uint Open(out WfpEngineHandle engine)
+    {
+        using var arena = new NativeArena();
+        var session = new FWPM_SESSION0
+        {
+            displayData = Named(arena, "SysWatch"), flags = FWPM_SESSION_FLAG_DYNAMIC,
+            txnWaitTimeoutInMSec = TransactionWaitMs,
+        };
+        return Fwpuclnt.FwpmEngineOpen0(0, RPC_C_AUTHN_DEFAULT, 0, &session, out engine);
+    }
 
     private void AddProvider(NativeArena arena, Guid key)
     {

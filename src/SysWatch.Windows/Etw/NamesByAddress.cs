@@ -4,7 +4,7 @@ namespace SysWatch.Windows.Etw;
 /// What the kernel's objects are called that someone has opened, by their addresses: the one used longest ago is
 /// forgotten first. Bounded in number and in characters.
 /// </summary>
-internal sealed class ObjectNames(int entriesMax, int charactersMax)
+internal sealed class NamesByAddress(int entriesMax, int charactersMax)
 {
     private readonly Dictionary<ulong, LinkedListNode<Entry>> _entries = [];
     private readonly LinkedList<Entry> _byUse = new();
