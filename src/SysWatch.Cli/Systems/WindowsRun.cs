@@ -30,7 +30,7 @@ internal sealed record WindowsRun(
         var desk = new LaunchDesk(connection.Launches, () => connection.Within(Patience));
         try
         {
-            var outcome = await new SysWatch.Windows.Launch.WindowsRun(desk).RunAsync(
+            var outcome = await new LaunchClient(desk).RunAsync(
                 Profile, AuditOnly, [.. Command], terms => Tell(terminal, terms), cancellationToken);
             return outcome.Refusal.Length == 0
                 ? outcome.ExitCode

@@ -11,7 +11,7 @@ namespace SysWatch.Windows.Launch;
 /// at it, makes a session of it and lets it run. Whatever fails before that ends it, and nothing has run.
 /// </summary>
 [SupportedOSPlatform("windows")]
-public sealed class WindowsRun(ILaunchDesk desk)
+public sealed class LaunchClient(ILaunchDesk desk)
 {
     /// <param name="profile">Empty: by the command.</param>
     /// <param name="tell">What the user is told before the command runs.</param>
