@@ -17,10 +17,10 @@ internal static class CompletionCommand
                 "bash: add `source <(syswatch completion bash)` to ~/.bashrc. " +
                 "zsh: write it to a file _syswatch in a directory of $fpath. " +
                 "fish: write it to ~/.config/fish/completions/syswatch.fish. " +
-                "powershell: add `syswatch completion powershell | Out-String | Invoke-Expression` to $PROFILE",
+                "powershell: add `syswatch completion powershell | Out-String | iex` to $PROFILE",
         };
         shell.AcceptOnlyFromAmong(Shells);
-        var command = new Command("completion", "Print a completion script for bash, zsh, fish or PowerShell") { shell };
+        var command = new Command("completion", "Print a completion script for a shell") { shell };
         command.SetAction(parse =>
         {
             var tree = CompletionTree.Of(RootOf(parse.CommandResult));

@@ -21,6 +21,7 @@ internal static class ProcessTypes
 
     public const uint CREATE_SUSPENDED = 0x4;
     public const uint CREATE_UNICODE_ENVIRONMENT = 0x400;
+    public const uint CREATE_BREAKAWAY_FROM_JOB = 0x1000000;
     public const uint EXTENDED_STARTUPINFO_PRESENT = 0x80000;
     public const uint STARTF_USESTDHANDLES = 0x100;
     public const uint PROC_THREAD_ATTRIBUTE_HANDLE_LIST = 0x20002;

@@ -2,7 +2,7 @@ using SysWatch.Windows.Seeing.Packages;
 
 namespace SysWatch.Windows.Tests.Seeing.Packages;
 
-/// <summary>A machine with node and npm as their installer leaves them, and what a user's own npm has installed.</summary>
+/// <summary>A machine with node and npm as their installer leaves them, and with a package of the user's own.</summary>
 internal sealed class FakePackageFiles : IPackageFiles
 {
     public const string Npm = @"C:\Program Files\nodejs\node_modules\npm\";

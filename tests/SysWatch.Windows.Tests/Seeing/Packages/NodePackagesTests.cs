@@ -6,7 +6,8 @@ namespace SysWatch.Windows.Tests.Seeing.Packages;
 public sealed class NodePackagesTests
 {
     private const string Node = @"C:\Program Files\nodejs\node.exe";
-    private const string Npm = "\"" + Node + "\" \"C:\\Program Files\\nodejs\\\\node_modules\\npm\\bin\\npm-cli.js\" ci";
+    private const string Npm =
+        "\"" + Node + "\" \"C:\\Program Files\\nodejs\\\\node_modules\\npm\\bin\\npm-cli.js\" ci";
     private const string Own = "node.exe " + FakePackageFiles.Own + @"dist\cli.js";
 
     private readonly FakePackageFiles _files = new();
