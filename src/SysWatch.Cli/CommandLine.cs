@@ -109,7 +109,7 @@ internal sealed class CommandLine(Terminal terminal)
             EventsCommand.Create(context), SessionsCommand.Create(context), PsCommand.Create(context),
             ApproveCommand.Create(context), KillCommand.Create(context), FreezeCommand.Create(context),
             ReleaseCommand.Create(context), DoctorCommand.Create(context), SelftestCommand.Create(context),
-            SelftestRunnerCommand.Create(context), ProfileCommand.Create(context),
+            SelftestRunnerCommand.Create(context), SelftestStepCommand.Create(context), ProfileCommand.Create(context),
             CompletionCommand.Create(context), CompletionValuesCommand.Create(context), VersionCommand.Create(context),
         };
         var version = new Option<bool>("--version") { Description = "Print the version" };

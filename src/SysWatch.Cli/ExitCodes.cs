@@ -23,7 +23,7 @@ internal static class ExitCodes
         (Success, "Done. check: allowed. doctor: every guard is enforced. profile test: all pass. " +
             "selftest: nothing is not held, no control is broken."),
         (No, "check: denied. doctor: some guard is not wholly enforced. profile test: some fail. " +
-            "selftest: something is not held or broken, or nothing could be tried."),
+            "selftest: something is not held, only detected, or broken, or nothing could be tried."),
         (Usage, "The command line or a profile is wrong."),
         (NoDaemon, "syswatchd cannot be reached."),
         (NotPermitted, "syswatchd refused: not for this user, or not from inside a session."),

@@ -153,7 +153,7 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
         return new Observers
         {
             Volumes = new LiveVolumes(time), LongNames = names, FinalNames = names, Machine = machine,
-            Processes = facts, Programs = new LivePrograms(), Snapshots = new Snapshots(time),
+            Processes = facts, Programs = new LivePrograms(time), Snapshots = new Snapshots(time),
             Control = _sessions.Control, Resolvers = machine.Resolvers,
             Reactions = options.Prevents ? ReactionTable.Default : ReactionTable.RecordOnly,
         }.Make(host, time, out inbox);

@@ -50,7 +50,12 @@ internal static class EventsCommand
             };
             request.Kinds.AddRange(parse.GetValue(kinds) ?? []);
             foreach (var word in parse.GetValue(guards) ?? [])
+            {
+                if (!OperatingSystem.IsWindows() && word == Words.Of(Guard.Registry))
+                    throw new CliException(ExitCodes.Usage,
+                        "only Windows has a registry: no event of this system is of that guard");
                 request.Guards.Add(Words.TryGuard(word, out var guard) ? guard : Guard.Unspecified);
+            }
             return RunAsync(context, parse, request, cancellationToken);
         });
         return command;

@@ -21,7 +21,7 @@ internal sealed record CompletionOption(
 /// <param name="Kind">What to complete otherwise: a constant of <see cref="CompletionTree"/>, or empty.</param>
 internal sealed record CompletionValues(IReadOnlyList<string> Words, string Kind);
 
-/// <summary>Reads the tree of commands once, for all three shells.</summary>
+/// <summary>Reads the tree of commands once, for all shells.</summary>
 internal static class CompletionTree
 {
     public const string Sessions = "sessions";

@@ -15,4 +15,8 @@ internal sealed record SelftestJson(
 /// <summary>The last line of a run.</summary>
 internal sealed record SelftestTotalJson(
     string Profile, string Mode, string Session, int Held, int HeldUnrecorded, int NotHeld, int Hung, int NotTried,
-    int Works, int Broken, int ExitCode);
+    int Works, int Broken, int ExitCode)
+{
+    /// <summary>Windows only: seen, and not refused.</summary>
+    public int? Detected { get; init; }
+}

@@ -8,7 +8,9 @@ namespace SysWatch.Cli.Output;
 /// <summary>What `selftest` says: what needs a look, a table of classes, and one line that sums up.</summary>
 internal static class SelftestLines
 {
-    private static readonly AttackOutcome[] Outcomes = Enum.GetValues<AttackOutcome>();
+    // On Linux what is seen in time is refused.
+    private static readonly AttackOutcome[] Outcomes =
+        [.. Enum.GetValues<AttackOutcome>().Where(o => o != AttackOutcome.Detected || OperatingSystem.IsWindows())];
 
     public static SelftestJson Shape(Attack attack) =>
         new(attack.Id, AttackTable.WordOf(attack.Class), attack.Title, GuardOf(attack), null, null, null, null)
@@ -33,7 +35,10 @@ internal static class SelftestLines
         return new SelftestTotalJson(
             report.Profile, report.Mode, report.Session, Count(AttackOutcome.Held),
             Count(AttackOutcome.HeldUnrecorded), Count(AttackOutcome.NotHeld), Count(AttackOutcome.Hung),
-            Count(AttackOutcome.NotTried), Count(AttackOutcome.Works), Count(AttackOutcome.Broken), exitCode);
+            Count(AttackOutcome.NotTried), Count(AttackOutcome.Works), Count(AttackOutcome.Broken), exitCode)
+        {
+            Detected = OperatingSystem.IsWindows() ? Count(AttackOutcome.Detected) : null,
+        };
     }
 
     public static void Write(Screen screen, SelftestReport report, PostureReport posture, int exitCode)
@@ -96,6 +101,7 @@ internal static class SelftestLines
     {
         AttackOutcome.Held => "held",
         AttackOutcome.HeldUnrecorded => "held, no record",
+        AttackOutcome.Detected => "detected",
         AttackOutcome.NotHeld => "NOT HELD",
         AttackOutcome.Hung => "hung",
         AttackOutcome.NotTried => "not tried",

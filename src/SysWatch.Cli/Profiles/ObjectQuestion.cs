@@ -23,8 +23,9 @@ internal sealed record ObjectQuestion(
     {
         var explainer = new PolicyExplainer(policy);
         var isForWindows = context.Style == PathStyle.Windows;
-        if (!isForWindows && IsOfWindows(Object))
-            throw new CliException(ExitCodes.Usage, $"{Object} is a name of Windows: add --for windows");
+        if (!isForWindows && (IsOfWindows(Object) || IsKey(Object) || (Object.Contains('\\') && !IsPath)))
+            throw new CliException(ExitCodes.Usage, $"{Object} is a name of Windows: add --for windows" +
+                (IsKey(Object) && Object.Contains('/') ? $". A file of this name is ./{Object}" : ""));
         var identity = Identity(Executable, context);
         if (isForWindows ? IsWindowsPath : IsPath)
         {
@@ -49,6 +50,11 @@ internal sealed record ObjectQuestion(
     private static bool IsOfWindows(string text) => text.StartsWith('%') || (!text.StartsWith('/') &&
         (WindowsNames.Canonical(text) is not null ||
         (text.Contains('\\') && WindowsNames.CanonicalKey(text) is not null)));
+
+    /// <summary>Also with slashes, and as policies keep it: `HKCU/Environment`, `#HKCU/Environment`.</summary>
+    private static bool IsKey(string text) =>
+        text.StartsWith("#HK", StringComparison.OrdinalIgnoreCase) ||
+        (text.AsSpan().ContainsAny('\\', '/') && WindowsNames.CanonicalKey(text) is not null);
 
     private static string[] OperationsOf(string canonical) => canonical.StartsWith('#') ? KeyOperations
         : canonical.StartsWith("/PIPE/", StringComparison.Ordinal) ? ["connect"] : PathOperations;

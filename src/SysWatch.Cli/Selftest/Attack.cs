@@ -9,6 +9,7 @@ internal enum AttackClass : byte
     Names,
     Network,
     Sockets,
+    Registry,
     Environment,
     Later,
     Guard,
@@ -51,6 +52,12 @@ internal enum Decoy : byte
     /// <summary>An abstract unix socket, <c>$ABSTRACT</c> without the zero byte, named as a session bus's.</summary>
     Abstract,
 
+    /// <summary>A pipe <c>%PIPE%</c> of Windows, named as a key agent's.</summary>
+    Pipe,
+
+    /// <summary>A pipe <c>%PIPE%</c> that no rule names, with a TLS server at it.</summary>
+    Tls,
+
     /// <summary>A process <c>$VICTIM</c>, with the secret in its environment.</summary>
     Process,
 
@@ -59,8 +66,9 @@ internal enum Decoy : byte
 }
 
 /// <summary>
-/// One line of the table. Its script is run by bash, in a directory of its own below the workspace that holds `.env`
-/// with the secret: once outside of any session, where it must get through, and once in a session, where it must not.
+/// One line of the table. Its script is run by bash, on Windows by cmd.exe, in a directory of its own below the
+/// workspace that holds `.env` with the secret: once outside of any session, where it must get through, and once in a
+/// session, where it must not.
 /// </summary>
 internal sealed record Attack(string Id, AttackClass Class, Guard Guard, string Title, string Script)
 {

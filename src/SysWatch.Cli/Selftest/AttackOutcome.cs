@@ -9,6 +9,9 @@ internal enum AttackOutcome : byte
     /// <summary>It got nothing, and no event says why.</summary>
     HeldUnrecorded,
 
+    /// <summary>It was seen, with a rule on record, and no more; or it was ended, once it had begun.</summary>
+    Detected,
+
     /// <summary>It got what it was after.</summary>
     NotHeld,
 

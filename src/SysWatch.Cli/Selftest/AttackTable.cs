@@ -7,12 +7,23 @@ internal static partial class AttackTable
 {
     private static readonly char[] Ends = [' ', ';', '\n'];
 
-    public static IReadOnlyList<Attack> All { get; } =
+    /// <summary>Scripts for bash.</summary>
+    public static IReadOnlyList<Attack> OfLinux { get; } =
     [
         .. Readers, .. Names, .. Connections, .. Sockets, .. Variables, .. Later, .. AgainstTheGuard, .. Controls,
     ];
 
-    public static IReadOnlyList<string> Classes { get; } = [.. Enum.GetValues<AttackClass>().Select(WordOf)];
+    /// <summary>Lines for cmd.exe.</summary>
+    public static IReadOnlyList<Attack> OfWindows { get; } =
+    [
+        .. WindowsReaders, .. WindowsNames, .. WindowsConnections, .. WindowsPipes, .. WindowsKeys, .. WindowsVariables,
+        .. WindowsLater, .. AgainstTheGuardOfWindows, .. WindowsControls,
+    ];
+
+    /// <summary>For the system that this runs on.</summary>
+    public static IReadOnlyList<Attack> All { get; } = OperatingSystem.IsWindows() ? OfWindows : OfLinux;
+
+    public static IReadOnlyList<string> Classes { get; } = [.. All.Select(a => a.Class).Distinct().Select(WordOf)];
 
     public static string WordOf(AttackClass value) => value.ToString().ToLowerInvariant();
 

@@ -9,7 +9,8 @@ internal sealed class DenialRecord
 {
     private readonly List<Event> _denials = [];
 
-    public DenialRecord(IEnumerable<Event> denials) => _denials.AddRange(denials);
+    /// <param name="events">Whoever asks for denials is told of lost events, too.</param>
+    public DenialRecord(IEnumerable<Event> events) => _denials.AddRange(events.Where(e => e.AccessDecided is not null));
 
     public static async Task<DenialRecord> ReadAsync(DaemonConnection daemon, string session)
     {
@@ -28,13 +29,29 @@ internal sealed class DenialRecord
     /// </summary>
     public IReadOnlyList<string> RulesOf(Attack attack, Attempt attempt) =>
     [
-        .. _denials
-            .Where(d => (IsOf(attempt.Pid, d.Process) && d.AccessDecided.Guard == attack.Guard) ||
-                d.AccessDecided.Object.Contains($"/{attack.Id}/", StringComparison.Ordinal) ||
-                attack.Guard == Guard.Environment && d.AccessDecided.Guard == Guard.Environment)
+        .. Of(attack, attempt)
             .Select(d => d.AccessDecided.Rule?.Id ?? "")
             .Where(id => id.Length > 0).Distinct().Order(StringComparer.Ordinal),
     ];
+
+    /// <summary>Null: nothing was merely seen, or what counts was refused.</summary>
+    public Detection? DetectionOf(Attack attack, Attempt attempt)
+    {
+        var denials = Of(attack, attempt).ToLookup(d => IsSeenOnly(d.AccessDecided));
+        if (!denials[true].Any() || (!attempt.GotThrough && denials[false].Any()))
+            return null;
+        var times = denials[true].Where(d => d.AccessDecided.HasReactionMs).Select(d => d.AccessDecided.ReactionMs);
+        return new Detection(times.Cast<double?>().Min());
+    }
+
+    private IEnumerable<Event> Of(Attack attack, Attempt attempt) => _denials
+        .Where(d => (IsOf(attempt.Pid, d.Process) && d.AccessDecided.Guard == attack.Guard) ||
+            d.AccessDecided.Object.Contains($"/{attack.Id}/", StringComparison.Ordinal) ||
+            d.AccessDecided.Object.Contains($@"\{attack.Id}\", StringComparison.OrdinalIgnoreCase) ||
+            attack.Guard == Guard.Environment && d.AccessDecided.Guard == Guard.Environment);
+
+    /// <summary>Of Windows: what the kernel told of, and what was ended for it.</summary>
+    private static bool IsSeenOnly(AccessDecided access) => access.Mechanism is "etw" or "reacted";
 
     private static bool IsOf(int pid, Process? process) =>
         pid != 0 && (process?.Action?.Pid == pid || process?.Identity?.Pid == pid);

@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Net;
 using System.Net.Sockets;
 
@@ -45,6 +46,15 @@ internal sealed class Listener : IDisposable
         return listener;
     }
 
+    /// <summary>A pipe that one after another may connect to.</summary>
+    public static Listener OnPipe(string name)
+    {
+        var listener = new Listener();
+        // It is there before anybody looks for it.
+        _ = listener.ServePipeAsync(name, NewPipe(name));
+        return listener;
+    }
+
     public void Dispose()
     {
         _end.Cancel();
@@ -85,6 +95,48 @@ internal sealed class Listener : IDisposable
         else
             _ = ReceiveAsync(socket);
         return socket;
+    }
+
+    private static NamedPipeServerStream NewPipe(string name) => new(
+        name, PipeDirection.InOut, NamedPipeServerStream.MaxAllowedServerInstances, PipeTransmissionMode.Byte,
+        PipeOptions.Asynchronous);
+
+    private async Task ServePipeAsync(string name, NamedPipeServerStream first)
+    {
+        var pipe = first;
+        try
+        {
+            while (true)
+            {
+                await pipe.WaitForConnectionAsync(_end.Token);
+                Interlocked.Increment(ref _arrivals);
+                var client = pipe;
+                pipe = NewPipe(name);
+                _ = AnswerAsync(client);
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The listener has ended.
+        }
+        finally
+        {
+            await pipe.DisposeAsync();
+        }
+    }
+
+    private async Task AnswerAsync(NamedPipeServerStream client)
+    {
+        await using (client)
+            try
+            {
+                await client.WriteAsync(Answer, _end.Token);
+                await Task.WhenAny(client.ReadAsync(new byte[4096], _end.Token).AsTask(), Task.Delay(ReadLimit));
+            }
+            catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+            {
+                // The client has gone.
+            }
     }
 
     private async Task AcceptAsync(Socket socket)

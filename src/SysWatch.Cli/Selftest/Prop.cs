@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using SysWatch.Cli.Commands;
 using SysWatch.Cli.Connection;
 using SysWatch.Protocol.V1;
 using Process = System.Diagnostics.Process;
@@ -17,6 +18,7 @@ internal sealed class Prop : IDisposable
     private readonly string _mark = Canary.New();
     private readonly string _secret;
     private Victim? _victim;
+    private TlsServer? _tls;
 
     private Prop(Attack attack, string workspace, string secret)
     {
@@ -39,6 +41,9 @@ internal sealed class Prop : IDisposable
     public Listener? Listener { get; private set; }
 
     public Sighting Seen => new(_secret, _mark, Listener?.Arrivals ?? 0, _victim?.IsHurt ?? false);
+
+    /// <summary>Nothing has come to its decoy so far.</summary>
+    public bool IsQuiet => Listener is { Arrivals: 0 } || _victim is { IsHurt: false };
 
     /// <param name="variableSecret">The one in the environment of the run.</param>
     public static async Task<Prop> MakeAsync(
@@ -67,6 +72,7 @@ internal sealed class Prop : IDisposable
     public void Dispose()
     {
         Listener?.Dispose();
+        _tls?.Dispose();
         _victim?.Dispose();
     }
 
@@ -87,14 +93,26 @@ internal sealed class Prop : IDisposable
                 Variables["ABSTRACT"] = "/tmp/dbus-" + _mark;
                 Listener = Listener.OnUnix("\0" + Variables["ABSTRACT"], SocketType.Stream);
                 break;
+            case Decoy.Pipe:
+                Variables["PIPE"] = "pageant.selftest." + _mark;
+                Listener = Listener.OnPipe(Variables["PIPE"]);
+                break;
+            case Decoy.Tls:
+                Variables["PIPE"] = "syswatch-selftest-" + _mark;
+                _tls = new TlsServer(Variables["PIPE"]);
+                break;
         }
     }
+
+    private static string[] SleepOf(Surroundings place) => OperatingSystem.IsWindows()
+        ? [place.Program, SelftestStepCommand.Name, "sleep", VictimSeconds]
+        : ["sleep", VictimSeconds];
 
     private async Task MakeVictimAsync(
         Surroundings place, DaemonConnection daemon, CancellationToken cancellationToken)
     {
         string[] session = Attack.Decoy == Decoy.Session ? [place.Launcher, "run", "--quiet", "--"] : [];
-        var start = place.Start(Directory, [.. session, "sleep", VictimSeconds]);
+        var start = place.Start(Directory, [.. session, .. SleepOf(place)]);
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;

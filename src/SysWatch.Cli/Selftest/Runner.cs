@@ -17,7 +17,7 @@ internal static class Runner
     private const int ParallelMax = 8;
 
     /// <summary>How long what a script has left behind may still write into its output.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(0.2);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(OperatingSystem.IsWindows() ? 2 : 0.2);
 
     /// <summary>
     /// An empty line ends a batch of tasks, which is answered before the next; the end of the input ends the runner,
@@ -65,17 +65,10 @@ internal static class Runner
 
     private static async Task<RunnerResult> RunOneAsync(RunnerTask task, CancellationToken cancellationToken)
     {
-        // `timeout` ends its whole group, which Process cannot.
-        var start = new ProcessStartInfo(
-            "timeout", ["-k", "1", task.Seconds.ToString(CultureInfo.InvariantCulture), "bash", "-c", task.Script])
-        {
-            WorkingDirectory = task.Directory,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.Latin1,
-            StandardErrorEncoding = Encoding.Latin1,
-        };
+        var start = OperatingSystem.IsWindows() ? OfWindows(task) : OfLinux(task);
+        start.WorkingDirectory = task.Directory;
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        start.StandardOutputEncoding = start.StandardErrorEncoding = Encoding.Latin1;
         foreach (var (name, value) in task.Variables)
             start.Environment[name] = value;
         try
@@ -84,12 +77,14 @@ internal static class Runner
             using var process = Process.Start(start)!;
             process.StandardInput.Close();
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var output = ReadAsync(process.StandardOutput, enough.Token);
-            var errors = ReadAsync(process.StandardError, enough.Token);
-            await EndOfAsync(process, cancellationToken);
+            var output = OutputOfAsync(process.StandardOutput, enough.Token);
+            var errors = OutputOfAsync(process.StandardError, enough.Token);
+            await EndOfAsync(process, task, cancellationToken);
             // What a guard has killed exits with the same code as what `timeout` had to kill, but sooner.
-            var isLate = process.ExitCode == ExitTimedOut ||
-                process.ExitCode == ExitKilled && clock.Elapsed.TotalSeconds >= task.Seconds;
+            var isLate = OperatingSystem.IsWindows()
+                ? clock.Elapsed.TotalSeconds >= task.Seconds
+                : process.ExitCode == ExitTimedOut ||
+                    process.ExitCode == ExitKilled && clock.Elapsed.TotalSeconds >= task.Seconds;
             enough.CancelAfter(Grace);
             return new RunnerResult(task.Id, process.Id, process.ExitCode, isLate, await output + await errors);
         }
@@ -99,16 +94,64 @@ internal static class Runner
         }
     }
 
-    private static async Task EndOfAsync(Process process, CancellationToken cancellationToken)
+    // `timeout` ends its whole group, which Process cannot.
+    private static ProcessStartInfo OfLinux(RunnerTask task) => new(
+        "timeout", ["-k", "1", task.Seconds.ToString(CultureInfo.InvariantCulture), "bash", "-c", task.Script]);
+
+    // /s: only the outermost quotation marks go; /d: nothing of the registry runs before.
+    private static ProcessStartInfo OfWindows(RunnerTask task) => new(
+        Path.Join(Environment.SystemDirectory, "cmd.exe"), $"/d /v:off /s /c \"{task.Script}\"");
+
+    private static async Task EndOfAsync(Process process, RunnerTask task, CancellationToken cancellationToken)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (OperatingSystem.IsWindows())
+            limit.CancelAfter(TimeSpan.FromSeconds(task.Seconds));
         try
         {
-            await process.WaitForExitAsync(cancellationToken);
+            await process.WaitForExitAsync(limit.Token);
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw;
+            cancellationToken.ThrowIfCancellationRequested();
+            await process.WaitForExitAsync(cancellationToken);
+        }
+    }
+
+    private static Task<string> OutputOfAsync(StreamReader reader, CancellationToken enough) =>
+        OperatingSystem.IsWindows() ? ReadOnThreadAsync(reader, enough) : ReadAsync(reader, enough);
+
+    /// <summary>
+    /// On Windows a read of such a pipe holds a thread for as long as it waits. The pool has too few for all: what was
+    /// printed would come late and be lost, and an attack that got through would pass for held.
+    /// </summary>
+    private static async Task<string> ReadOnThreadAsync(StreamReader reader, CancellationToken enough)
+    {
+        var text = new StringBuilder();
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+            Read(reader, text);
+            end.SetResult();
+        }) { IsBackground = true }.Start();
+        await Task.WhenAny(end.Task, Task.Delay(Timeout.Infinite, enough));
+        lock (text)
+            return text.ToString();
+    }
+
+    private static void Read(StreamReader reader, StringBuilder text)
+    {
+        var buffer = new char[4096];
+        try
+        {
+            while (reader.Read(buffer) is > 0 and var count)
+                lock (text)
+                    text.Append(buffer, 0, Math.Min(count, OutputMax - text.Length));
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // Something that goes on has held the pipe open until its time was up.
         }
     }
 

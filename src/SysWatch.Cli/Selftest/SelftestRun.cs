@@ -14,6 +14,9 @@ internal sealed class SelftestRun(DaemonConnection daemon, string runDirectory, 
     private static readonly TimeSpan RecordPause = TimeSpan.FromSeconds(0.2);
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
 
+    /// <summary>What gets through may still be told of.</summary>
+    private static bool MaySeeLater => OperatingSystem.IsWindows();
+
     public async Task<SelftestReport> RunAsync(
         IReadOnlyList<Attack> attacks, string profile, CancellationToken cancellationToken)
     {
@@ -40,7 +43,8 @@ internal sealed class SelftestRun(DaemonConnection daemon, string runDirectory, 
             var record = await SettledAsync(session.Id, through, held, cancellationToken);
             var findings = attacks.Select(a => Judge.Of(
                 a, missing[a.Id], bare.GetValueOrDefault(a.Id), held.GetValueOrDefault(a.Id),
-                held.TryGetValue(a.Id, out var attempt) ? record.RulesOf(a, attempt) : []));
+                held.TryGetValue(a.Id, out var attempt) ? record.RulesOf(a, attempt) : [],
+                attempt is null ? null : record.DetectionOf(a, attempt)));
             var explained = new List<Finding>();
             foreach (var finding in findings)
                 explained.Add(await ExplainAsync(session, inside, finding));
@@ -75,7 +79,8 @@ internal sealed class SelftestRun(DaemonConnection daemon, string runDirectory, 
         {
             var record = await DenialRecord.ReadAsync(daemon, session);
             var isComplete = attacks.Where(a => a.Class != AttackClass.Control).All(a =>
-                !held.TryGetValue(a.Id, out var attempt) || attempt.GotThrough || record.RulesOf(a, attempt).Count > 0);
+                !held.TryGetValue(a.Id, out var attempt) || (attempt.GotThrough && !MaySeeLater) ||
+                record.RulesOf(a, attempt).Count > 0);
             if (isComplete || i == RecordTries)
                 return record;
             await Task.Delay(RecordPause, cancellationToken);

@@ -16,6 +16,9 @@ internal sealed class Stage : IDisposable
     // What works comes to its end; a slow or busy machine is not to pass for a broken one.
     private const int ControlSeconds = 60;
 
+    private const int SettleTries = 10;
+    private static readonly TimeSpan SettlePause = TimeSpan.FromSeconds(0.1);
+
     private readonly List<Prop> _props = [];
 
     private Stage(string workspace) => Workspace = workspace;
@@ -29,6 +32,8 @@ internal sealed class Stage : IDisposable
         var stage = new Stage(Path.Join(place.Root, name));
         try
         {
+            // Also where nothing gets through outside, and so nothing is tried in it.
+            Directory.CreateDirectory(stage.Workspace);
             foreach (var attack in attacks)
                 stage._props.Add(await Prop.MakeAsync(
                     place, daemon, stage.Workspace, variableSecret, attack, cancellationToken));
@@ -50,6 +55,7 @@ internal sealed class Stage : IDisposable
     {
         var results = await runner.RunAsync(
             _props.Select(p => TaskOf(p, p.Attack.Script, SecondsOf(p.Attack), p.Variables)), cancellationToken);
+        await SettleAsync(cancellationToken);
         var traces = await outside.RunAsync(
             _props.Where(p => p.Attack.Verify.Length > 0)
                 .Select(p => TaskOf(p, p.Attack.Verify, PrepareSeconds, p.Variables)),
@@ -58,6 +64,13 @@ internal sealed class Stage : IDisposable
             p => p.Attack.Id,
             p => Evidence.Of(
                 p.Attack, p.Seen, results[p.Attack.Id], traces.GetValueOrDefault(p.Attack.Id)));
+    }
+
+    /// <summary>Who has connected may not be counted yet, nor who was ended: he would pass for held.</summary>
+    private async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < SettleTries && _props.Any(p => p.IsQuiet); i++)
+            await Task.Delay(SettlePause, cancellationToken);
     }
 
     private static int SecondsOf(Attack attack) =>

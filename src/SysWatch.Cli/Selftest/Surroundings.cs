@@ -12,7 +12,19 @@ internal sealed class Surroundings : IDisposable
 {
     private const int RemoveTries = 10;
     private static readonly TimeSpan RemovePause = TimeSpan.FromSeconds(0.05);
-    private static readonly string[] KeptVariables = ["PATH", "USER", "LOGNAME", "LC_ALL", "LANG", "SHELL"];
+    private static readonly string[] KeptVariables =
+    [
+        "PATH", "USER", "LOGNAME", "LC_ALL", "LANG", "SHELL",
+        .. OperatingSystem.IsWindows() ? KeptOnWindows : [],
+    ];
+
+    // Without these hardly a program of Windows starts.
+    private static string[] KeptOnWindows =>
+    [
+        "PATHEXT", "SystemRoot", "SystemDrive", "windir", "ComSpec", "ProgramData", "ProgramFiles",
+        "ProgramFiles(x86)", "ProgramW6432", "CommonProgramFiles", "PUBLIC", "ALLUSERSPROFILE", "USERNAME",
+        "USERDOMAIN", "COMPUTERNAME", "NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE", "OS",
+    ];
 
     private readonly Dictionary<string, string> _variables;
     private int _sockets;
@@ -24,14 +36,16 @@ internal sealed class Surroundings : IDisposable
         Launcher = FindLauncher(Path.GetDirectoryName(place) ?? "/");
         Root = Directory.CreateTempSubdirectory("syswatch-selftest-").FullName;
         // A rule names key agents by this place, whatever the folder for temporary files is.
-        SocketFolder = $"/tmp/ssh-{Path.GetFileName(Root)}";
+        SocketFolder = OperatingSystem.IsWindows() ? Path.Join(Root, "ssh") : $"/tmp/ssh-{Path.GetFileName(Root)}";
         foreach (var folder in new[] { Home, Temporary, SocketFolder })
             MakePrivate(folder);
         _variables = KeptVariables.Where(name => variable(name) is not null)
             .ToDictionary(name => name, name => variable(name)!);
-        _variables["PATH"] = $"{variable("PATH")}:{Path.GetDirectoryName(Launcher)}";
+        _variables["PATH"] = $"{variable("PATH")}{Path.PathSeparator}{Path.GetDirectoryName(Launcher)}";
         _variables["HOME"] = Home;
         _variables["TMPDIR"] = Temporary;
+        if (OperatingSystem.IsWindows())
+            AddPlacesOfWindows();
         _variables["TERM"] = "dumb";
         _variables["GIT_CONFIG_NOSYSTEM"] = "1";
         // Its library goes by the account's home, not by $HOME.
@@ -60,8 +74,11 @@ internal sealed class Surroundings : IDisposable
     /// <summary>The first of the programs that is not on the path, or empty.</summary>
     public string MissingOf(IReadOnlyList<string> programs)
     {
-        var folders = _variables["PATH"].Split(':', StringSplitOptions.RemoveEmptyEntries);
-        return programs.FirstOrDefault(program => !folders.Any(f => File.Exists(Path.Join(f, program)))) ?? "";
+        var folders = _variables["PATH"].Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        string[] endings = OperatingSystem.IsWindows() ? ["", ".exe", ".cmd", ".bat"] : [""];
+        return programs.FirstOrDefault(program => program.StartsWith('%')
+            ? !File.Exists(Expanded(program))
+            : !folders.Any(f => endings.Any(ending => File.Exists(Path.Join(f, program + ending))))) ?? "";
     }
 
     public ProcessStartInfo Start(string directory, params IEnumerable<string> command)
@@ -80,8 +97,28 @@ internal sealed class Surroundings : IDisposable
         Remove(Root);
     }
 
+    private void AddPlacesOfWindows()
+    {
+        _variables["USERPROFILE"] = Home;
+        _variables["APPDATA"] = Path.Join(Home, "AppData", "Roaming");
+        _variables["LOCALAPPDATA"] = Path.Join(Home, "AppData", "Local");
+        _variables["TEMP"] = _variables["TMP"] = Temporary;
+        _variables["SELFTEST"] = Program;
+        foreach (var name in new[] { "APPDATA", "LOCALAPPDATA" })
+            Directory.CreateDirectory(_variables[name]);
+    }
+
+    /// <summary>`%ProgramFiles%\Git\bin\bash.exe`, of the variables that scripts have.</summary>
+    private string Expanded(string program)
+    {
+        var end = program.IndexOf('%', 1);
+        return end > 0 && _variables.TryGetValue(program[1..end], out var value) ? value + program[(end + 1)..] : "";
+    }
+
     private static string FindLauncher(string folder)
     {
+        if (OperatingSystem.IsWindows())
+            return Environment.ProcessPath ?? "";
         // As it is built, and as it is installed.
         foreach (var place in new[] { "syswatch", "../../bin/syswatch" })
             if (Path.GetFullPath(place, folder) is var path && File.Exists(path))
@@ -92,8 +129,12 @@ internal sealed class Surroundings : IDisposable
 
     private static void MakePrivate(string folder)
     {
+        // Below the user's own folder for temporary files, which nobody else reads.
         if (OperatingSystem.IsWindows())
-            throw new PlatformNotSupportedException("sessions are of Linux");
+        {
+            Directory.CreateDirectory(folder);
+            return;
+        }
         Directory.CreateDirectory(
             folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
@@ -110,7 +151,7 @@ internal sealed class Surroundings : IDisposable
             {
                 return;
             }
-            catch (IOException) when (i < RemoveTries)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException && i < RemoveTries)
             {
                 // What is being ended has written something more.
                 Thread.Sleep(RemovePause);

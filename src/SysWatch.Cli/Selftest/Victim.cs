@@ -12,7 +12,7 @@ internal sealed class Victim(Process process) : IDisposable
     public bool HasEnded => process.HasExited;
 
     /// <summary>It has ended, or was stopped.</summary>
-    public bool IsHurt => HasEnded || IsStopped();
+    public bool IsHurt => HasEnded || (!OperatingSystem.IsWindows() && IsStopped());
 
     public void Dispose()
     {

@@ -26,20 +26,24 @@ internal sealed record WindowsRun(
     [SupportedOSPlatform("windows")]
     private async Task<int> StartHereAsync(Terminal terminal, CancellationToken cancellationToken)
     {
-        using var connection = await DaemonConnection.OpenAsync(RunDirectory, cancellationToken);
-        var desk = new LaunchDesk(connection.Launches, () => connection.Within(Patience));
+        using var desk = new LaunchDesk(RunDirectory, Patience);
         try
         {
-            var outcome = await new SysWatch.Windows.Launch.WindowsRun(desk).RunAsync(
+            var outcome = await new LaunchClient(desk).RunAsync(
                 Profile, AuditOnly, [.. Command], terms => Tell(terminal, terms), cancellationToken);
             return outcome.Refusal.Length == 0
                 ? outcome.ExitCode
-                : throw new CliException(ExitCodes.LaunchFailed, outcome.Refusal + " Nothing was run.");
+                : throw new CliException(outcome.ExitCode, outcome.Refusal + " Nothing was run.");
         }
         catch (RpcException failure)
         {
             var told = Failures.Of(failure);
             throw new CliException(ExitCodes.LaunchFailed, told.Message + " Nothing was run.");
+        }
+        catch (CliException unreachable) when (unreachable.ExitCode is ExitCodes.NoDaemon or ExitCodes.NotPermitted)
+        {
+            // A command may end with 3 of its own: what `run` says of itself is 125 and above, as on Linux.
+            throw new CliException(ExitCodes.LaunchFailed, unreachable.Message + ". Nothing was run.");
         }
     }
 

@@ -1,4 +1,5 @@
 using SysWatch.Core.Processes;
+using SysWatch.Core.Programs;
 using SysWatch.Linux.Abi;
 using SysWatch.Linux.Exec.Identity;
 using SysWatch.Linux.Interop;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using SysWatch.Core.Backends;
 using SysWatch.Core.Processes;
+using SysWatch.Core.Programs;
 using SysWatch.Core.Sessions;
 using SysWatch.Linux.Exec.Identity;
 using SysWatch.Linux.Interop;

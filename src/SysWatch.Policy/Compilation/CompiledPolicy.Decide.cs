@@ -32,6 +32,9 @@ public sealed partial class CompiledPolicy
 
     internal PolicySource Source { get; init; } = null!;
 
+    /// <summary>What the placeholders of its profiles stand for.</summary>
+    public PolicyContext Context => Source.Context;
+
     /// <summary>The actors that an executable is; asked once per exec, not per request.</summary>
     public ActorSet ActorsOf(ExecutableIdentity executable) => Actors.Of(executable);
 

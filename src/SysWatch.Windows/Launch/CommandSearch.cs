@@ -23,20 +23,28 @@ internal sealed class CommandSearch(ICommandFiles files, string path, string pat
     public FoundCommand Find(string command)
     {
         if (command.Length == 0)
-            return Refused("the command is empty.");
+            return NotFound("the command is empty.");
         if (command.AsSpan().IndexOfAny(NoName) >= 0 || command.LastIndexOf(':') > 1)
-            return Refused($"`{command}` is no name that a file can have.");
+            return NotFound($"`{command}` is no name that a file can have.");
         if (IsDrive(command, out var rest) && !IsSeparator(rest))
-            return Refused($"`{command}` is relative to a drive's own directory: write the whole path.");
+            return new FoundCommand(
+                "", $"`{command}` is relative to a drive's own directory: write the whole path.", LaunchExit.Failed);
         if (command.AsSpan().IndexOfAny('\\', '/') >= 0)
-            return Among(Absolute(command), command);
+        {
+            var whole = Absolute(command);
+            return files.IsDirectory(whole) ? CannotRun($"{whole} is a directory.") : Among(whole, command);
+        }
+        FoundCommand? unusable = null;
         foreach (var directory in Split(path).Select(p => p.Trim('"')).Where(IsAbsolute))
         {
             var found = Among(directory.TrimEnd('\\', '/') + '\\' + command, command);
             if (found.Path.Length > 0 || _looked > CandidatesMax)
                 return found;
+            // As on Linux: what comes later in PATH may be one, and without it this is what is said.
+            if (found.ExitCode == LaunchExit.CannotRun)
+                unusable ??= found;
         }
-        return Refused(
+        return unusable ?? NotFound(
             $"there is no `{command}` in PATH. (The working directory is not looked in: for a program there, " +
             $@"write .\{command}.)");
     }
@@ -46,13 +54,13 @@ internal sealed class CommandSearch(ICommandFiles files, string path, string pat
         if (HasExtension(stem) && Exists(stem))
             return IsStarted(stem)
                 ? new FoundCommand(stem, "")
-                : Refused($"{stem} is no program: name the one that runs it, with it as an argument.");
+                : CannotRun($"{stem} is no program: name the one that runs it, with it as an argument.");
         var name = _extensions.Select(e => stem + e.ToLowerInvariant()).FirstOrDefault(Exists);
         if (name is null)
-            return Refused($"there is no `{command}`: looked for {stem} with {string.Join(", ", _extensions)}.");
+            return NotFound($"there is no `{command}`: looked for {stem} with {string.Join(", ", _extensions)}.");
         return IsStarted(name)
             ? new FoundCommand(name, "")
-            : Refused($"{name} is no program: name the one that runs it, with it as an argument.");
+            : CannotRun($"{name} is no program: name the one that runs it, with it as an argument.");
     }
 
     private bool Exists(string candidate) => ++_looked <= CandidatesMax && files.IsFile(candidate);
@@ -103,5 +111,7 @@ internal sealed class CommandSearch(ICommandFiles files, string path, string pat
     private static string[] Split(string list) =>
         list.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static FoundCommand Refused(string why) => new("", why);
+    private static FoundCommand NotFound(string why) => new("", why, LaunchExit.NotFound);
+
+    private static FoundCommand CannotRun(string why) => new("", why, LaunchExit.CannotRun);
 }

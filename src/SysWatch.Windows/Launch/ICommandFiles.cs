@@ -5,4 +5,6 @@ internal interface ICommandFiles
 {
     /// <summary>There is a file of that name, and it is no directory.</summary>
     bool IsFile(string path);
+
+    bool IsDirectory(string path);
 }

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32;
@@ -19,7 +19,7 @@ internal sealed class PolicyEnvironment : IEnvironmentPlanner
     {
         if (WindowsNames.Canonical(wish.Command) is not { } agent)
             return new PlannedEnvironment("", [], $"`{wish.Command}` is no whole path of a program.");
-        var plan = EnvironmentPlanner.Plan(policy, FactsOf(wish), new ExecutableIdentity(agent));
+        var plan = EnvironmentPlanner.Plan(policy, FactsOf(policy, wish), new ExecutableIdentity(agent));
         var block = new string(MemoryMarshal.Cast<byte, char>(plan.Block.AsSpan()));
         return new PlannedEnvironment(block, [.. NotesOf(plan)])
         {
@@ -28,15 +28,20 @@ internal sealed class PolicyEnvironment : IEnvironmentPlanner
         };
     }
 
-    private static EnvironmentFacts FactsOf(LaunchWish wish) =>
-        new([.. wish.Environment.Select(v => $"{v.Key}={v.Value}")], Machine(), []);
+    private static EnvironmentFacts FactsOf(CompiledPolicy policy, LaunchWish wish) => new(
+        [.. wish.Environment.Select(v => $"{v.Key}={v.Value}")],
+        AccountVariables.OfMachine(Machine(), policy.Context), AccountVariables.OfAccount(policy.Context));
 
-    private static ImmutableArray<string> Machine()
+    private static List<KeyValuePair<string, string>> Machine()
     {
         using var key = Registry.LocalMachine.OpenSubKey(MachineKey);
         return key is null
             ? []
-            : [.. key.GetValueNames().Where(n => n.Length > 0).Select(n => $"{n}={key.GetValue(n)}")];
+            : [.. key.GetValueNames().Where(name => name.Length > 0).Select(name => KeyValuePair.Create(
+                name,
+                Convert.ToString(
+                    key.GetValue(name, "", RegistryValueOptions.DoNotExpandEnvironmentNames),
+                    CultureInfo.InvariantCulture) ?? ""))];
     }
 
     private static IEnumerable<string> NotesOf(EnvironmentPlan plan)

@@ -6,4 +6,6 @@ namespace SysWatch.Windows.Launch;
 internal sealed class WindowsCommandFiles : ICommandFiles
 {
     public bool IsFile(string path) => File.Exists(path);
+
+    public bool IsDirectory(string path) => Directory.Exists(path);
 }

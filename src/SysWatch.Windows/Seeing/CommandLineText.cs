@@ -3,7 +3,10 @@ using SysWatch.Core.Processes;
 
 namespace SysWatch.Windows.Seeing;
 
-/// <summary>A command line in its arguments, as the C run-time splits it. Diagnostic only.</summary>
+/// <summary>
+/// A command line in its arguments, as the C run-time splits it: in the program's own name backslashes are always
+/// themselves. Cut: decide on no argument that is as long as an event keeps.
+/// </summary>
 internal static class CommandLineText
 {
     /// <returns>Cut to what an event keeps.</returns>
@@ -19,14 +22,15 @@ internal static class CommandLineText
                 slashes++;
             var isQuote = i < line.Length && line[i] == '"';
             // Backslashes are themselves but before a quote, where two are one and an odd one makes it a character.
-            argument.Append('\\', isQuote ? slashes / 2 : slashes);
+            var isName = arguments.Count == 0;
+            argument.Append('\\', isQuote && !isName ? slashes / 2 : slashes);
             isBegun |= slashes > 0;
             if (i == line.Length)
                 break;
-            if (isQuote && slashes % 2 == 0)
+            if (isQuote && (isName || slashes % 2 == 0))
             {
                 isBegun = true;
-                if (isQuoted && i + 1 < line.Length && line[i + 1] == '"')
+                if (!isName && isQuoted && i + 1 < line.Length && line[i + 1] == '"')
                     argument.Append(line[i++]);
                 else
                     isQuoted = !isQuoted;

@@ -1,3 +1,5 @@
+using SysWatch.Windows.Seeing.Packages;
+
 namespace SysWatch.Windows.Seeing;
 
 /// <summary>Whether a program is what it is called. What cannot be found out is answered with no.</summary>
@@ -11,8 +13,9 @@ internal interface IProgramFacts
     bool IsUntouched(string path, int pid, long since);
 
     /// <summary>
-    /// <c>npm:NAME</c> or <c>pypi:NAME</c> of the script that an interpreter runs, only where nothing of it could have
-    /// been written by the session's user: the script, what it is loaded with, and the interpreter.
+    /// <c>npm:NAME</c> of the script that node runs, only where nothing of it could have been written by the session's
+    /// user: the script, what it is loaded with, and the interpreter, which is looked at before this is asked. Of the
+    /// session's first program: whatever it is.
     /// </summary>
-    string? PackageOf(string path, string commandLine, string userSid);
+    string? PackageOf(ProgramStart start);
 }

@@ -11,6 +11,9 @@ namespace SysWatch.Windows.Seeing;
 internal sealed record MemberProgram(
     NamedObject? Image, ActorSet Actors, CompiledPolicy Policy, ProcessSnapshot Snapshot)
 {
+    /// <summary>As it was at its start: what it says of itself later is not asked for.</summary>
+    public string? Package { get; init; }
+
     /// <summary>Its start was told of and judged.</summary>
     public bool IsTold { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using SysWatch.Core.Processes;
 using SysWatch.Policy.Decisions;
 using SysWatch.Windows.Names;
+using SysWatch.Windows.Seeing.Packages;
 
 namespace SysWatch.Windows.Seeing;
 
@@ -39,11 +40,16 @@ internal sealed class MemberPrograms(ObjectNames names, IProcessFacts processes,
             image = null;
         if (process.IsAgent && session.AgentNames.IsEmpty && image is not null)
             session.AgentNames = image.Names;
+        var identity = Identify(session, process, image);
+        var package = before is not null ? before.Package
+            : facts is null || image is null || identity.Path == Nowhere ? null
+            : programs.PackageOf(
+                new ProgramStart(process.Pid, image.Display, process.CommandLine, facts, process.IsAgent));
         var found = new MemberProgram(
-            image, session.Policy.ActorsOf(Identify(session, process, image)), session.Policy,
+            image, session.Policy.ActorsOf(identity with { Package = package }), session.Policy,
             before?.Snapshot ?? Describe(process, image, facts))
         {
-            IsTold = before?.IsTold ?? false,
+            IsTold = before?.IsTold ?? false, Package = package,
         };
         process.Notes = found;
         return found;
@@ -74,8 +80,7 @@ internal sealed class MemberPrograms(ObjectNames names, IProcessFacts processes,
         var isSame = process.IsAgent || programs.IsUntouched(image.Display, process.Pid, session.Begun);
         var isAgent = process.IsAgent || (isSame && !Interpreters.Contains(FileNameOf(path)) &&
             session.AgentNames.Contains(path, StringComparer.OrdinalIgnoreCase));
-        var package = isSame ? programs.PackageOf(image.Display, process.CommandLine, session.UserSid) : null;
-        return new ExecutableIdentity(isSame ? path : Nowhere, package, isAgent);
+        return new ExecutableIdentity(isSame ? path : Nowhere, IsAgent: isAgent);
     }
 
     public static ProcessSnapshot Describe(TreeProcess process, NamedObject? image, ProcessFacts? facts) => new(

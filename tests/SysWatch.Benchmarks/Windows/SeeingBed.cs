@@ -6,6 +6,7 @@ using SysWatch.Policy.Decisions;
 using SysWatch.Policy.Profiles;
 using SysWatch.Windows.Names;
 using SysWatch.Windows.Seeing;
+using SysWatch.Windows.Seeing.Packages;
 using SysWatch.Windows.Seeing.Reaction;
 
 namespace SysWatch.Benchmarks.Windows;
@@ -101,7 +102,7 @@ internal sealed class SeeingBed : IBackendHost, IProcessFacts, IProgramFacts, IS
 
     public bool IsUntouched(string path, int pid, long since) => false;
 
-    public string? PackageOf(string path, string commandLine, string userSid) => null;
+    public string? PackageOf(ProgramStart start) => null;
 
     SystemSnapshot? ISnapshots.Take() => null;
 

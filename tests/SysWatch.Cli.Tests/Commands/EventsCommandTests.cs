@@ -27,6 +27,17 @@ public class EventsCommandTests
     }
 
     [Fact]
+    public async Task A_guard_that_this_system_has_not_is_told_and_not_waited_for()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+
+        var outcome = await daemon.RunAsync("events", "--guard", "files", "--guard", "registry");
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("only Windows has a registry", outcome.Error);
+    }
+
+    [Fact]
     public async Task Json_is_one_flat_object_a_line()
     {
         await using var daemon = await TestDaemon.StartAsync();

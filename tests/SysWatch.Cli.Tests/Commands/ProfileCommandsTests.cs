@@ -127,6 +127,11 @@ public sealed class ProfileCommandsTests : IDisposable
     [Theory]
     [InlineData("C:\\x is a name of Windows: add --for windows", @"C:\x")]
     [InlineData("HKCU\\x is a name of Windows", @"HKCU\x")]
+    [InlineData("HKCU/Environment/A is a name of Windows: add --for windows. A file of this name is ./HKCU/Env",
+        "HKCU/Environment/A")]
+    [InlineData("#HKCU/Environment is a name of Windows", "#HKCU/Environment")]
+    [InlineData("HKCU:\\Environment is a name of Windows", @"HKCU:\Environment")]
+    [InlineData("Software\\x is a name of Windows", @"Software\x")]
     [InlineData("/etc/passwd names nothing on Windows", "/etc/passwd", "--for", "windows")]
     [InlineData("%NOWHERE%\\x names nothing on Windows", @"%NOWHERE%\x", "--for", "windows")]
     [InlineData("--home /home/u is no absolute path of Windows", "a", "--for", "windows", "--home", "/home/u")]
@@ -136,6 +141,18 @@ public sealed class ProfileCommandsTests : IDisposable
 
         Assert.Equal(2, outcome.ExitCode);
         Assert.Contains(expected, outcome.Error);
+    }
+
+    [Theory]
+    [InlineData("./HKCU/x", "/HKCU/x")]
+    [InlineData("./a\\b", "/a\\b")]
+    public async Task A_file_may_be_called_as_a_key_is(string typed, string expected)
+    {
+        var outcome = await new TestTerminal().RunAsync(
+            "profile", "explain", "agents/generic", typed, "-o", "read");
+
+        Assert.Equal(("", 0), (outcome.Error, outcome.ExitCode));
+        Assert.Contains(expected + "\tdefault:files", outcome.Out);
     }
 
     [Fact]

@@ -13,7 +13,8 @@ public class UsageErrorsTests
     [InlineData("nonsense", "syswatch: Unrecognized command or argument 'nonsense'.")]
     [InlineData("why --nonsense", "syswatch: why has no option --nonsense")]
     [InlineData("check read /x --nonsense", "syswatch: Unrecognized command or argument '--nonsense'.")]
-    [InlineData("completion tcsh", "syswatch: Argument 'tcsh' not recognized. Must be one of: 'bash' 'zsh' 'fish'")]
+    [InlineData("completion tcsh",
+        "syswatch: Argument 'tcsh' not recognized. Must be one of: 'bash' 'zsh' 'fish' 'powershell'")]
     public async Task Name_the_word_that_is_wrong_or_missing(string line, string expected)
     {
         var outcome = await new TestTerminal().RunAsync(line.Split(' '));

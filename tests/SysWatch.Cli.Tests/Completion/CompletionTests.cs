@@ -1,3 +1,5 @@
+using System.CommandLine;
+using SysWatch.Cli.Completion;
 using SysWatch.Cli.Tests.TestSupport;
 
 namespace SysWatch.Cli.Tests.Completion;
@@ -113,5 +115,82 @@ public class CompletionTests
             $"syswatch completion fish | source; complete -C 'syswatch {typed}'", "fish");
 
         Assert.Contains(outcome.Lines, line => line.Split('\t')[0] == offered);
+    }
+
+    /// <summary>Skipped on most machines; what is written there is also looked at word for word, below.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task PowerShell_offers(string typed, string offered, string notOffered)
+    {
+        CliProcess.Need("pwsh");
+
+        var outcome = await CliProcess.ShellAsync(
+            $$"""
+            syswatch completion powershell | Out-String | Invoke-Expression
+            $line = 'syswatch {{typed}}'
+            (TabExpansion2 -inputScript $line -cursorColumn $line.Length).CompletionMatches.CompletionText
+            """, "pwsh");
+
+        Assert.Equal("", outcome.Error);
+        Assert.Contains(offered, outcome.Lines);
+        Assert.DoesNotContain(notOffered, outcome.Lines);
+    }
+
+    [Fact]
+    public void The_tables_of_PowerShell_s_script_are_those_that_were_tried()
+    {
+        var root = new Command("syswatch", "Holds agents. More of it.");
+        root.Options.Add(new Option<bool>("--help", "-h") { Description = "Show the caller's help" });
+        var run = new Command("run", "Start") { new Argument<string>("COMMAND") };
+        var mode = new Option<string>("--mode") { Description = "How" };
+        mode.AcceptOnlyFromAmong("audit", "enforce");
+        run.Options.Add(mode);
+        root.Subcommands.Add(run);
+        root.Subcommands.Add(new Command("kill", "End one") { new Argument<string>("SESSION") });
+
+        var script = PowerShellScript.Write(CompletionTree.Of(root));
+
+        Assert.Equal(
+            """
+            # PowerShell completion for syswatch
+            Register-ArgumentCompleter -Native -CommandName syswatch, syswatch.exe -ScriptBlock {
+                param($wordToComplete, $commandAst, $cursorPosition)
+                $nodes = @{
+                    '' = @{
+                        Commands = [ordered]@{
+                            'run' = 'Start'
+                            'kill' = 'End one'
+                        }
+                        Options = [ordered]@{
+                            '--help' = 'Show the caller''s help'
+                            '-h' = 'Show the caller''s help'
+                        }
+                        Values = [ordered]@{}
+                        Arguments = @()
+                        Runs = $false
+                    }
+                    'run' = @{
+                        Commands = [ordered]@{}
+                        Options = [ordered]@{
+                            '--mode' = 'How'
+                        }
+                        Values = [ordered]@{
+                            '--mode' = '=audit enforce'
+                        }
+                        Arguments = @('commands')
+                        Runs = $true
+                    }
+                    'kill' = @{
+                        Commands = [ordered]@{}
+                        Options = [ordered]@{}
+                        Values = [ordered]@{}
+                        Arguments = @('sessions')
+                        Runs = $false
+                    }
+                }
+                $offer = {
+
+            """.ReplaceLineEndings("\n"),
+            script[..(script.IndexOf("$offer = {\n", StringComparison.Ordinal) + "$offer = {\n".Length)]);
     }
 }

@@ -32,6 +32,19 @@ public class JudgeTests
     public void What_got_through_is_not_held_whatever_was_refused_on_the_way() =>
         Assert.Equal(AttackOutcome.NotHeld, Judge.Of(Read, "", Through, Through, ["some:rule"]).Outcome);
 
+    [Theory]
+    [InlineData(true, 33.94, "seen, and ended after 33.9 ms; it got through")]
+    [InlineData(false, 5.0, "seen, and ended after 5.0 ms; it got nothing")]
+    [InlineData(true, null, "seen; it got through")]
+    public void What_was_only_seen_is_not_held_and_says_how_fast(bool gotThrough, double? time, string why)
+    {
+        var finding = Judge.Of(
+            Read, "", Through, gotThrough ? Through : Refused, ["some:rule"], new Detection(time));
+
+        Assert.Equal((AttackOutcome.Detected, why), (finding.Outcome, finding.Why));
+        Assert.True(Judge.IsFailure([finding]));
+    }
+
     [Fact]
     public void What_got_through_before_its_time_was_up_is_not_held() =>
         Assert.Equal(AttackOutcome.NotHeld, Judge.Of(Read, "", Through, Through with { TimedOut = true }, []).Outcome);

@@ -1,3 +1,4 @@
+using SysWatch.Core.Programs;
 using SysWatch.Core.Sessions;
 using SysWatch.Linux.Exec;
 using SysWatch.Linux.Exec.Identity;

@@ -73,7 +73,7 @@ public sealed class IdentityTests
         var outcome = ExecHarness.Run([agent]);
 
         Assert.Equal("agent-value\n", outcome.Output);
-        Assert.Equal(Linux.Exec.Identity.InterpreterKind.Node, outcome.Session.Agent!.Kind);
+        Assert.Equal(Core.Programs.InterpreterKind.Node, outcome.Session.Agent!.Kind);
     }
 
     [Fact]

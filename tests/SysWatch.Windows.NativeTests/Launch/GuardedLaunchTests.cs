@@ -33,7 +33,7 @@ public sealed class GuardedLaunchTests : IAsyncDisposable
         var desk = new Desk(
             _sessions.Launches, _bed.Caller, pid => made = HeldProcess.Open(pid, HeldProcess.LookAccess));
 
-        var outcome = await new WindowsRun(desk).RunAsync(
+        var outcome = await new LaunchClient(desk).RunAsync(
             "", auditOnly: false, [Child.Exe, Child.Word, "sleep"], _ => { }, CancellationToken.None);
 
         using (made)

@@ -69,7 +69,7 @@ internal sealed class LaunchBed : IBackendHost, ISessionHolds, IEnvironmentPlann
     public AgentCatalog Agents => throw new NotSupportedException();
 
     public Task<RunOutcome> Run(params string[] command) =>
-        new WindowsRun(this).RunAsync("", auditOnly: false, [.. command], _ => { }, CancellationToken.None);
+        new LaunchClient(this).RunAsync("", auditOnly: false, [.. command], _ => { }, CancellationToken.None);
 
     public Task<LaunchTerms> PrepareAsync(LaunchWish wish, CancellationToken cancellationToken)
     {

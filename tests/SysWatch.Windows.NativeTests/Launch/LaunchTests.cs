@@ -84,7 +84,23 @@ public sealed class LaunchTests : IDisposable
         var outcome = await _bed.Run(Child.Exe, Child.Word, "exit", "0");
 
         Assert.Contains("the profile has an error", outcome.Refusal);
+        Assert.Equal(125, outcome.ExitCode);
         Assert.Null(_bed.LastPid);
+    }
+
+    [Fact]
+    public async Task What_is_no_program_for_this_Windows_was_found_and_cannot_be_executed()
+    {
+        var text = Path.ChangeExtension(_output, ".exe");
+        await File.WriteAllTextAsync(text, "text", TestContext.Current.CancellationToken);
+
+        var outcome = await _bed.Run(text);
+        File.Delete(text);
+        var gone = await _bed.Run(text);
+
+        Assert.Equal(126, outcome.ExitCode);
+        Assert.Contains("ERROR_BAD_EXE_FORMAT", outcome.Refusal);
+        Assert.Equal(127, gone.ExitCode);
     }
 
     [Fact]

@@ -24,16 +24,29 @@ public sealed class CommandSearchTests
     }
 
     [Theory]
-    [InlineData("own", "there is no `own` in PATH")]
-    [InlineData("intools", "there is no `intools` in PATH")]
-    [InlineData("", "empty")]
-    [InlineData("C:own", "relative to a drive's own directory")]
-    [InlineData("own.exe:stream", "no name that a file can have")]
-    [InlineData("a*b", "no name that a file can have")]
-    [InlineData(@".\script.js", "is no program")]
-    [InlineData(@".\nothing", "there is no")]
-    public void What_is_not_found_says_why(string command, string expected) =>
-        Assert.Contains(expected, Search().Find(command).Refusal);
+    [InlineData("own", 127, "there is no `own` in PATH")]
+    [InlineData("intools", 127, "there is no `intools` in PATH")]
+    [InlineData("", 127, "empty")]
+    [InlineData("C:own", 125, "relative to a drive's own directory")]
+    [InlineData("own.exe:stream", 127, "no name that a file can have")]
+    [InlineData("a*b", 127, "no name that a file can have")]
+    [InlineData(@".\script.js", 126, "is no program")]
+    [InlineData(@".\sub", 126, @"C:\work\sub is a directory")]
+    [InlineData("sub/", 126, "is a directory")]
+    [InlineData("sub", 127, "there is no `sub` in PATH")]
+    [InlineData("lint", 126, @"C:\npm\lint.js is no program")]
+    [InlineData(@".\nothing", 127, "there is no")]
+    public void What_is_not_found_says_why(string command, int code, string expected)
+    {
+        var found = Search().Find(command);
+
+        Assert.Contains(expected, found.Refusal);
+        Assert.Equal(code, found.ExitCode);
+    }
+
+    [Fact]
+    public void A_program_later_in_PATH_goes_before_what_is_none() =>
+        Assert.Equal(@"C:\npm\tidy.exe", Search().Find("tidy").Path);
 
     [Fact]
     public void The_script_without_an_ending_that_npm_makes_is_passed_over()
@@ -53,8 +66,12 @@ public sealed class CommandSearchTests
             @"C:\Program Files\nodejs\node.exe", @"C:\npm\claude", @"C:\npm\claude.cmd", @"C:\npm\claude.ps1",
             @"C:\work\own.exe", @"C:\work\sub\own.bat", @"C:\tools\x.exe", @"\\server\share\y.exe",
             @"C:\work\tools\intools.exe", @"C:\work\script.js", @".\own.exe", @"tools\intools.exe",
+            @"C:\npm\lint.js", @"C:\Windows\system32\tidy.vbs", @"C:\npm\tidy.exe",
         };
 
         public bool IsFile(string path) => All.Contains(path);
+
+        public bool IsDirectory(string path) =>
+            All.Any(file => file.StartsWith(path.TrimEnd('\\') + '\\', StringComparison.OrdinalIgnoreCase));
     }
 }

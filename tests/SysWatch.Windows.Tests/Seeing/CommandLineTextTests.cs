@@ -14,6 +14,8 @@ public sealed class CommandLineTextTests
     [InlineData("a \"b \\\" c\" d", new[] { "a", "b \" c", "d" })]
     [InlineData("a \"b\\\\\" c", new[] { "a", @"b\", "c" })]
     [InlineData("a \"b \"\"c\" d", new[] { "a", "b \"c", "d" })]
+    [InlineData("\"a b\\\" c", new[] { @"a b\", "c" })]
+    [InlineData("a\\\" b\" c\\\"d", new[] { @"a\ b", "c\"d" })]
     public void Arguments(string line, string[] arguments) => Assert.Equal(arguments, CommandLineText.Split(line));
 
     [Fact]

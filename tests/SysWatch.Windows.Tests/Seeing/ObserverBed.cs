@@ -10,6 +10,7 @@ using SysWatch.Policy.Decisions;
 using SysWatch.Policy.Profiles;
 using SysWatch.Windows.Names;
 using SysWatch.Windows.Seeing;
+using SysWatch.Windows.Seeing.Packages;
 using SysWatch.Windows.Seeing.Reaction;
 using SysWatch.Windows.Tests.Names;
 
@@ -71,6 +72,8 @@ internal sealed class ObserverBed : IBackendHost, IProcessFacts, IProgramFacts, 
     public Dictionary<int, JobAnswer> Jobs { get; } = [];
 
     public HashSet<string> Untouched { get; } = [];
+
+    public Dictionary<int, string> Packages { get; } = [];
 
     public HashSet<string> Held { get; } = [];
 
@@ -182,7 +185,7 @@ internal sealed class ObserverBed : IBackendHost, IProcessFacts, IProgramFacts, 
 
     bool IProgramFacts.IsUntouched(string path, int pid, long since) => Untouched.Contains(path);
 
-    string? IProgramFacts.PackageOf(string path, string commandLine, string userSid) => null;
+    string? IProgramFacts.PackageOf(ProgramStart start) => Packages.GetValueOrDefault(start.Pid);
 
     SystemSnapshot? ISnapshots.Take()
     {

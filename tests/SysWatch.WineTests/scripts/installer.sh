@@ -150,7 +150,7 @@ property() { msiinfo export "$msi" Property | tr -d '\r' | awk -F'\t' -v name="$
   fail "winget: $(value installer.yaml InstallerUrl)"
 # The service's settings, which wine does not take.
 table() { msiinfo export "$msi" "$1" | tr -d '\r'; }
-table ServiceInstall | awk -F'\t' '$2 == "syswatchd" { print $8 }' | grep -qx 'RpcSs\[~\]BFE\[~\]\[~\]' ||
+table ServiceInstall | awk -F'\t' '$2 == "syswatchd" { print $8 }' | grep -qx 'RpcSs\[~\]\[~\]' ||
   fail "the service depends on: $(table ServiceInstall)"
 for setting in 4 5; do
   table MsiServiceConfig | awk -F'\t' -v type="$setting" '$4 == type && $5 == "1"' | grep -q syswatchd ||

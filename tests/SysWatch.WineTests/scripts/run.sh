@@ -5,14 +5,6 @@ export LC_ALL=C.UTF-8
 setup
 build_tool argv && build_tool chain || skip "mingw-w64 is not installed"
 run() { sw run --quiet "$@"; }
-# refused WORDS COMMAND...: `run` says why it has run nothing.
-refused() {
-  local words=$1 status=0
-  shift
-  "$@" >"$test_dir/out" 2>&1 || status=$?
-  [ "$status" -ge 125 ] && [ "$status" -le 127 ] || fail "$* ended with $status: $(head -20 "$test_dir/out")"
-  grep -qF -- "$words" "$test_dir/out" || fail "$* does not say '$words': $(head -20 "$test_dir/out")"
-}
 # alive: how many processes of the chain there are, as Linux sees them.
 alive() { pgrep -cf '^(C:\\chain.exe|chain [0-9])' || true; }
 wait_for_alive() {
@@ -32,8 +24,9 @@ only_session() {
 }
 
 # Without a daemon nothing runs.
-expect 3 "is not running" sw run --quiet -- cmd /c 'echo ran > C:\ran.txt'
+expect 125 "is not running" sw run --quiet -- cmd /c 'echo ran > C:\ran.txt'
 [ ! -e "$drive/ran.txt" ] || fail "a command has run without a daemon"
+expect 127 "no-such-command" run -- no-such-command
 start_daemon
 
 # Exit codes.
@@ -67,11 +60,16 @@ mkdir -p "$drive/work/below"
 
 # What cannot be run says why; nothing runs.
 echo text >"$drive/notes.txt"
-refused "no-such-command" run -- no-such-command
-refused "at-all.exe" run -- 'C:\none\at-all.exe'
-refused 'C:\work' run -- 'C:\work'
-refused "notes.txt" run -- 'C:\notes.txt'
-refused "empty" run -- ''
+expect 127 "no-such-command" run -- no-such-command
+expect 127 "at-all.exe" run -- 'C:\none\at-all.exe'
+expect 126 'C:\work' run -- 'C:\work'
+expect 126 "notes.txt" run -- 'C:\notes.txt'
+echo text >"$drive/notes.exe"
+expect 126 "notes.exe" run -- 'C:\notes.exe'
+printf '@exit 7\r\n' >"$drive/seven.cmd"
+expect 7 "" run -- 'C:\seven.cmd'
+expect 126 "cannot be passed safely" run -- 'C:\seven.cmd' 'a"b'
+expect 127 "empty" run -- ''
 expect 125 "COMMAND" sw run
 expect 125 "no-such-profile" run --profile no-such-profile -- cmd /c 'echo ran > C:\ran.txt'
 profiles=$drive/ProgramData/SysWatch/profiles/team

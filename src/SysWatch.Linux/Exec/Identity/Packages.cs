@@ -1,4 +1,4 @@
-using System.Text.Json;
+using SysWatch.Core.Programs;
 using SysWatch.Linux.Interop;
 
 namespace SysWatch.Linux.Exec.Identity;
@@ -21,7 +21,7 @@ internal static class Packages
             directory is not null && !directory.EndsWith("/node_modules", StringComparison.Ordinal);
             directory = Path.GetDirectoryName(directory))
         {
-            if (ReadSmall($"{root}{directory}/package.json") is { } text && NameOf(text) is { } name)
+            if (ReadSmall($"{root}{directory}/package.json") is { } text && PackageManifest.NpmName(text) is { } name)
                 return "npm:" + name;
         }
 
@@ -78,22 +78,6 @@ internal static class Packages
         }
 
         return null;
-    }
-
-    private static string? NameOf(string json)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind == JsonValueKind.Object &&
-                document.RootElement.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String
-                    ? name.GetString()
-                    : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     /// <summary>

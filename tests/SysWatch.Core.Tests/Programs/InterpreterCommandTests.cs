@@ -1,6 +1,6 @@
-using SysWatch.Linux.Exec.Identity;
+using SysWatch.Core.Programs;
 
-namespace SysWatch.Linux.Tests.Exec;
+namespace SysWatch.Core.Tests.Programs;
 
 public sealed class InterpreterCommandTests
 {

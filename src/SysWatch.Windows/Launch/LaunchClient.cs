@@ -11,7 +11,7 @@ namespace SysWatch.Windows.Launch;
 /// at it, makes a session of it and lets it run. Whatever fails before that ends it, and nothing has run.
 /// </summary>
 [SupportedOSPlatform("windows")]
-public sealed class WindowsRun(ILaunchDesk desk)
+public sealed class LaunchClient(ILaunchDesk desk)
 {
     /// <param name="profile">Empty: by the command.</param>
     /// <param name="tell">What the user is told before the command runs.</param>
@@ -21,9 +21,8 @@ public sealed class WindowsRun(ILaunchDesk desk)
     {
         if (command.IsDefaultOrEmpty)
             return Refused("there is no command.");
-        var refusal = Resolve(command, out var wish, out var line);
-        if (refusal.Length > 0)
-            return Refused(refusal);
+        if (Resolve(command, out var wish, out var line) is { } unusable)
+            return unusable;
         wish = wish! with { Profile = profile, AuditOnly = auditOnly };
         var terms = await desk.PrepareAsync(wish, cancellationToken).ConfigureAwait(false);
         if (terms.Refusal.Length > 0)
@@ -53,11 +52,12 @@ public sealed class WindowsRun(ILaunchDesk desk)
         }
         catch (NativeException failed)
         {
-            return Refused(Advice(failed));
+            return Refused(Advice(failed), failed.Call == "CreateProcessW" ? CodeOf(failed) : LaunchExit.Failed);
         }
     }
 
-    private static string Resolve(ImmutableArray<string> command, out LaunchWish? wish, out string line)
+    /// <returns>Null: all of it is there.</returns>
+    private static RunOutcome? Resolve(ImmutableArray<string> command, out LaunchWish? wish, out string line)
     {
         wish = null;
         line = "";
@@ -65,10 +65,18 @@ public sealed class WindowsRun(ILaunchDesk desk)
             new WindowsCommandFiles(), Variable("PATH"), Variable("PATHEXT"), Environment.CurrentDirectory);
         var found = search.Find(command[0]);
         if (found.Refusal.Length > 0)
-            return found.Refusal;
+            return Refused(found.Refusal, found.ExitCode);
+        string path;
         try
         {
-            var path = FinalPath.Of(found.Path);
+            path = FinalPath.Of(found.Path);
+        }
+        catch (NativeException failed)
+        {
+            return Refused(Advice(failed), CodeOf(failed));
+        }
+        try
+        {
             var program = path;
             var refusal = "";
             if (found.IsBatch)
@@ -82,11 +90,11 @@ public sealed class WindowsRun(ILaunchDesk desk)
                 refusal = $"the command line has {line.Length} characters; Windows takes {CommandLine.CharactersMax}.";
             wish = new LaunchWish(
                 "", AuditOnly: false, program, path, command, FinalPath.Of(Environment.CurrentDirectory), Variables());
-            return refusal;
+            return refusal.Length > 0 ? Refused(refusal, LaunchExit.CannotRun) : null;
         }
         catch (NativeException failed)
         {
-            return Advice(failed);
+            return Refused(Advice(failed));
         }
     }
 
@@ -109,5 +117,11 @@ public sealed class WindowsRun(ILaunchDesk desk)
 
     private static string Variable(string name) => Environment.GetEnvironmentVariable(name) ?? "";
 
-    private static RunOutcome Refused(string why) => new(0, why);
+    /// <summary>Of a failure that is the command's own.</summary>
+    private static int CodeOf(NativeException failed) =>
+        failed.Code is Win32Error.ERROR_FILE_NOT_FOUND or Win32Error.ERROR_PATH_NOT_FOUND
+            ? LaunchExit.NotFound
+            : LaunchExit.CannotRun;
+
+    private static RunOutcome Refused(string why, int exitCode = LaunchExit.Failed) => new(exitCode, why);
 }

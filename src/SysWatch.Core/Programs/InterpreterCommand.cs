@@ -1,34 +1,17 @@
-namespace SysWatch.Linux.Exec.Identity;
-
-internal enum InterpreterKind : byte
-{
-    /// <summary>A program whose code is its own file.</summary>
-    None = 0,
-    Node = 1,
-    Bun = 2,
-    Deno = 3,
-    Python = 4,
-
-    /// <summary>env(1): it starts the program that its script line names.</summary>
-    Env = 5,
-    Shell = 6,
-
-    /// <summary>Runs code that it is given, in a way that is not looked into here.</summary>
-    Other = 7,
-}
+namespace SysWatch.Core.Programs;
 
 /// <summary>What an interpreter is told to run.</summary>
 /// <param name="Script">The path as given, or null.</param>
 /// <param name="Module">`python -m`, or null.</param>
 /// <param name="IgnoresUserSite">`python -I` or `-s`.</param>
 /// <param name="IgnoresDirectory">`python -I` or `-P`.</param>
-internal sealed record InterpreterCommand(
+public sealed record InterpreterCommand(
     string? Script, string? Module = null, bool IgnoresUserSite = false, bool IgnoresDirectory = false)
 {
     /// <summary>It runs code that the command line or a pipe brings: no identity but the interpreter's.</summary>
     public static InterpreterCommand Opaque { get; } = new(Script: null);
 
-    /// <summary>By the resolved executable's file name.</summary>
+    /// <summary>By the resolved executable's file name; of Windows in lower case, without its ending.</summary>
     public static InterpreterKind KindOf(ReadOnlySpan<char> fileName)
     {
         var name = fileName.TrimEnd("0123456789.-");
@@ -97,46 +80,4 @@ internal sealed record InterpreterCommand(
     private static bool IsHarmlessForDeno(string option) =>
         option is "-A" or "--allow-all" or "--no-prompt" or "--quiet" or "-q" or "--no-check" or "--no-config"
             or "--cached-only" or "--no-remote" || option.StartsWith("--allow-", StringComparison.Ordinal);
-}
-
-/// <summary>The part of python's command line before the program.</summary>
-internal static class PythonOptions
-{
-    public static InterpreterCommand Parse(IReadOnlyList<string> arguments)
-    {
-        bool userSite = true, directory = true;
-        for (var i = 1; i < arguments.Count; i++)
-        {
-            var argument = arguments[i];
-            if (argument.Length == 0 || argument == "-" || argument.StartsWith("--", StringComparison.Ordinal))
-                return InterpreterCommand.Opaque;
-            if (argument[0] != '-')
-                return new InterpreterCommand(argument, null, !userSite, !directory);
-            for (var at = 1; at < argument.Length; at++)
-            {
-                switch (argument[at])
-                {
-                    case 'I':
-                        userSite = directory = false;
-                        break;
-                    case 's':
-                        userSite = false;
-                        break;
-                    case 'P':
-                        directory = false;
-                        break;
-                    case 'B' or 'E' or 'u' or 'O' or 'S' or 'q' or 'v' or 'b' or 'R':
-                        break;
-                    case 'm':
-                        var rest = argument[(at + 1)..];
-                        var module = rest.Length > 0 ? rest : arguments.ElementAtOrDefault(i + 1);
-                        return new InterpreterCommand(null, module, !userSite, !directory);
-                    default:
-                        return InterpreterCommand.Opaque;
-                }
-            }
-        }
-
-        return InterpreterCommand.Opaque;
-    }
 }
