@@ -1,4 +1,3 @@
-using System.Text;
 using SysWatch.Core.Sessions;
 using SysWatch.Windows.Holding;
 using SysWatch.Windows.Launch;
@@ -285,99 +284,6 @@ public sealed class LaunchTests : IDisposable
         Assert.DoesNotContain("secret", outcome.Refusal);
     }
 
-    [Fact]
-    public void What_was_made_and_not_let_go_ends()
-    {
-        HeldProcess seen;
-        using (var made = Make(Block()))
-            seen = HeldProcess.Open(made.Process.Pid, HeldProcess.LookAccess);
-
-        Assert.True(seen.WaitForEnd(TimeSpan.FromSeconds(10)));
-        seen.Dispose();
-    }
-
-    [Fact]
-    public void What_was_made_ends_with_its_maker_when_that_is_killed()
-    {
-        using var maker = Child.Start("make-suspended", "false");
-        using var made = MadeBy(maker);
-
-        maker.Kill();
-
-        Assert.True(made.WaitForEnd(TimeSpan.FromSeconds(10)));
-    }
-
-    [Fact]
-    public void What_was_let_go_lives_on_when_its_maker_is_killed()
-    {
-        using var maker = Child.Start("make-suspended", "true");
-        using var made = MadeBy(maker);
-
-        maker.Kill();
-        maker.WaitForExit();
-
-        Assert.False(made.WaitForEnd(TimeSpan.FromSeconds(1)));
-        made.Terminate(0);
-    }
-
-    [Fact]
-    public void Arguments_arrive_as_they_were_given()
-    {
-        string[] arguments =
-        [
-            "plain", "", "two words", "a\"quote", @"back\slash", @"at end\", @"both\""", @"\\server\share dir\",
-            "tab\tand\nline", "ünïcödé 🦊", "^&|<>()%PATH%!x!", "'single'", @"\\\""\\\",
-        ];
-        var start = new System.Diagnostics.ProcessStartInfo(Child.Exe)
-        {
-            RedirectStandardOutput = true, UseShellExecute = false,
-            Arguments = CommandLine.Join("x", [Child.Word, "arguments", .. arguments])["\"x\" ".Length..],
-        };
-        using var child = System.Diagnostics.Process.Start(start)!;
-
-        var lines = child.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.TrimEntries)[..^1];
-
-        Assert.Equal(arguments, lines.Select(l => Encoding.Unicode.GetString(Convert.FromHexString(l))));
-    }
-
-    [Fact]
-    public async Task A_batch_file_gets_its_arguments_and_runs_nothing_of_them()
-    {
-        var batch = Path.ChangeExtension(_output, ".cmd");
-        var marker = _output + ".pwned";
-        await File.WriteAllTextAsync(
-            batch, "@echo off\r\necho %1>" + _output + "\r\n", TestContext.Current.CancellationToken);
-
-        var outcome = await _bed.Run(batch, "a b & echo x>" + marker);
-        var refused = await _bed.Run(batch, "\"&echo x>" + marker);
-
-        Assert.Equal("", outcome.Refusal);
-        Assert.Contains("a b & echo x", await File.ReadAllTextAsync(_output, TestContext.Current.CancellationToken));
-        Assert.Contains("cannot be passed safely", refused.Refusal);
-        Assert.False(File.Exists(marker));
-        File.Delete(batch);
-    }
-
-    [Fact]
-    public async Task A_command_of_the_workspace_is_not_found_by_its_bare_name()
-    {
-        var before = Environment.CurrentDirectory;
-        var workspace = Directory.CreateTempSubdirectory();
-        await File.WriteAllTextAsync(
-            Path.Combine(workspace.FullName, "claude.cmd"), "@exit 1", TestContext.Current.CancellationToken);
-        Environment.CurrentDirectory = workspace.FullName;
-        try
-        {
-            Assert.Contains("there is no `claude` in PATH", (await _bed.Run("claude")).Refusal);
-            Assert.Equal(1, (await _bed.Run(@".\claude")).ExitCode);
-        }
-        finally
-        {
-            Environment.CurrentDirectory = before;
-            workspace.Delete(recursive: true);
-        }
-    }
-
     /// <summary>On another thread: what waits for this one fails.</summary>
     private static LaunchOutcome? Within(Func<LaunchOutcome> begin)
     {
@@ -388,14 +294,6 @@ public sealed class LaunchTests : IDisposable
     private static SuspendedProcess Make(string block) => SuspendedProcess.Create(
         FinalPath.Of(Child.Exe), CommandLine.Join(Child.Exe, [Child.Word, "sleep"]), block,
         Environment.CurrentDirectory);
-
-    private static HeldProcess MadeBy(System.Diagnostics.Process maker)
-    {
-        var pid = maker.StandardOutput.ReadLine()!.Split(' ')[1];
-        Assert.Equal(Child.Ready, maker.StandardOutput.ReadLine());
-        return HeldProcess.Open(
-            int.Parse(pid, System.Globalization.CultureInfo.InvariantCulture), HeldProcess.MemberAccess);
-    }
 
     private static string Block() => "SystemRoot=" + Environment.GetEnvironmentVariable("SystemRoot") + "\0\0";
 
