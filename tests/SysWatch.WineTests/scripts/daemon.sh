@@ -35,9 +35,6 @@ test_pids+=("$follower")
 sleep 3
 kill -0 "$follower" || fail "events --follow has ended: $(cat "$test_dir/follow.out")"
 
-# What is not there yet says so, and runs nothing.
-expect 2 "no attacks for Windows" sw selftest --attack
-
 # Profiles.
 expect 0 "agents/claude-code" sw profile list
 expect 0 "rules" sw profile show agents/claude-code
