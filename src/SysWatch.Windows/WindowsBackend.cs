@@ -134,7 +134,7 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
         _journal = journal;
         _leftOver = [.. Leftovers.Undo(journal)];
         _shields = new ShieldWatch(time);
-        return new SidHolds(_filters, journal, _shields);
+        return new SidHolds(_filters, journal, _shields, time);
     }
 
     /// <summary>Null: there is nothing to see by.</summary>

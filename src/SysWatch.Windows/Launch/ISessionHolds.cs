@@ -8,16 +8,16 @@ namespace SysWatch.Windows.Launch;
 [SupportedOSPlatform("windows")]
 internal interface ISessionHolds
 {
-    /// <summary><c>T1</c> or <c>T3</c>.</summary>
-    string Tier { get; }
+    /// <summary>How a session of this caller's is held: found out before a process is made for it.</summary>
+    LaunchTier TierFor(HeldProcess caller, UserId user);
 
     /// <summary>The session's job, with nothing in it.</summary>
     JobTree NewJob(Session session);
 
-    /// <summary>Files, network and the process's token. The process has not run, and is in no job of the daemon yet.
+    /// <summary>By its tier files, network and the process's token. The process has not run, and is in no job of the daemon yet.
     /// </summary>
     /// <exception cref="IOException">Something cannot be held: the process must not run.</exception>
-    void Hold(Session session, HeldProcess process);
+    void Hold(Session session, HeldProcess process, LaunchTier tier);
 
     /// <summary>The process is in the job and about to run: the backend's from here on.</summary>
     /// <param name="forAgentAlone">Variables that it has and what it starts may not have.</param>

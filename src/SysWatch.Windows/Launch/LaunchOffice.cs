@@ -22,9 +22,6 @@ namespace SysWatch.Windows.Launch;
 internal sealed class LaunchOffice(
     IBackendHost host, ISessionHolds holds, IEnvironmentPlanner environments, TimeProvider time) : ILaunches
 {
-    /// <summary>S-1-12-1: whom Entra ID knows.</summary>
-    private const string OfEntra = "S-1-12-1-";
-
     private const uint RefusedExitCode = SuspendedProcess.NeverRan;
 
     private readonly LaunchTickets<PreparedLaunch> _tickets = new(time);
@@ -46,23 +43,30 @@ internal sealed class LaunchOffice(
             if (holds.SessionOf(caller) is { } own)
                 return LaunchTerms.Refused($"this process is already in session {own}; a session does not start " +
                     "another. Run the command without `syswatch run`: it is held to the same profile.");
-            if ((Unnamed(wish) ?? Unlogged(by)) is { } refusal)
-                return LaunchTerms.Refused(refusal);
+            if (Unnamed(wish) is { } unnamed)
+                return LaunchTerms.Refused(unnamed);
             var plan = host.Plan(Request(wish, by, new ProcessIdentity(caller.Pid, 0)));
             if (plan.Refusal.Length > 0)
                 return LaunchTerms.Refused("No session was started: " + plan.Refusal);
             var environment = environments.Plan(plan.Result!.Policy!, wish);
             if (environment.Refusal.Length > 0)
                 return LaunchTerms.Refused("No session was started: " + environment.Refusal);
-            var ticket = _tickets.Add(by.User.Text, new PreparedLaunch(caller, by, wish, environment.Block));
+            var tier = holds.TierFor(caller, by.User);
+            if (tier.Refusal(plan.Result!.Policy!) is { Length: > 0 } less)
+                return LaunchTerms.Refused("No session was started: " + less);
+            var ticket = _tickets.Add(by.User.Text, new PreparedLaunch(caller, by, wish, environment.Block, tier));
             isKept = ticket is not null;
             return ticket is null
                 ? LaunchTerms.Refused("too many launches are under way; try again in a moment.")
                 : new LaunchTerms("")
                 {
                     Ticket = ticket, Profile = plan.Profile, EnvironmentBlock = environment.Block,
-                    Tier = holds.Tier, Gaps = plan.Gaps,
-                    Notes = [.. plan.Notes, .. environment.Notes, .. LaunchedProcess.NotesOn(caller, holds.Tier)],
+                    Tier = tier.Tier.ToString(), Gaps = [.. tier.PosturesOf(plan.Gaps)],
+                    Notes =
+                    [
+                        .. plan.Notes, .. environment.Notes, .. tier.Notes,
+                        .. LaunchedProcess.NotesOn(caller, tier.Tier),
+                    ],
                 };
         }
         catch (NativeException failed)
@@ -121,11 +125,12 @@ internal sealed class LaunchOffice(
             var environment = environments.Plan(session.Policy, launch.Wish);
             if (environment.Block != launch.EnvironmentBlock)
                 throw new IOException("the profile was changed meanwhile; run it again.");
-            holds.Hold(session, process);
+            holds.Hold(session, process, launch.Tier);
             job = holds.NewJob(session);
             job.Assign(process);
             holds.Began(session, job, process, environment.ForAgentAlone);
             TellHidden(session, environment);
+            TellLess(session, process, launch.Tier);
             process.Resume();
             return new LaunchOutcome(session.Id.Value, "");
         }
@@ -154,6 +159,21 @@ internal sealed class LaunchOffice(
         }
     }
 
+    /// <summary>Where others are held better, whoever looks at the events is to know of it, too.</summary>
+    private void TellLess(Session session, HeldProcess process, LaunchTier tier)
+    {
+        if (tier.WhyNotBetter.Length == 0)
+            return;
+        host.Publish(new AgentNotHeld
+        {
+            Time = time.GetUtcNow(), Session = session.Id, Agent = WindowsNames.Display(session.Record.Executable),
+            Reason = $"only its job and its environment are held: {tier.WhyNotBetter}",
+            Process = new ProcessSnapshot(
+                new ProcessIdentity(process.Pid, FileTimes.ToUnixNs(process.Creation)), process.ParentPid(),
+                WindowsNames.Display(session.Record.Executable), [], "", Action: default),
+        });
+    }
+
     private static LaunchRequest Request(LaunchWish wish, LaunchCaller by, ProcessIdentity process) => new(
         process, by.User, 0, wish.Profile, wish.AuditOnly, WindowsNames.Canonical(wish.Command)!, wish.Arguments,
         WindowsNames.Canonical(wish.Workspace)!);
@@ -163,11 +183,4 @@ internal sealed class LaunchOffice(
         WindowsNames.Canonical(wish.Command) is null ? $"`{wish.Command}` is no whole path of a program."
         : WindowsNames.Canonical(wish.Workspace) is null ? $"`{wish.Workspace}` is no whole path of a directory."
         : null;
-
-    /// <summary>Said before a process is made for nothing.</summary>
-    private string? Unlogged(LaunchCaller by) =>
-        holds.Tier == "T1" && by.User.Text.StartsWith(OfEntra, StringComparison.Ordinal)
-            ? "No session was started: Windows gives no logon without a password for an account of Entra ID, and " +
-                "with --prevent a session has one. Use a local or a domain account, or the service without --prevent."
-            : null;
 }

@@ -3,6 +3,7 @@ using System.Runtime.Versioning;
 using SysWatch.Windows.Holding;
 using SysWatch.Windows.Holding.Tokens;
 using SysWatch.Windows.Interop;
+using SysWatch.Windows.Plans.Tiers;
 
 namespace SysWatch.Windows.Launch;
 
@@ -35,9 +36,9 @@ internal static class LaunchedProcess
     }
 
     /// <summary>What the user is told of the rights that he calls with.</summary>
-    public static IReadOnlyList<string> NotesOn(HeldProcess caller, string tier) =>
+    public static IReadOnlyList<string> NotesOn(HeldProcess caller, Tier tier) =>
         !TokenFacts.OfProcess(caller, TokenFacts.IsElevated) ? []
-        : tier == "T1"
+        : tier == Tier.T1
             ? ["You are an administrator at present; the session is not, and what needs one fails in it."]
             : ["You are an administrator at present, and so is the session: if it wants to, it can take away " +
                 "whatever holds it. Start agents from a terminal that is not elevated."];

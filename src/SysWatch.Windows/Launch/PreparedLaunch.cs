@@ -5,8 +5,8 @@ namespace SysWatch.Windows.Launch;
 
 /// <summary>What a ticket stands for. Holds its caller open, so that the number stays that process's.</summary>
 [SupportedOSPlatform("windows")]
-internal sealed record PreparedLaunch(HeldProcess Caller, LaunchCaller By, LaunchWish Wish, string EnvironmentBlock)
-    : IDisposable
+internal sealed record PreparedLaunch(
+    HeldProcess Caller, LaunchCaller By, LaunchWish Wish, string EnvironmentBlock, LaunchTier Tier) : IDisposable
 {
     public void Dispose() => Caller.Dispose();
 }

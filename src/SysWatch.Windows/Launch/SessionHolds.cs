@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.Versioning;
 using SysWatch.Core.Sessions;
 using SysWatch.Windows.Holding;
+using SysWatch.Windows.Plans.Tiers;
 using SysWatch.Windows.Seeing;
 
 namespace SysWatch.Windows.Launch;
@@ -19,13 +20,16 @@ internal sealed class SessionHolds(
 
     private readonly ConcurrentDictionary<SessionId, SidHold> _holds = [];
 
-    public string Tier => bySid is null ? "T3" : "T1";
+    public LaunchTier TierFor(HeldProcess caller, UserId user) =>
+        bySid is null ? LaunchTier.CallersToken()
+        : bySid.WhyNoLogon(caller, user) is { Length: > 0 } why ? LaunchTier.CallersToken(why)
+        : LaunchTier.OwnToken;
 
     public JobTree NewJob(Session session) => new(session.Id, port, events);
 
-    public void Hold(Session session, HeldProcess process)
+    public void Hold(Session session, HeldProcess process, LaunchTier tier)
     {
-        if (bySid is not null)
+        if (tier.Tier == Tier.T1 && bySid is not null)
             _holds[session.Id] = bySid.Take(session, process, one => sessions.SessionOf(one) == session.Id);
     }
 

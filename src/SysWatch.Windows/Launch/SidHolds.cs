@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using SysWatch.Core.Sessions;
@@ -19,8 +20,45 @@ namespace SysWatch.Windows.Launch;
 /// journal before it is made.
 /// </summary>
 [SupportedOSPlatform("windows")]
-internal sealed class SidHolds(FilterEngine filters, ChangeJournal journal, ShieldWatch shields)
+internal sealed class SidHolds(
+    FilterEngine filters, ChangeJournal journal, ShieldWatch shields, TimeProvider time)
 {
+    private const int LogonsMax = 256;
+
+    private static readonly TimeSpan s_logonKept = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<UserId, (string Why, long At)> _logons = [];
+
+    /// <summary>
+    /// Why there can be no session with a token of its own for this user, in sentences; empty: there can. Windows is
+    /// asked by a logon, which is thrown away, once a minute at most.
+    /// </summary>
+    public string WhyNoLogon(HeldProcess caller, UserId user)
+    {
+        // S-1-12-1: whom Entra ID knows.
+        if (user.Text.StartsWith("S-1-12-1-", StringComparison.Ordinal))
+        {
+            return "Windows gives no logon without a password for an account of Entra ID, so that this session has " +
+                "your own token. With a local or a domain account it would be held.";
+        }
+        if (_logons.TryGetValue(user, out var known) && time.GetElapsedTime(known.At) < s_logonKept)
+            return known.Why;
+        var why = "";
+        try
+        {
+            SessionToken.Make(caller, SessionSid.New(RandomNumberGenerator.Fill)).Dispose();
+        }
+        catch (IOException failed)
+        {
+            why = $"Windows gives no logon of its own to a session of yours, so that this one has your own token. " +
+                failed.Message;
+        }
+        if (_logons.Count >= LogonsMax)
+            _logons.Clear();
+        _logons[user] = (why, time.GetTimestamp());
+        return why;
+    }
+
     /// <exception cref="IOException">Nothing of it stays.</exception>
     /// <param name="isMember">Whether a process is of this session, once there are others than this.</param>
     public SidHold Take(Session session, HeldProcess process, Func<HeldProcess, bool> isMember)

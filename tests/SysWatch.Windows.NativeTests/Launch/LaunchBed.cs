@@ -21,9 +21,9 @@ internal sealed class LaunchBed : IBackendHost, ISessionHolds, IEnvironmentPlann
     /// <summary>The one rule of the policy.</summary>
     public const string Rule = "secrets";
 
-    private static readonly CompiledPolicy Policy = new()
+    private CompiledPolicy Policy => new()
     {
-        Profile = "test", Mode = PolicyMode.Enforce, Required = [],
+        Profile = "test", Mode = PolicyMode.Enforce, Required = Required,
         Rules = [new RuleSummary(Rule, Guard.Environment, Verdict.Deny, "", "", "test", 1, Locked: false)],
         Network = new NetworkTable([]),
     };
@@ -64,12 +64,19 @@ internal sealed class LaunchBed : IBackendHost, ISessionHolds, IEnvironmentPlann
     /// <summary>Variables that are told of as hidden, by the rule.</summary>
     public List<string> Hidden { get; } = [];
 
-    public string Tier { get; set; } = "T3";
+    public LaunchTier Tier { get; set; } = LaunchTier.CallersToken();
+
+    public ImmutableArray<Guard> Required { get; set; } = [];
+
+    public List<SystemEvent> Published { get; } = [];
+
+    /// <summary>What the user is told before the command runs.</summary>
+    public LaunchTerms? Told { get; private set; }
 
     public AgentCatalog Agents => throw new NotSupportedException();
 
     public Task<RunOutcome> Run(params string[] command) =>
-        new LaunchClient(this).RunAsync("", auditOnly: false, [.. command], _ => { }, CancellationToken.None);
+        new LaunchClient(this).RunAsync("", auditOnly: false, [.. command], terms => Told = terms, CancellationToken.None);
 
     public Task<LaunchTerms> PrepareAsync(LaunchWish wish, CancellationToken cancellationToken)
     {
@@ -109,7 +116,9 @@ internal sealed class LaunchBed : IBackendHost, ISessionHolds, IEnvironmentPlann
 
     public JobTree NewJob(Session session) => new(session.Id, _port, Seen);
 
-    public void Hold(Session session, HeldProcess process)
+    public LaunchTier TierFor(HeldProcess caller, UserId user) => Tier;
+
+    public void Hold(Session session, HeldProcess process, LaunchTier tier)
     {
         OnHold?.Invoke(process);
         if (HoldFailure is not null)
@@ -137,7 +146,12 @@ internal sealed class LaunchBed : IBackendHost, ISessionHolds, IEnvironmentPlann
 
     public void KeepAgent(Session session, SavedAgent agent) => throw new NotSupportedException();
 
-    public void Publish(SystemEvent systemEvent) => throw new NotSupportedException();
+    public void Publish(SystemEvent systemEvent)
+    {
+        if (systemEvent is not AgentNotHeld)
+            throw new NotSupportedException();
+        Published.Add(systemEvent);
+    }
 
     public Task<bool> AskAsync(AccessDecided question, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

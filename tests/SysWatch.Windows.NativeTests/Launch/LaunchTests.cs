@@ -1,4 +1,6 @@
+using SysWatch.Core.Events;
 using SysWatch.Core.Sessions;
+using SysWatch.Policy.Decisions;
 using SysWatch.Windows.Holding;
 using SysWatch.Windows.Launch;
 using SysWatch.Windows.NativeTests.Holding;
@@ -202,14 +204,29 @@ public sealed class LaunchTests : IDisposable
     }
 
     [Fact]
-    public void An_account_of_entra_is_told_before_a_process_is_made()
+    public async Task Whoever_can_be_held_less_is_told_before_and_the_events_say_so()
     {
-        _bed.Tier = "T1";
-        var office = new LaunchOffice(_bed, _bed, _bed, TimeProvider.System);
+        _bed.Tier = LaunchTier.CallersToken("Nobody gives you a logon.");
 
-        var terms = office.Prepare(WishOf(Child.Exe), _bed.Caller with { User = new UserId("S-1-12-1-1-2-3-4") });
+        var outcome = await _bed.Run(Child.Exe, Child.Word, "exit", "0");
 
-        Assert.Contains("an account of Entra ID", terms.Refusal);
+        Assert.Equal("", outcome.Refusal);
+        Assert.Equal("T3", _bed.Told!.Tier);
+        Assert.Contains(_bed.Told.Notes, note => note.StartsWith("Nobody gives you a logon.", StringComparison.Ordinal));
+        var told = Assert.IsType<AgentNotHeld>(Assert.Single(_bed.Published));
+        Assert.EndsWith("Nobody gives you a logon.", told.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_profile_that_requires_what_is_not_held_of_this_user_makes_no_process()
+    {
+        _bed.Tier = LaunchTier.CallersToken("Nobody gives you a logon.");
+        _bed.Required = [Guard.Files];
+
+        var outcome = await _bed.Run(Child.Exe, Child.Word, "exit", "0");
+
+        Assert.Contains("requires that these are held: files. Nobody gives you a logon.", outcome.Refusal);
+        Assert.Null(_bed.LastPid);
     }
 
     [Fact]
