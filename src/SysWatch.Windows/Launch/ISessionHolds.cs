@@ -14,7 +14,8 @@ internal interface ISessionHolds
     /// <summary>The session's job, with nothing in it.</summary>
     JobTree NewJob(Session session);
 
-    /// <summary>By its tier files, network and the process's token. The process has not run, and is in no job of the daemon yet.
+    /// <summary>
+    /// By its tier files, network and the process's token. The process has not run, and is in no job of the daemon yet.
     /// </summary>
     /// <exception cref="IOException">Something cannot be held: the process must not run.</exception>
     void Hold(Session session, HeldProcess process, LaunchTier tier);

@@ -38,8 +38,11 @@ internal readonly record struct LaunchTier(Tier Tier, string WhyNotBetter)
     }
 
     public IEnumerable<string> Notes => !IsLess ? []
-        : [$"{WhyNotBetter} What it does with files, pipes, programs, the network and the registry is seen and told of, " +
-            "not prevented."];
+        :
+        [
+            $"{WhyNotBetter} What it does with files, pipes, programs, the network and the registry is seen and told " +
+                "of, not prevented.",
+        ];
 
     private GuardPosture Lowered(GuardPosture guard)
     {

@@ -76,7 +76,8 @@ internal sealed class LaunchBed : IBackendHost, ISessionHolds, IEnvironmentPlann
     public AgentCatalog Agents => throw new NotSupportedException();
 
     public Task<RunOutcome> Run(params string[] command) =>
-        new LaunchClient(this).RunAsync("", auditOnly: false, [.. command], terms => Told = terms, CancellationToken.None);
+        new LaunchClient(this).RunAsync(
+            "", auditOnly: false, [.. command], terms => Told = terms, CancellationToken.None);
 
     public Task<LaunchTerms> PrepareAsync(LaunchWish wish, CancellationToken cancellationToken)
     {

@@ -212,7 +212,7 @@ public sealed class LaunchTests : IDisposable
 
         Assert.Equal("", outcome.Refusal);
         Assert.Equal("T3", _bed.Told!.Tier);
-        Assert.Contains(_bed.Told.Notes, note => note.StartsWith("Nobody gives you a logon.", StringComparison.Ordinal));
+        Assert.Contains(_bed.Told.Notes, note => note.StartsWith("Nobody gives you a", StringComparison.Ordinal));
         var told = Assert.IsType<AgentNotHeld>(Assert.Single(_bed.Published));
         Assert.EndsWith("Nobody gives you a logon.", told.Reason, StringComparison.Ordinal);
     }
