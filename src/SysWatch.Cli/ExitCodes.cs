@@ -21,11 +21,11 @@ internal static class ExitCodes
     public static IReadOnlyList<(int Code, string Meaning)> Table { get; } =
     [
         (Success, "Done. check: allowed. doctor: every guard is enforced. profile test: all pass. " +
-            "selftest: nothing is not held, no control is broken."),
+            "selftest: nothing is not held, has hung or is broken."),
         (No, "check: denied. doctor: some guard is not wholly enforced. profile test: some fail. " +
-            "selftest: something is not held, only detected, or broken, or nothing could be tried."),
+            "selftest: something is not held, only detected, has hung or is broken, or nothing could be tried."),
         (Usage, "The command line or a profile is wrong."),
-        (NoDaemon, "syswatchd cannot be reached."),
+        (NoDaemon, "syswatchd cannot be reached (run: 125)."),
         (NotPermitted, "syswatchd refused: not for this user, or not from inside a session."),
         (NotFound, "No such session, approval or profile."),
         (Ask, "check: a person would be asked."),

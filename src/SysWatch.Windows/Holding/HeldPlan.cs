@@ -34,6 +34,8 @@ internal sealed class HeldPlan : IHeldObjects
 
     public bool Holds(in NetworkRequest request) => _filtered.Blocks(request);
 
+    public bool ClosesProcesses => true;
+
     public bool HoldsProcess(int pid) => _holdsProcess(pid);
 
     /// <summary>

@@ -53,6 +53,13 @@ internal static unsafe partial class Advapi32
         KernelHandle token, [MarshalAs(UnmanagedType.Bool)] bool disablesAll, TokenTypes.TOKEN_PRIVILEGES* change,
         uint bytes, nint previous, nint previousBytes);
 
+    [LibraryImport(Dll, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool CreateProcessAsUserW(
+        KernelHandle token, char* application, char* commandLine, nint processAttributes, nint threadAttributes,
+        [MarshalAs(UnmanagedType.Bool)] bool inheritHandles, uint flags, char* environment, char* directory,
+        ProcessTypes.STARTUPINFOEXW* startup, ProcessTypes.PROCESS_INFORMATION* made);
+
     /// <summary>No header declares it. What the last four would tell of the logon may be left out.</summary>
     [LibraryImport(Dll, SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
     [return: MarshalAs(UnmanagedType.Bool)]

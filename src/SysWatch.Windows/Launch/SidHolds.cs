@@ -94,6 +94,7 @@ internal sealed class SidHolds(
                 shield.Look();
                 using var token = terms.Token(sid);
                 SessionToken.Give(process, token);
+                ProcessProtection.Set(process, terms.User);
                 return hold;
             }
             catch

@@ -38,7 +38,8 @@ internal static class SelfCheck
         {
             reason = check.Try();
         }
-        catch (Exception broken) when (broken is IOException or InvalidOperationException or NotSupportedException)
+        // Whatever keeps it from being tried must not keep the daemon from starting.
+        catch (Exception broken) when (broken is not OutOfMemoryException)
         {
             reason = broken.Message;
         }

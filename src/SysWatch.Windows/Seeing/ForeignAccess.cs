@@ -42,12 +42,18 @@ internal static class ForeignAccess
 
     /// <summary>
     /// Whoever gets these can run in the other process at once. For less nobody is ended: node asks so whether a
-    /// process lives, Cygwin takes its terminal's handles, and tools that list processes look at each.
+    /// process lives, and tools that list processes look at each.
     /// </summary>
-    public static bool TakesOver(uint access, bool isThread) => (access & (isThread
+    /// <param name="isClosed">The processes outside are closed to the session: whoever got at one nevertheless was
+    /// faster than that. Else Cygwin, which takes its terminal's handles, and tools that ask for all that there is, are
+    /// not to be ended.</param>
+    public static bool TakesOver(uint access, bool isThread, bool isClosed) => (access & (isThread
         ? ThreadSetContext | ThreadSetToken | ThreadImpersonate | ThreadDirectImpersonation
         : ProcessCreateThread | ProcessVmOperation | ProcessVmWrite | ProcessCreateProcess)) != 0 ||
-        (access & (WriteDac | WriteOwner)) != 0;
+        (access & (WriteDac | WriteOwner | GenericAll | GenericWrite)) != 0 ||
+        (isClosed && (access & MaximumAllowed) != 0) ||
+        // With its handle of itself, which is all access, all else is had.
+        (isClosed && !isThread && (access & ProcessDuplicateHandle) != 0);
 
     private static RuleSummary? OfProcess(uint access)
     {

@@ -17,6 +17,9 @@ internal interface IHeldObjects
     /// <summary>A network filter for the session blocks this.</summary>
     bool Holds(in NetworkRequest request);
 
+    /// <summary>The processes outside are closed to the session, as they begin.</summary>
+    bool ClosesProcesses { get; }
+
     /// <summary>An entry for the session denies it the process outside that has this number.</summary>
     bool HoldsProcess(int pid);
 }

@@ -10,5 +10,7 @@ internal sealed class NothingHeld : IHeldObjects
 
     public bool Holds(in NetworkRequest request) => false;
 
+    public bool ClosesProcesses => false;
+
     public bool HoldsProcess(int pid) => false;
 }

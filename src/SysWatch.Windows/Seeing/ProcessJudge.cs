@@ -73,7 +73,7 @@ internal sealed class ProcessJudge(
         };
         settlement.Refuse(
             attempt, wall,
-            ForeignAccess.TakesOver(opened.DesiredAccess, opened.IsThread)
+            ForeignAccess.TakesOver(opened.DesiredAccess, opened.IsThread, session.Held.ClosesProcesses)
                 ? table.Of(ReactedUse.Processes)
                 : Response.Record);
     }

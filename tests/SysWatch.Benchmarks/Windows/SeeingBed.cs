@@ -120,6 +120,8 @@ internal sealed class SeeingBed : IBackendHost, IProcessFacts, IProgramFacts, IS
 
     public bool Holds(in NetworkRequest request) => false;
 
+    public bool ClosesProcesses => false;
+
     public bool HoldsProcess(int pid) => false;
 
     public void Publish(SystemEvent systemEvent) => Published++;

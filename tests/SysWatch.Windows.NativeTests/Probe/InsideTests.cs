@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using SysWatch.Windows.Probe.Inside;
 
 namespace SysWatch.Windows.NativeTests.Probe;
@@ -19,7 +21,7 @@ public sealed class InsideTests : IDisposable
         using var site = ProbeSite.Make(_directory);
         site.MakeLater();
 
-        var report = new MemberTries(site.Places).Try(name);
+        var report = new MemberTries(site.Places, Reach).Try(name);
 
         if (report.Outcome == TryOutcome.Absent && name.Contains('6'))
             Assert.Skip("this machine has no IPv6");
@@ -29,13 +31,24 @@ public sealed class InsideTests : IDisposable
     }
 
     [Fact]
+    public void Nobody_who_connects_is_as_good_as_a_refusal()
+    {
+        using var site = ProbeSite.Make(_directory);
+
+        Assert.Equal(TryOutcome.Refused, new MemberTries(site.Places, _ => { }).Try("listen4").Outcome);
+    }
+
+    private static void Reach(IPEndPoint at) => ProbeListeners.Reach(new IPEndPoint(
+        at.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Loopback : IPAddress.IPv6Loopback, at.Port));
+
+    [Fact]
     public void What_is_not_there_is_no_refusal()
     {
         var nowhere = new ProbePlaces(_directory, "none", 0, 0, []);
 
         string[] names = ["denied-read", "denied-run", "denied-pipe", "denied-key-read", "denied-process-read"];
         foreach (var name in names)
-            Assert.Equal(TryOutcome.Failed, new MemberTries(nowhere).Try(name).Outcome);
+            Assert.Equal(TryOutcome.Failed, new MemberTries(nowhere, Reach).Try(name).Outcome);
     }
 
     [Fact]

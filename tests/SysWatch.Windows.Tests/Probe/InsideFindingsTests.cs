@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using SysWatch.Windows.Plans.Security;
 using SysWatch.Windows.Probe;
@@ -67,11 +68,24 @@ public sealed class InsideFindingsTests
     public void A_report_survives_its_line(string line) =>
         Assert.Equal(line, TryReport.TryParse(line)!.Value.ToString());
 
+    [Fact]
+    public void A_line_says_where_to_connect()
+    {
+        Assert.Equal(
+            new IPEndPoint(IPAddress.Loopback, 50_001),
+            TryReport.TryParseListening(TryReport.Listening(50_001, isV6: false)));
+        Assert.Equal(
+            new IPEndPoint(IPAddress.IPv6Loopback, 1), TryReport.TryParseListening(TryReport.Listening(1, isV6: true)));
+        Assert.Null(TryReport.TryParseListening("listening\t70000\t4"));
+        Assert.Null(TryReport.TryParse(TryReport.Listening(1, false)));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("end")]
     [InlineData("open-read\tSplendid\t")]
     [InlineData("open-read\t17\t")]
+    [InlineData("open-read\t1\t")]
     [InlineData("\tDone\t")]
     [InlineData("a\tDone\tb\tc")]
     public void Other_lines_are_no_reports(string line) => Assert.Null(TryReport.TryParse(line));

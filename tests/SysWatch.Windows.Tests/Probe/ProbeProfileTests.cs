@@ -73,7 +73,10 @@ public sealed class ProbeProfileTests
         PathAccess.Files, Stamp(WindowsNames.Canonical(s_places.DeniedDirectory)!)!.Below);
 
     [Theory]
-    [InlineData("open-process", 0x10u)]
+    [InlineData("open-process-read", 0x10u)]
+    [InlineData("open-process-write", 0x20u)]
+    [InlineData("open-process-end", 0x1u)]
+    [InlineData("open-process-rights", Rights.WriteDac)]
     [InlineData("denied-process-read", 0x10u)]
     [InlineData("denied-process-write", 0x20u)]
     [InlineData("denied-process-end", 0x1u)]

@@ -218,5 +218,7 @@ internal sealed class ObserverBed : IBackendHost, IProcessFacts, IProgramFacts, 
 
     bool IHeldObjects.Holds(in NetworkRequest request) => HoldsNetwork;
 
+    bool IHeldObjects.ClosesProcesses => HeldProcesses.Count > 0;
+
     bool IHeldObjects.HoldsProcess(int pid) => HeldProcesses.Contains(pid);
 }

@@ -58,6 +58,8 @@ public sealed class ObserverProcessTests
     [InlineData(0x1FFFFFu, 0u, "wall:inject", "reacted")]
     [InlineData(0x20u, 0u, "wall:inject", "reacted")]
     [InlineData(0x40000u, 0u, "wall:inject", "reacted")]
+    [InlineData(0x10000000u, 0u, "wall:inject", "reacted")]
+    [InlineData(0x2000000u, 0u, "wall:inject", "etw")]
     [InlineData(0x40u, 0u, "wall:inject", "etw")]
     [InlineData(0x1u, 0u, "wall:control", "etw")]
     [InlineData(0x800u, 0u, "wall:control", "etw")]
@@ -74,6 +76,19 @@ public sealed class ObserverProcessTests
             (_bed.Decided.SingleOrDefault()?.Rule.Id, _bed.Decided.SingleOrDefault()?.Mechanism));
         if (wall is not null)
             Assert.Equal("process 9000 (explorer.exe)", _bed.Only.Object);
+    }
+
+    [Theory]
+    [InlineData(0x40u, "reacted")]
+    [InlineData(0x2000000u, "reacted")]
+    [InlineData(0x10u, "etw")]
+    public void Where_processes_are_closed_whoever_was_faster_is_ended(uint access, string mechanism)
+    {
+        _bed.HeldProcesses.Add(9004);
+        _bed.Begin(9000, 4, "explorer.exe");
+        _bed.See(Opened(9000, access));
+
+        Assert.Equal(mechanism, _bed.Only.Mechanism);
     }
 
     [Fact]

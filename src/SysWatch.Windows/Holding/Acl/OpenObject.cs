@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using SysWatch.Policy.Patterns;
 using SysWatch.Windows.Interop;
@@ -18,6 +19,10 @@ internal sealed unsafe partial class OpenObject : IDisposable
 
     /// <summary>A reparse tag that stands for another name.</summary>
     private const uint NameSurrogate = 0x20000000;
+
+    private const int PipeLooksMax = 10;
+
+    private static readonly TimeSpan PipeLookEvery = TimeSpan.FromMilliseconds(20);
 
     private readonly KernelHandle _handle;
 
@@ -40,11 +45,15 @@ internal sealed unsafe partial class OpenObject : IDisposable
         Wine.Refuse("change an access list");
         var name = WindowsNames.Display(path);
         var isPipe = path.StartsWith("/PIPE/", StringComparison.OrdinalIgnoreCase);
-        var handle = Kernel32.CreateFileW(
-            isPipe ? name : Verbatim(name), READ_CONTROL | WRITE_DAC | FILE_READ_ATTRIBUTES,
-            FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, 0, OPEN_EXISTING,
-            // Whoever serves a pipe of this name may not act as the system.
-            FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS | SECURITY_SQOS_PRESENT, 0);
+        var handle = Open(isPipe ? name : Verbatim(name));
+        // To open a pipe is to connect to it: its servers may all be busy for a moment.
+        for (var look = 0; look < PipeLooksMax && handle.IsInvalid && isPipe &&
+            Marshal.GetLastPInvokeError() == Win32Error.ERROR_PIPE_BUSY; look++)
+        {
+            handle.Dispose();
+            Thread.Sleep(PipeLookEvery);
+            handle = Open(name);
+        }
         if (handle.IsInvalid)
             throw NativeException.Last("CreateFileW", $"open {name} to hold it");
         var kind = isPipe ? ObjectKind.Pipe
@@ -52,6 +61,12 @@ internal sealed unsafe partial class OpenObject : IDisposable
             : ObjectKind.File;
         return new OpenObject(handle, kind, path);
     }
+
+    private static KernelHandle Open(string name) => Kernel32.CreateFileW(
+        name, READ_CONTROL | WRITE_DAC | FILE_READ_ATTRIBUTES,
+        FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, 0, OPEN_EXISTING,
+        // Whoever serves a pipe of this name may not act as the system.
+        FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS | SECURITY_SQOS_PRESENT, 0);
 
     /// <param name="path">Canonical: <c>#HKLM/...</c>, <c>#HKU/...</c>, or the user's <c>#HKCU/...</c>.</param>
     public static OpenObject Key(string path, Sid user)

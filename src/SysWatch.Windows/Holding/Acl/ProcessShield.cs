@@ -26,11 +26,20 @@ internal sealed class ProcessShield(Sid session, Sid user, Func<HeldProcess, boo
     /// <summary>By number and time of creation; nothing where nothing was to be put.</summary>
     private readonly Dictionary<(int Pid, long Creation), ImmutableArray<AccessControlEntry>> _known = [];
 
-    private bool _isOver;
-    private long _unheld;
+    /// <summary>Those that could not be closed yet.</summary>
+    private readonly HashSet<(int Pid, long Creation)> _open = [];
 
-    /// <summary>Processes of the user that could not be closed to the session.</summary>
-    public long Unheld => Interlocked.Read(ref _unheld);
+    private bool _isOver;
+
+    /// <summary>Processes of the user that could not be closed to the session, as of the last look at all.</summary>
+    public int OpenCount
+    {
+        get
+        {
+            lock (_lock)
+                return _open.Count;
+        }
+    }
 
     /// <summary>Looks at all that run; those that were looked at already cost nothing.</summary>
     /// <exception cref="NativeException">The system does not say which there are.</exception>
@@ -42,6 +51,7 @@ internal sealed class ProcessShield(Sid session, Sid user, Func<HeldProcess, boo
             var there = all.Select(one => (one.Pid, one.Creation)).ToHashSet();
             foreach (var gone in _known.Keys.Where(one => !there.Contains(one)).ToArray())
                 _known.Remove(gone);
+            _open.IntersectWith(there);
         }
         foreach (var one in all)
             Look(one.Pid, one.Creation);
@@ -92,42 +102,46 @@ internal sealed class ProcessShield(Sid session, Sid user, Func<HeldProcess, boo
         {
             if (_isOver || _known.ContainsKey((pid, creation)))
                 return;
-            if (_known.Count >= ProcessesMax)
+            var entries = _known.Count >= ProcessesMax ? null : Close(pid, creation);
+            if (entries is { } made)
             {
-                _unheld++;
-                return;
+                _known[(pid, creation)] = made;
+                _open.Remove((pid, creation));
             }
-            _known[(pid, creation)] = Close(pid, creation);
+            else if (_open.Count < ProcessesMax)
+                _open.Add((pid, creation));
         }
     }
 
-    private ImmutableArray<AccessControlEntry> Close(int pid, long creation)
+    /// <returns>Null: it could not be closed, and is tried again.</returns>
+    private ImmutableArray<AccessControlEntry>? Close(int pid, long creation)
     {
         using var process = HeldProcess.TryOpen(pid, creation, HeldProcess.LookAccess);
-        if (process is null || !IsOfUser(process) || isMember(process))
-            return [];
+        if (process is null || IsOfAnother(process) || isMember(process))
+            return ImmutableArray<AccessControlEntry>.Empty;
         try
         {
             using var target = OpenObject.Process(pid, creation);
             StampRequest Ask(ObjectFacts facts) => new(facts, session, PathAccess.All);
-            return Stamping.Apply(target, Ask, _ => { }) is Stamp made
-                ? [.. made.Added.Select(added => added.Entry)]
-                : [];
+            return Stamping.Apply(target, Ask, _ => { }) switch
+            {
+                Stamp made => [.. made.Added.Select(added => added.Entry)],
+                NothingToStamp => ImmutableArray<AccessControlEntry>.Empty,
+                _ => null,
+            };
         }
         catch (IOException)
         {
-            // Windows keeps it from everybody (protected processes); or it has just ended.
-            if (!process.HasEnded)
-                _unheld++;
-            return [];
+            return process.HasEnded ? ImmutableArray<AccessControlEntry>.Empty : null;
         }
     }
 
-    private bool IsOfUser(HeldProcess process)
+    /// <summary>Of one that keeps its token to itself nobody knows, and it is closed as the user's.</summary>
+    private bool IsOfAnother(HeldProcess process)
     {
         if (!Advapi32.OpenProcessToken(process.Handle, TokenTypes.TOKEN_QUERY, out var token))
             return false;
         using (token)
-            return TokenFacts.UserOf(token).Equals(user);
+            return !TokenFacts.UserOf(token).Equals(user);
     }
 }

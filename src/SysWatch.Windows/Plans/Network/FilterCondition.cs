@@ -10,12 +10,18 @@ internal abstract record FilterCondition(WfpField Field)
     protected static string Range(int first, int last) => first == last ? $"{first}" : $"{first}-{last}";
 }
 
-/// <summary>The process has this SID, as an enabled group: FWP_SECURITY_DESCRIPTOR_TYPE.</summary>
+/// <summary>
+/// The process has this SID, as an enabled group: FWP_SECURITY_DESCRIPTOR_TYPE. Of one that runs as an app
+/// (AppContainer) the package must be granted as well; to others that grants nothing.
+/// </summary>
 internal sealed record MemberCondition(Sid Session) : FilterCondition(WfpField.UserId)
 {
     public SecurityDescriptor Descriptor => SecurityDescriptor.Of(
         Sid.Of(5, 19), null, AccessControlList.Of(
-            AccessControlEntry.Of(AceType.Allowed, AceFlags.None, WfpConstants.MatchFilterRight, Session)));
+            Match(Session), Match(WellKnownSids.AllPackages), Match(WellKnownSids.AllRestrictedPackages)));
+
+    private static AccessControlEntry Match(Sid who) =>
+        AccessControlEntry.Of(AceType.Allowed, AceFlags.None, WfpConstants.MatchFilterRight, who);
 
     public override string ToString() => $"user {Descriptor}";
 }

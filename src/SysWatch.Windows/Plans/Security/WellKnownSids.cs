@@ -21,6 +21,12 @@ internal static class WellKnownSids
 
     public static Sid AuthenticatedUsers { get; } = Sid.Of(5, 11);
 
+    /// <summary>ALL APPLICATION PACKAGES: each AppContainer.</summary>
+    public static Sid AllPackages { get; } = Sid.Of(15, 2, 1);
+
+    /// <summary>ALL RESTRICTED APPLICATION PACKAGES: those that ask for less.</summary>
+    public static Sid AllRestrictedPackages { get; } = Sid.Of(15, 2, 2);
+
     public static Sid LocalSystem { get; } = Sid.Of(5, 18);
 
     public static Sid Administrators { get; } = Sid.Of(5, 32, 544);

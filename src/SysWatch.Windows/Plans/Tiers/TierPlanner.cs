@@ -115,6 +115,8 @@ internal static class TierPlanner
             "path.",
             "Names are looked up by Windows' own DNS service for the session: a name can carry data out.",
             "Shares are opened by Windows itself for the session.",
+            "A program that makes itself a lesser token (as browsers do for what they show) is met by no filter; " +
+            "what it does on the network is seen.",
             "A socket that a process outside of the session has connected, and passes to a member, can be used.",
         ],
         detection);

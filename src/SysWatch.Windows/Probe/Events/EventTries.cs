@@ -57,8 +57,8 @@ internal sealed class EventTries(ImmutableArray<EventTry> tries)
         {
             one.Do();
         }
-        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or
-            System.Net.Sockets.SocketException or InvalidOperationException)
+        // Whatever keeps it from being tried must not keep the daemon from starting.
+        catch (Exception broken) when (broken is not OutOfMemoryException)
         {
             lock (_lock)
                 _failed[one] = $"{one.What} could not be tried ({broken.Message.TrimEnd('.')})";

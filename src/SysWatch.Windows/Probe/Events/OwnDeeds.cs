@@ -63,7 +63,7 @@ internal sealed class OwnDeeds(string runDirectory) : IDisposable
 
     private void OpenPipe()
     {
-        using var server = new NamedPipeServerStream(_name + "-pipe", PipeDirection.InOut, 1);
+        using var server = new NamedPipeServerStream(_name + "-pipe", PipeDirection.InOut, 4);
         using var client = new NamedPipeClientStream(".", _name + "-pipe", PipeDirection.InOut);
         client.Connect(EventTries.Limit);
     }
@@ -95,6 +95,8 @@ internal sealed class OwnDeeds(string runDirectory) : IDisposable
         using var users = RegistryKey.OpenBaseKey(RegistryHive.Users, RegistryView.Registry64);
         var name = $@"{ProbePlaces.KeysParent}\{_name}";
         using (users.CreateSubKey(name, RegistryKeyPermissionCheck.Default, RegistryOptions.Volatile))
-            users.DeleteSubKeyTree(ProbePlaces.KeysParent, throwOnMissingSubKey: false);
+        {
+        }
+        ProbeSite.RemoveKeys(users, _name);
     }
 }

@@ -11,9 +11,12 @@ using static SysWatch.Windows.Interop.RegistryTypes;
 namespace SysWatch.Windows.Probe.Inside;
 
 /// <summary>What a process of a session does to find out what it may: each as a program would, by one call.</summary>
+/// <param name="listens">Told of where it listens: whoever hears it connects.</param>
 [SupportedOSPlatform("windows")]
-internal sealed class MemberTries(ProbePlaces places)
+internal sealed class MemberTries(ProbePlaces places, Action<IPEndPoint> listens)
 {
+    private static readonly TimeSpan s_accepts = TimeSpan.FromSeconds(2);
+
     private const int PipeLooksMax = 50;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
@@ -61,7 +64,10 @@ internal sealed class MemberTries(ProbePlaces places)
         "denied-key-read" => Key(places.DeniedKey, KEY_QUERY_VALUE),
         "denied-key-write" => Key(places.DeniedKey, KEY_SET_VALUE),
         "denied-key-rights" => Key(places.DeniedKey, WRITE_DAC),
-        "open-process" => Process(places.OpenPid, PROCESS_VM_READ),
+        "open-process-read" => Process(places.OpenPid, PROCESS_VM_READ),
+        "open-process-write" => Process(places.OpenPid, PROCESS_VM_OPERATION | PROCESS_VM_WRITE),
+        "open-process-end" => Process(places.OpenPid, PROCESS_TERMINATE),
+        "open-process-rights" => Process(places.OpenPid, WRITE_DAC),
         "denied-process-read" => Process(places.ClosedPid, PROCESS_VM_READ),
         "denied-process-write" => Process(places.ClosedPid, PROCESS_VM_OPERATION | PROCESS_VM_WRITE),
         "denied-process-end" => Process(places.ClosedPid, PROCESS_TERMINATE),
@@ -135,11 +141,16 @@ internal sealed class MemberTries(ProbePlaces places)
         return 0;
     }
 
-    private static int Listen(IPAddress any)
+    /// <summary>What counts is who can reach it: the daemon tries to.</summary>
+    private int Listen(IPAddress any)
     {
         using var socket = new Socket(any.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(any, 0));
         socket.Listen(1);
+        listens((IPEndPoint)socket.LocalEndPoint!);
+        if (!socket.Poll(s_accepts, SelectMode.SelectRead))
+            throw new SocketException((int)SocketError.AccessDenied);
+        socket.Accept().Dispose();
         return 0;
     }
 

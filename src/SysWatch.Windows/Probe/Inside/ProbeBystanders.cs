@@ -1,10 +1,10 @@
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
-using SysWatch.Windows.Holding.Acl;
+using SysWatch.Windows.Holding;
 using SysWatch.Windows.Holding.Tokens;
 using SysWatch.Windows.Interop;
-using SysWatch.Windows.Launch;
 using SysWatch.Windows.Plans.Security;
+using static SysWatch.Windows.Interop.ProcessTypes;
 
 namespace SysWatch.Windows.Probe.Inside;
 
@@ -13,63 +13,66 @@ namespace SysWatch.Windows.Probe.Inside;
 /// They never run.
 /// </summary>
 [SupportedOSPlatform("windows")]
-internal sealed class ProbeBystanders : IDisposable
+internal sealed unsafe class ProbeBystanders : IDisposable
 {
-    private readonly SuspendedProcess _open;
-    private readonly SuspendedProcess _closed;
+    private readonly HeldProcess _open;
+    private readonly HeldProcess _closed;
 
     /// <exception cref="IOException">They are not to be had.</exception>
     public ProbeBystanders()
     {
-        _open = Make();
+        // Made as the user from the beginning: its level and its list are what he has then, and not the system's.
+        using var token = Wine.IsPresent
+            ? null
+            : SessionToken.OfLocalService(SessionSid.New(RandomNumberGenerator.Fill));
+        _open = Make(token);
         try
         {
-            _closed = Make();
+            _closed = Make(token);
         }
         catch
         {
-            _open.Dispose();
+            End(_open);
             throw;
         }
     }
 
-    public int OpenPid => _open.Process.Pid;
+    public int OpenPid => _open.Pid;
 
-    public int ClosedPid => _closed.Process.Pid;
+    public int ClosedPid => _closed.Pid;
 
-    public long ClosedCreation => _closed.Process.Creation;
+    public long ClosedCreation => _closed.Creation;
 
     public void Dispose()
     {
-        _open.Dispose();
-        _closed.Dispose();
+        End(_open);
+        End(_closed);
     }
 
-    private static SuspendedProcess Make()
+    /// <param name="token">Null: the daemon's own, under wine, where everything is everybody's.</param>
+    private static HeldProcess Make(KernelHandle? token)
     {
-        var made = ProbeProcess.Shell("exit 0");
-        try
+        var shell = Environment.SystemDirectory + @"\cmd.exe";
+        var line = $"\"{shell}\" /d /c exit 0\0".ToCharArray();
+        const uint Flags = CREATE_SUSPENDED | CREATE_UNICODE_ENVIRONMENT | DETACHED_PROCESS;
+        var startup = new STARTUPINFOEXW();
+        startup.StartupInfo.cb = (uint)sizeof(STARTUPINFOW);
+        PROCESS_INFORMATION made;
+        fixed (char* program = shell, text = line, block = ProbeProcess.Block())
         {
-            // Under wine everything is everybody's, and nothing is claimed.
-            if (Wine.IsPresent)
-                return made;
-            using var token = SessionToken.OfLocalService(SessionSid.New(RandomNumberGenerator.Fill));
-            SessionToken.Give(made.Process, token);
-            // The daemon's own list grants its processes to the system alone.
-            using var process = OpenObject.Process(made.Process.Pid, made.Process.Creation);
-            process.SetList(
-                AccessControlList.Of(
-                    Full(Sid.Parse(ProbePlaces.User)), Full(WellKnownSids.LocalSystem)),
-                DescriptorControl.None);
-            return made;
+            var isMade = token is null
+                ? Kernel32.CreateProcessW(program, text, 0, 0, false, Flags, block, null, &startup, &made)
+                : Advapi32.CreateProcessAsUserW(token, program, text, 0, 0, false, Flags, block, null, &startup, &made);
+            if (!isMade)
+                throw NativeException.Last("CreateProcessAsUserW", "make a process of the local service");
         }
-        catch
-        {
-            made.Dispose();
-            throw;
-        }
+        Kernel32.CloseHandle(made.hThread);
+        return HeldProcess.Own(made.hProcess, (int)made.dwProcessId);
     }
 
-    private static AccessControlEntry Full(Sid user) =>
-        AccessControlEntry.Of(AceType.Allowed, AceFlags.None, Rights.ProcessAll, user);
+    private static void End(HeldProcess process)
+    {
+        using (process)
+            Kernel32.TerminateProcess(process.Handle, 0);
+    }
 }

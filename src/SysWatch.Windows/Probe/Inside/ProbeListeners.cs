@@ -40,6 +40,20 @@ internal sealed class ProbeListeners : IDisposable
         }
     }
 
+    /// <summary>Connects, and does not say whether it could: the one who listens knows.</summary>
+    public static void Reach(IPEndPoint at)
+    {
+        try
+        {
+            using var socket = new Socket(at.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.Connect(at);
+        }
+        catch (SocketException)
+        {
+            // Refused, or dropped.
+        }
+    }
+
     public bool HasArrived(string name) => _arrived.ContainsKey(name);
 
     public void Dispose()

@@ -12,7 +12,8 @@ namespace SysWatch.Windows.Probe.Inside;
 [SupportedOSPlatform("windows")]
 internal sealed class ProbePipes : IDisposable
 {
-    private const int Instances = 2;
+    /// <summary>Whoever changes a pipe's access list opens it, as a client does.</summary>
+    private const int Instances = 8;
 
     private readonly CancellationTokenSource _over = new();
     private readonly List<NamedPipeServerStream> _servers = [];
@@ -39,8 +40,8 @@ internal sealed class ProbePipes : IDisposable
         _over.Cancel();
         foreach (var server in _servers)
             server.Dispose();
-        Task.WaitAll([.. _serving]);
-        _over.Dispose();
+        // What goes wrong with serving shows by what the tries find.
+        Task.WhenAll(_serving).ContinueWith(_ => _over.Dispose(), TaskScheduler.Default);
     }
 
     private void Serve(string name)

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.Versioning;
 
 namespace SysWatch.Windows.Probe.Inside;
@@ -20,7 +21,11 @@ public static class ProbeProgram
     {
         if (arguments.Length == 0 || ProbePlaces.FromArguments(arguments[1..]) is not { } places)
             return WrongUse;
-        var tries = new MemberTries(places);
+        var tries = new MemberTries(places, at =>
+        {
+            output.WriteLine(TryReport.Listening(at.Port, at.AddressFamily == AddressFamily.InterNetworkV6));
+            output.Flush();
+        });
         foreach (var name in arguments[0].Split(','))
         {
             output.WriteLine(tries.Try(name).ToString());

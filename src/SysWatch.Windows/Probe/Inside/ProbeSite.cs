@@ -45,13 +45,13 @@ internal sealed class ProbeSite : IDisposable
         ProbeBystanders? bystanders = null;
         ProbePipes? pipes = null;
         var directory = Path.Combine(runDirectory, DirectoryName);
+        var tag = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         try
         {
             listeners = ProbeListeners.Open();
             bystanders = new ProbeBystanders();
             var places = new ProbePlaces(
-                directory, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), bystanders.OpenPid,
-                bystanders.ClosedPid, listeners.Ports);
+                directory, tag, bystanders.OpenPid, bystanders.ClosedPid, listeners.Ports);
             pipes = new ProbePipes(places.OpenPipe, places.DeniedPipe);
             MakeFiles(places);
             MakeKeys(places);
@@ -62,24 +62,39 @@ internal sealed class ProbeSite : IDisposable
             listeners?.Dispose();
             bystanders?.Dispose();
             pipes?.Dispose();
-            Remove(runDirectory);
+            Remove(runDirectory, tag);
             throw;
         }
     }
 
-    /// <summary>What an ended daemon's probe may have left: keys go with the next start of Windows at the latest.
+    /// <summary>What an ended daemon's probe may have left. Keys go with the next start of Windows at the latest.
     /// </summary>
-    public static void RemoveLeftovers(string runDirectory)
+    private static void RemoveLeftovers(string runDirectory)
     {
-        using var users = RegistryKey.OpenBaseKey(RegistryHive.Users, RegistryView.Registry64);
-        users.DeleteSubKeyTree(ProbePlaces.KeysParent, throwOnMissingSubKey: false);
         var directory = Path.Combine(runDirectory, DirectoryName);
         if (Directory.Exists(directory))
             Directory.Delete(directory, recursive: true);
     }
 
+    /// <summary>Another daemon's are left.</summary>
+    public static void RemoveKeys(RegistryKey users, string tag)
+    {
+        users.DeleteSubKeyTree($@"{ProbePlaces.KeysParent}\{tag}", throwOnMissingSubKey: false);
+        using (var parent = users.OpenSubKey(ProbePlaces.KeysParent))
+        {
+            if (parent is null || parent.SubKeyCount > 0)
+                return;
+        }
+        users.DeleteSubKey(ProbePlaces.KeysParent, throwOnMissingSubKey: false);
+    }
+
     /// <summary>When the session is held already.</summary>
-    public void MakeLater() => MakeFile(Places.LaterFile);
+    /// <exception cref="IOException">Something of that name is there already.</exception>
+    public void MakeLater()
+    {
+        using var made = new FileStream(Places.LaterFile, FileMode.CreateNew, FileAccess.Write);
+        made.Write("of a probe"u8);
+    }
 
     /// <summary>Something came to the port of this try.</summary>
     /// <param name="isLikely">It is waited for a moment.</param>
@@ -116,24 +131,14 @@ internal sealed class ProbeSite : IDisposable
         _bystanders.Dispose();
         _pipes.Dispose();
         _listeners.Dispose();
-        Remove(Path.GetDirectoryName(Places.Directory)!);
+        Remove(Path.GetDirectoryName(Places.Directory)!, Places.Tag);
     }
 
     private static void MakeFiles(ProbePlaces places)
     {
         if (Directory.Exists(places.Directory))
             Directory.Delete(places.Directory, recursive: true);
-        var security = new DirectorySecurity();
-        security.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
-        foreach (var who in new[] { ProbePlaces.User, "S-1-5-18", "S-1-5-32-544" })
-        {
-            security.AddAccessRule(new FileSystemAccessRule(
-                new SecurityIdentifier(who), FileSystemRights.FullControl,
-                InheritanceFlags.ContainerInherit | InheritanceFlags.ObjectInherit, PropagationFlags.None,
-                AccessControlType.Allow));
-        }
-        security.CreateDirectory(places.Directory);
-        Own(new DirectoryInfo(places.Directory));
+        SecurityOf("S-1-5-18", "S-1-5-32-544").CreateDirectory(places.Directory);
         Directory.CreateDirectory(places.DeniedDirectory);
         Own(new DirectoryInfo(places.DeniedDirectory));
         MakeFile(places.OpenFile);
@@ -145,6 +150,23 @@ internal sealed class ProbeSite : IDisposable
             File.WriteAllBytes(copy, File.ReadAllBytes(program));
             Own(new FileInfo(copy));
         }
+        // The user is let in at the end: what he could put in the way of the above is not there yet.
+        Own(new DirectoryInfo(places.Directory));
+        new DirectoryInfo(places.Directory).SetAccessControl(SecurityOf(ProbePlaces.User, "S-1-5-18", "S-1-5-32-544"));
+    }
+
+    private static DirectorySecurity SecurityOf(params ReadOnlySpan<string> users)
+    {
+        var security = new DirectorySecurity();
+        security.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
+        foreach (var who in users)
+        {
+            security.AddAccessRule(new FileSystemAccessRule(
+                new SecurityIdentifier(who), FileSystemRights.FullControl,
+                InheritanceFlags.ContainerInherit | InheritanceFlags.ObjectInherit, PropagationFlags.None,
+                AccessControlType.Allow));
+        }
+        return security;
     }
 
     private static void MakeFile(string path)
@@ -194,10 +216,12 @@ internal sealed class ProbeSite : IDisposable
         }
     }
 
-    private static void Remove(string runDirectory)
+    private static void Remove(string runDirectory, string tag)
     {
         try
         {
+            using var users = RegistryKey.OpenBaseKey(RegistryHive.Users, RegistryView.Registry64);
+            RemoveKeys(users, tag);
             RemoveLeftovers(runDirectory);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.IO.Pipes;
-using System.Net.Sockets;
 using System.Runtime.Versioning;
 using SysWatch.Core.Sessions;
 using SysWatch.Windows.Holding;
@@ -34,8 +33,7 @@ internal sealed class SessionProbe(SidHolds? holds, string runDirectory, string 
         {
             return holds is null ? RunUnheld() : RunHeld(holds);
         }
-        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or SocketException or
-            InvalidOperationException or NotSupportedException or System.Security.SecurityException)
+        catch (Exception broken) when (broken is not OutOfMemoryException)
         {
             return InsideFindings.None(Tries, $"No throw-away session could be had: {broken.Message}");
         }
@@ -119,6 +117,8 @@ internal sealed class SessionProbe(SidHolds? holds, string runDirectory, string 
                 return (reports, true);
             if (TryReport.TryParse(line) is { } report)
                 reports.Add(report);
+            else if (TryReport.TryParseListening(line) is { } at)
+                _ = Task.Run(() => ProbeListeners.Reach(at));
         }
         return (reports, false);
     }

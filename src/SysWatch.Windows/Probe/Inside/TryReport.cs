@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+
 namespace SysWatch.Windows.Probe.Inside;
 
 internal enum TryOutcome : byte
@@ -23,6 +26,18 @@ internal readonly record struct TryReport(string Name, TryOutcome Outcome, strin
     public const string End = "end";
 
     private const int CharactersMax = 512;
+    private const string Listens = "listening";
+
+    /// <summary>A line that says where the process listens and waits for the daemon.</summary>
+    public static string Listening(int port, bool isV6) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Listens}\t{port}\t{(isV6 ? 6 : 4)}");
+
+    /// <summary>Null: the line is no such one.</summary>
+    public static IPEndPoint? TryParseListening(string line) =>
+        line.Split('\t') is [Listens, var text, ("4" or "6") and var version] &&
+        ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            ? new IPEndPoint(version == "6" ? IPAddress.IPv6Loopback : IPAddress.Loopback, port)
+            : null;
 
     public static TryReport Done(string name) => new(name, TryOutcome.Done, "");
 
@@ -31,7 +46,7 @@ internal readonly record struct TryReport(string Name, TryOutcome Outcome, strin
     {
         var parts = line.Split('\t');
         return parts.Length == 3 && parts[0].Length > 0 && line.Length <= CharactersMax &&
-            Enum.TryParse<TryOutcome>(parts[1], out var outcome) && Enum.IsDefined(outcome)
+            Enum.TryParse<TryOutcome>(parts[1], out var outcome) && Enum.GetName(outcome) == parts[1]
             ? new TryReport(parts[0], outcome, parts[2])
             : null;
     }

@@ -80,5 +80,7 @@ public sealed class NetworkPlannerTests
 
     [Fact]
     public void The_sid_is_met_by_the_descriptor_that_Windows_checks() =>
-        Assert.Equal($"O:LSD:(A;;0x1;;;{Some.Session})", Sddl.Of(new MemberCondition(Some.Session).Descriptor));
+        Assert.Equal(
+            $"O:LSD:(A;;0x1;;;{Some.Session})(A;;0x1;;;AC)(A;;0x1;;;S-1-15-2-2)",
+            Sddl.Of(new MemberCondition(Some.Session).Descriptor));
 }
