@@ -34,9 +34,14 @@ internal sealed class DenialRecord
             .Where(id => id.Length > 0).Distinct().Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Null: nothing was merely seen, or what counts was refused.</summary>
+    /// <summary>
+    /// Null: nothing was merely seen, or what counts was refused. That a variable was hidden, or blanked, tells of no
+    /// attempt to read it.
+    /// </summary>
     public Detection? DetectionOf(Attack attack, Attempt attempt)
     {
+        if (attack.Guard == Guard.Environment)
+            return null;
         var denials = Of(attack, attempt).ToLookup(d => IsSeenOnly(d.AccessDecided));
         if (!denials[true].Any() || (!attempt.GotThrough && denials[false].Any()))
             return null;

@@ -21,6 +21,10 @@ internal static class TierPlanner
         "Rules `for` the agent or another program hold for all of the session alike; what they deny its tools alone " +
         "is seen, not prevented.";
 
+    private const string Packages =
+        "What a rule grants `for` a package of Python, or one that bun or deno runs, it grants nobody here: which " +
+        "package a process is cannot be told.";
+
     private const string SameUser =
         "A session runs as its user: it can ask other programs of his, and the desktop, to do for it what it may " +
         "not, by COM, the clipboard or their windows, and Windows for the credentials that it keeps for him. None of " +
@@ -95,6 +99,7 @@ internal static class TierPlanner
     {
         var gaps = ImmutableArray.CreateBuilder<string>();
         gaps.Add(ByProgram);
+        gaps.Add(Packages);
         gaps.Add(Unseen);
         gaps.Add("A file that is to be denied by its name alone, wherever it appears, is held when it has been seen.");
         if (!facts.VolumesWithoutLists.IsEmpty)
