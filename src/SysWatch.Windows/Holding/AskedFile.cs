@@ -47,8 +47,7 @@ internal sealed unsafe class AskedFile : IDisposable
         (volume & FILE_PERSISTENT_ACLS) != 0;
 
     /// <param name="path">Whole: <c>C:\a\b</c>. Of all else nothing is asked.</param>
-    /// <param name="access">Of the last; what is above it is asked for the same where <paramref name="looks"/> is given.
-    /// </param>
+    /// <param name="access">Of the last; and of what is above it, where <paramref name="looks"/> is given.</param>
     /// <param name="isMissing">It is not there, for certain.</param>
     /// <param name="looks">At each, from the top of the drive down, before it is opened what lies below.</param>
     /// <returns>Null: it cannot be opened without waiting or following, or is not liked.</returns>

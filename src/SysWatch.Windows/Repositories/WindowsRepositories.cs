@@ -11,8 +11,8 @@ using SysWatch.Windows.Plans.Security;
 namespace SysWatch.Windows.Repositories;
 
 /// <summary>
-/// The outermost git repository around a workspace that git itself would obey. What its files say is anybody's word: they
-/// are opened so that nobody is waited for and no other machine asked (<see cref="AskedFile"/>).
+/// The outermost git repository around a workspace that git itself would obey. What its files say is anybody's word:
+/// they are opened so that nobody is waited for and no other machine asked (<see cref="AskedFile"/>).
 /// </summary>
 [SupportedOSPlatform("windows")]
 public sealed class WindowsRepositories : IRepositories

@@ -6,7 +6,8 @@ internal interface IPackageFiles
     /// <summary>Only the system and administrators can change it, or what is above it. False where in doubt.</summary>
     bool IsUntouched(string path);
 
-    /// <summary>A file of a fixed drive of this machine that keeps rights, and no link, junction or placeholder on the way to it.</summary>
+    /// <summary>A file of a fixed drive of this machine that keeps rights, and no link, junction or placeholder on the
+    /// way to it.</summary>
     bool IsPlainFile(string path);
 
     /// <summary>A file or a directory. True where in doubt.</summary>

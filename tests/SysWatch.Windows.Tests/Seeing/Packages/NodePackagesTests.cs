@@ -55,7 +55,8 @@ public sealed class NodePackagesTests
     [InlineData(Npm + " ", "npm:npm")]
     [InlineData(@"node C:\work\evil.js", null)]
     [InlineData("", null)]
-    public void A_command_line_that_was_rewritten_since_the_kernel_saw_it_is_not_believed(string told, string? expected) =>
+    public void A_command_line_that_was_rewritten_since_the_kernel_saw_it_is_not_believed(
+        string told, string? expected) =>
         Assert.Equal(expected, new PackageClaim("npm:npm", Npm).Settled(told));
 
     [Theory]
