@@ -150,13 +150,16 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
     {
         var names = new LiveNames();
         var machine = new LiveMachine(time);
-        return new Observers
+        var observer = new Observers
         {
             Volumes = new LiveVolumes(time), LongNames = names, FinalNames = names, Machine = machine,
             Processes = facts, Programs = new LivePrograms(time), Snapshots = new Snapshots(time),
             Control = _sessions.Control, Resolvers = machine.Resolvers,
             Reactions = options.Prevents ? ReactionTable.Default : ReactionTable.RecordOnly,
         }.Make(host, time, out inbox);
+        var losses = inbox;
+        machine.Missed = () => losses.OnLost("what this machine is called, which could not be read anew", 1);
+        return observer;
     }
 
     /// <summary>Before its first instruction.</summary>

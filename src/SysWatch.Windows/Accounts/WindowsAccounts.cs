@@ -41,10 +41,18 @@ public sealed class WindowsAccounts : IAccounts
         };
     }
 
+    /// <summary>As its processes are told it, links and all: <c>C:\Users\me</c>. Null: it has none that can be named.
+    /// </summary>
+    internal static string? HomeOf(string sid) =>
+        Value(Registry.LocalMachine, ProfileList + sid, "ProfileImagePath") is { } path &&
+        KnownFolders.Expand(path, "", KnownFolders.OfMachine()) is { } home
+            ? WindowsNames.Display(home)
+            : null;
+
     /// <summary>
     /// A profile directory, or what it lies in, may be a junction to another drive. Other machines are not asked.
     /// </summary>
-    private static string Resolved(string folder) =>
+    internal static string Resolved(string folder) =>
         folder.StartsWith("/UNC/", StringComparison.OrdinalIgnoreCase) ||
         s_names.FinalName(@"\\?\" + folder[1..].Replace('/', '\\')) is not { } target
             ? folder

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using System.Security.AccessControl;
 using System.Security.Principal;
+using SysWatch.Windows.Plans.Security;
 
 namespace SysWatch.Windows.Api;
 
@@ -11,7 +12,7 @@ namespace SysWatch.Windows.Api;
 [SupportedOSPlatform("windows")]
 public static class ProtectedDirectory
 {
-    private const string TrustedInstaller = "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464";
+    private static readonly string TrustedInstaller = SystemsOwn.TrustedInstaller.ToString();
 
     private const FileSystemRights Changing = FileSystemRights.WriteData | FileSystemRights.AppendData |
         FileSystemRights.WriteAttributes | FileSystemRights.WriteExtendedAttributes | FileSystemRights.Delete |

@@ -4,6 +4,12 @@ namespace SysWatch.Windows.Interop;
 internal static class NtStatus
 {
     public const int STATUS_SUCCESS = 0;
+
+    /// <summary>Opened, and somebody has been told to give up an oplock and has not yet.</summary>
+    public const int STATUS_OPLOCK_BREAK_IN_PROGRESS = 0x108;
+    public const int STATUS_OBJECT_NAME_NOT_FOUND = unchecked((int)0xC0000034);
+    public const int STATUS_OBJECT_PATH_NOT_FOUND = unchecked((int)0xC000003A);
+    public const int STATUS_SHARING_VIOLATION = unchecked((int)0xC0000043);
     public const int STATUS_INFO_LENGTH_MISMATCH = unchecked((int)0xC0000004);
     public const int STATUS_INVALID_PARAMETER = unchecked((int)0xC000000D);
     public const int STATUS_ACCESS_DENIED = unchecked((int)0xC0000022);
@@ -19,6 +25,10 @@ internal static class NtStatus
     public static string NameOf(int status) => status switch
     {
         STATUS_SUCCESS => nameof(STATUS_SUCCESS),
+        STATUS_OPLOCK_BREAK_IN_PROGRESS => nameof(STATUS_OPLOCK_BREAK_IN_PROGRESS),
+        STATUS_OBJECT_NAME_NOT_FOUND => nameof(STATUS_OBJECT_NAME_NOT_FOUND),
+        STATUS_OBJECT_PATH_NOT_FOUND => nameof(STATUS_OBJECT_PATH_NOT_FOUND),
+        STATUS_SHARING_VIOLATION => nameof(STATUS_SHARING_VIOLATION),
         STATUS_INFO_LENGTH_MISMATCH => nameof(STATUS_INFO_LENGTH_MISMATCH),
         STATUS_INVALID_PARAMETER => nameof(STATUS_INVALID_PARAMETER),
         STATUS_ACCESS_DENIED => nameof(STATUS_ACCESS_DENIED),

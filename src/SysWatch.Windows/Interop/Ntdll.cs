@@ -42,4 +42,9 @@ internal static unsafe partial class Ntdll
 
     [LibraryImport(Dll)]
     public static partial int NtSetSecurityObject(KernelHandle handle, uint parts, void* descriptor);
+
+    [LibraryImport(Dll)]
+    public static partial int NtOpenFile(
+        out nint file, uint access, FileOpenTypes.OBJECT_ATTRIBUTES* name, FileOpenTypes.IO_STATUS_BLOCK* status,
+        uint share, uint options);
 }

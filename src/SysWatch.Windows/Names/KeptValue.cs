@@ -1,7 +1,10 @@
 namespace SysWatch.Windows.Names;
 
-/// <summary>What is read from the system, kept for a while. Any thread.</summary>
-internal sealed class KeptValue<T>(Func<T> read, TimeProvider time)
+/// <summary>
+/// What is read from the system, kept for a while; longer where it cannot be read anew, which is told. Any thread.
+/// </summary>
+/// <param name="missed">It could not be read anew, and is what it was.</param>
+internal sealed class KeptValue<T>(Func<T> read, TimeProvider time, Action? missed = null)
     where T : class
 {
     public static readonly TimeSpan KeptMax = TimeSpan.FromMinutes(1);
@@ -13,6 +16,7 @@ internal sealed class KeptValue<T>(Func<T> read, TimeProvider time)
     private T? _value;
     private long _read;
 
+    /// <exception cref="Exception">What reading threw, where nothing has been read yet.</exception>
     public T Current => ReadAfter(KeptMax);
 
     public void Refresh() => ReadAfter(KeptMin);
@@ -23,7 +27,15 @@ internal sealed class KeptValue<T>(Func<T> read, TimeProvider time)
         {
             if (_value is not null && time.GetElapsedTime(_read) < age)
                 return _value;
-            _value = read();
+            try
+            {
+                _value = read();
+            }
+            // Whoever asked judges a member's deed, and would end it for what is none of its doing.
+            catch (Exception e) when (_value is not null && e is not OutOfMemoryException)
+            {
+                missed?.Invoke();
+            }
             _read = time.GetTimestamp();
             return _value;
         }

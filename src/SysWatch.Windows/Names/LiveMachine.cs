@@ -12,7 +12,7 @@ namespace SysWatch.Windows.Names;
 /// and when another server is met than it knows itself as: then at most once a second.
 /// </summary>
 [SupportedOSPlatform("windows")]
-internal sealed class LiveMachine(TimeProvider time) : IMachineNames
+internal sealed class LiveMachine : IMachineNames
 {
     private const string Shares = @"SYSTEM\CurrentControlSet\Services\LanmanServer\Shares";
     private const string PathMark = "Path=";
@@ -20,10 +20,20 @@ internal sealed class LiveMachine(TimeProvider time) : IMachineNames
     private static readonly TimeSpan ResolversKept = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
+    private readonly TimeProvider _time;
     private ImmutableArray<IPAddress> _resolvers = [];
     private long _read;
 
-    private readonly KeptValue<MachineNames> _names = new(Names, time);
+    private readonly KeptValue<MachineNames> _names;
+
+    public LiveMachine(TimeProvider time)
+    {
+        _time = time;
+        _names = new KeptValue<MachineNames>(Names, time, () => Missed());
+    }
+
+    /// <summary>Its names could not be read anew: judged is by those of before.</summary>
+    public Action Missed { get; set; } = () => { };
 
     public MachineNames Current => _names.Current;
 
@@ -38,9 +48,9 @@ internal sealed class LiveMachine(TimeProvider time) : IMachineNames
     {
         lock (_lock)
         {
-            if (_read != 0 && time.GetElapsedTime(_read) < ResolversKept)
+            if (_read != 0 && _time.GetElapsedTime(_read) < ResolversKept)
                 return _resolvers;
-            _read = time.GetTimestamp();
+            _read = _time.GetTimestamp();
             _resolvers = [.. Interfaces().SelectMany(at => at.DnsAddresses).Distinct()];
             return _resolvers;
         }

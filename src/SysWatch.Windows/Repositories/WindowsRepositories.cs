@@ -1,19 +1,28 @@
 using System.Runtime.Versioning;
-using System.Security.AccessControl;
-using System.Security.Principal;
 using SysWatch.Core.Sessions;
 using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Patterns;
+using SysWatch.Windows.Accounts;
 using SysWatch.Windows.Api;
+using SysWatch.Windows.Holding;
+using SysWatch.Windows.Interop;
+using SysWatch.Windows.Plans.Security;
 
 namespace SysWatch.Windows.Repositories;
 
-/// <summary>The outermost git repository around a workspace that git itself would obey.</summary>
+/// <summary>
+/// The outermost git repository around a workspace that git itself would obey. What its files say is anybody's word:
+/// they are opened so that nobody is waited for and no other machine asked (<see cref="AskedFile"/>).
+/// </summary>
 [SupportedOSPlatform("windows")]
 public sealed class WindowsRepositories : IRepositories
 {
-    private const int PointerCharsMax = 4_096;
+    /// <summary>A longer one names nothing.</summary>
+    private const int PointerBytesMax = 64 * 1024;
+    private const int TriesMax = 4;
     private const string Pointer = "gitdir:";
+
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(10);
 
     public PolicyContext Around(PolicyContext context, UserId user, out string leftOut)
     {
@@ -22,10 +31,14 @@ public sealed class WindowsRepositories : IRepositories
         for (var directory = context.Workspace; IsProject(directory, context.Home); directory = Above(directory))
         {
             var git = WindowsNames.Display(directory + "/.git");
-            if (!Path.Exists(git) || !IsObeyed(git, user))
+            using var file = Open(git, FileTypes.READ_CONTROL, out var isMissing);
+            if (file is null && !isMissing)
+                leftOut = $"{git} is in use by others, or lies behind a link, and was not looked at: the rules on " +
+                    ".env files, hooks and agents' settings begin below it.";
+            if (file is null || !IsObeyed(file, user))
                 continue;
             repository = directory;
-            if (!Directory.Exists(git))
+            if (!file.IsDirectory)
                 linked ??= CommonDirectory(git, directory);
         }
 
@@ -44,21 +57,32 @@ public sealed class WindowsRepositories : IRepositories
         WindowsNames.Fold(one).AsSpan().SequenceEqual(WindowsNames.Fold(other));
 
     // As git does: no repository of somebody else's. Owners are not judged under wine.
-    private static bool IsObeyed(string git, UserId user)
+    private static bool IsObeyed(AskedFile git, UserId user)
     {
         if (user.IsSystem || WinePresence.IsWine)
             return true;
         try
         {
-            var owner = new FileInfo(git).GetAccessControl(AccessControlSections.Owner)
-                .GetOwner(typeof(SecurityIdentifier)) as SecurityIdentifier;
-            return owner is not null && (owner.Value == user.Text ||
-                owner.IsWellKnown(WellKnownSidType.BuiltinAdministratorsSid) ||
-                owner.IsWellKnown(WellKnownSidType.LocalSystemSid));
+            return git.Descriptor().Owner is { } owner && (owner.ToString() == user.Text ||
+                owner.Equals(WellKnownSids.Administrators) || owner.Equals(WellKnownSids.LocalSystem));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException)
         {
             return false;
+        }
+    }
+
+    /// <summary>Others hold a file for a moment, as an indexer does: what is in use is asked for again, not for long.
+    /// </summary>
+    private static AskedFile? Open(string path, uint access, out bool isMissing)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            if (AskedFile.TryOpen(path, access, out isMissing) is { } file)
+                return file;
+            if (isMissing || tries == TriesMax)
+                return null;
+            Thread.Sleep(BetweenTries);
         }
     }
 
@@ -75,17 +99,18 @@ public sealed class WindowsRepositories : IRepositories
 
     private static string? In(string directory, string path) =>
         path.Length == 0 || path.Contains('\0') ? null
-            : WindowsNames.Canonical(Path.GetFullPath(path, WindowsNames.Display(directory)));
+            : WindowsNames.Canonical(Path.GetFullPath(path, WindowsNames.Display(directory))) is { } found
+                ? WindowsAccounts.Resolved(found)
+                : null;
 
-    private static string? Line(string file)
+    private static string? Line(string path)
     {
         try
         {
-            if (!File.Exists(file) || File.GetAttributes(file).HasFlag(FileAttributes.ReparsePoint))
-                return null;
-            using var reader = new StreamReader(file);
-            var text = new char[PointerCharsMax];
-            return new string(text, 0, reader.ReadBlock(text)).Split('\n')[0].TrimEnd('\r');
+            using var file = Open(path, FileTypes.FILE_READ_DATA, out _);
+            return file is { IsDirectory: false, IsLink: false }
+                ? file.Text(PointerBytesMax)?.Split('\n')[0].TrimEnd('\r')
+                : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

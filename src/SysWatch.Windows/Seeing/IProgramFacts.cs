@@ -15,7 +15,7 @@ internal interface IProgramFacts
     /// <summary>
     /// <c>npm:NAME</c> of the script that node runs, only where nothing of it could have been written by the session's
     /// user: the script, what it is loaded with, and the interpreter, which is looked at before this is asked. Of the
-    /// session's first program: whatever it is.
+    /// session's first program: whatever it is. To be believed where the kernel saw the same command line at its start.
     /// </summary>
     string? PackageOf(ProgramStart start);
 }

@@ -2,6 +2,7 @@ using SysWatch.Core.Processes;
 using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Decisions;
 using SysWatch.Windows.Names;
+using SysWatch.Windows.Seeing.Packages;
 
 namespace SysWatch.Windows.Seeing;
 
@@ -13,6 +14,9 @@ internal sealed record MemberProgram(
 {
     /// <summary>As it was at its start: what it says of itself later is not asked for.</summary>
     public string? Package { get; init; }
+
+    /// <summary>By its own word: believed once the kernel's is here, if that is the same.</summary>
+    public PackageClaim? Claim { get; init; }
 
     /// <summary>Its start was told of and judged.</summary>
     public bool IsTold { get; init; }

@@ -26,7 +26,8 @@ internal sealed class MemberPrograms(ObjectNames names, IProcessFacts processes,
 
     public MemberProgram Of(ObservedSession session, TreeProcess process)
     {
-        if (process.Notes is MemberProgram known && known.Policy == session.Policy)
+        if (process.Notes is MemberProgram known && known.Policy == session.Policy &&
+            (known.Claim is null || process.KernelLine.Length == 0))
             return known;
         var before = process.Notes as MemberProgram;
         var facts = before is null && !process.HasEnded ? processes.Of(process.Pid) : null;
@@ -41,15 +42,21 @@ internal sealed class MemberPrograms(ObjectNames names, IProcessFacts processes,
         if (process.IsAgent && session.AgentNames.IsEmpty && image is not null)
             session.AgentNames = image.Names;
         var identity = Identify(session, process, image);
-        var package = before is not null ? before.Package
-            : facts is null || image is null || identity.Path == Nowhere ? null
-            : programs.PackageOf(
-                new ProgramStart(process.Pid, image.Display, process.CommandLine, facts, process.IsAgent));
+        var package = before?.Package;
+        var claim = before?.Claim;
+        if (before is null && facts is not null && image is not null && identity.Path != Nowhere &&
+            programs.PackageOf(new ProgramStart(process.Pid, image.Display, facts, process.IsAgent)) is { } claimed)
+            (package, claim) = process.IsAgent
+                ? (claimed, claim)
+                : (package, new PackageClaim(claimed, facts.CommandLine));
+        // The job tells of a process before the kernel's events do.
+        if (claim is not null && process.KernelLine.Length > 0)
+            (package, claim) = (claim.Settled(process.KernelLine), null);
         var found = new MemberProgram(
             image, session.Policy.ActorsOf(identity with { Package = package }), session.Policy,
             before?.Snapshot ?? Describe(process, image, facts))
         {
-            IsTold = before?.IsTold ?? false, Package = package,
+            IsTold = before?.IsTold ?? false, Package = package, Claim = claim,
         };
         process.Notes = found;
         return found;

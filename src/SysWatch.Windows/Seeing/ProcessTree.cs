@@ -77,6 +77,8 @@ internal sealed partial class ProcessTree
             if (process is null)
                 return null;
             CompleteAndRename(process, seen);
+            if (seen is { IsHearsay: false, IsRundown: false } && process.KernelLine.Length == 0)
+                process.KernelLine = seen.CommandLine;
             Link(process);
             if (isNew)
                 LinkChildrenOf(process);

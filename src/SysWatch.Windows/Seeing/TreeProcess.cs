@@ -33,7 +33,12 @@ internal sealed class TreeProcess(int pid)
     /// <summary>As the kernel has it; empty: not known.</summary>
     public string ImageName { get; set; } = "";
 
+    /// <summary>As whoever came first told it; good for people alone.</summary>
     public string CommandLine { get; set; } = "";
+
+    /// <summary>As the kernel saw it when the process was made: never what was read in its memory later. Empty: not
+    /// known.</summary>
+    public string KernelLine { get; set; } = "";
 
     public SessionId? Session { get; set; }
 

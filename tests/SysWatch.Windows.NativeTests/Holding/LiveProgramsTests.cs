@@ -26,6 +26,78 @@ public sealed class LiveProgramsTests : IDisposable
         Assert.Null(_programs.Read(file + "none"));
     }
 
+    [Theory]
+    [InlineData(@"\\localhost\c$\a.js")]
+    [InlineData(@"\\?\C:\a.js")]
+    [InlineData(@"\??\C:\a.js")]
+    [InlineData(@"\\.\pipe\a")]
+    [InlineData(@"a.js")]
+    [InlineData(@"Q:\a.js")]
+    [InlineData("")]
+    public void Of_what_is_of_no_drive_of_this_machine_nothing_is_asked(string path)
+    {
+        Assert.Null(AskedFile.TryOpen(path, 0, out var isMissing));
+        Assert.False(isMissing);
+        Assert.False(_programs.IsPlainFile(path));
+        Assert.False(_programs.IsUntouched(path));
+        Assert.False(_programs.IsUntouched(path, 1, 0));
+        // In doubt.
+        Assert.True(_programs.Exists(path));
+    }
+
+    [Fact]
+    public void What_is_missing_is_told_from_what_cannot_be_opened()
+    {
+        var file = Path.Join(_place.FullName, "a.js");
+        Assert.False(_programs.Exists(file));
+        Assert.False(_programs.Exists(Path.Join(_place.FullName, "none", "a.js")));
+
+        File.WriteAllText(file, "text");
+        Assert.True(_programs.Exists(file));
+        // A file is no folder.
+        Assert.True(_programs.Exists(Path.Join(file, "b")));
+
+        using var held = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        Assert.True(_programs.Exists(file));
+        Assert.Null(_programs.Read(file));
+    }
+
+    [Fact]
+    public void A_program_is_a_file_and_a_folder_is_none()
+    {
+        var file = Path.Join(_place.FullName, "a.exe");
+        File.WriteAllText(file, "text");
+
+        Assert.True(_programs.IsUntouched(_place.FullName));
+        Assert.True(_programs.IsUntouched(file, 1, 0));
+        Assert.False(_programs.IsUntouched(_place.FullName, 1, 0));
+    }
+
+    [Fact]
+    public void Everything_above_is_looked_at_from_the_top_down_and_what_is_not_liked_is_not_gone_through()
+    {
+        var file = Path.Join(_place.FullName, "a.exe");
+        File.WriteAllText(file, "text");
+        var looked = new List<string>();
+
+        using var opened = AskedFile.TryOpen(file, 0, out _, at => Look(at.Path, always: true));
+        Assert.Equal(file, opened!.Path);
+        Assert.Equal(Path.GetPathRoot(file), looked[0]);
+        Assert.Equal(file, looked[^1]);
+        Assert.Equal(file.Split('\\').Length, looked.Count);
+
+        looked.Clear();
+        Assert.Null(AskedFile.TryOpen(file, 0, out var isMissing, at => Look(at.Path, always: false)));
+        Assert.False(isMissing);
+        Assert.Single(looked);
+
+        bool Look(string path, bool always)
+        {
+            looked.Add(path);
+            return always;
+        }
+    }
+
     [Fact]
     public void A_manifest_of_megabytes_is_none()
     {
@@ -65,7 +137,7 @@ public sealed class LiveProgramsTests : IDisposable
         var line = $"node \"{package.FullName}\\cli.js\" x";
 
         var found = _programs.PackageOf(new ProgramStart(
-            Environment.ProcessId, @"C:\nodejs\node.exe", "", new ProcessFacts(0, 0, "", line, ""), IsFirst: true));
+            Environment.ProcessId, @"C:\nodejs\node.exe", new ProcessFacts(0, 0, "", line, ""), IsFirst: true));
 
         Assert.Equal("npm:@team/tool", found);
     }

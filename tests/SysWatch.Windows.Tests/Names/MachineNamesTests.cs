@@ -57,6 +57,40 @@ public sealed class MachineNamesTests
         Assert.Equal(1, _reads);
     }
 
+    [Fact]
+    public void What_cannot_be_read_anew_stays_what_it_was_and_is_told()
+    {
+        var missed = 0;
+        Exception? fault = null;
+        var kept = new KeptValue<MachineNames>(
+            () =>
+            {
+                _reads++;
+                return fault is null ? _now : throw fault;
+            },
+            _time, () => missed++);
+        var before = kept.Current;
+
+        fault = new IOException("gone");
+        _time.Advance(KeptValue<MachineNames>.KeptMax);
+        Assert.Same(before, kept.Current);
+        Assert.Same(before, kept.Current);
+        Assert.Equal((2, 1), (_reads, missed));
+
+        (fault, _now) = (null, Of("10.9.9.9"));
+        _time.Advance(KeptValue<MachineNames>.KeptMax);
+        Assert.Same(_now, kept.Current);
+        Assert.Equal(1, missed);
+    }
+
+    [Fact]
+    public void What_was_never_read_is_nothing()
+    {
+        var kept = new KeptValue<MachineNames>(() => throw new IOException("gone"), _time);
+
+        Assert.Throws<IOException>(() => kept.Current);
+    }
+
     private static MachineNames Of(string address, params (string Name, string Folder)[] shares) => new(
         ["box"], [IPAddress.Parse(address)], shares.ToDictionary(share => share.Name, share => share.Folder),
         @"C:\Windows");

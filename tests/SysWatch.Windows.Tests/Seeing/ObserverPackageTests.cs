@@ -7,6 +7,10 @@ public sealed class ObserverPackageTests
 {
     private const string Node = @"C:\Program Files\nodejs\node.exe";
     private const string Settings = ObserverBed.Home + ".npmrc";
+    private const string Image = @"\Device\HarddiskVolume3\Program Files\nodejs\node.exe";
+
+    /// <summary>As the bed tells of it.</summary>
+    private const string Line = Image + " x";
     private const int Npm = 1008;
 
     private readonly ObserverBed _bed = new("""
@@ -65,11 +69,69 @@ public sealed class ObserverPackageTests
         Assert.Empty(_bed.Decided);
     }
 
+    [Fact]
+    public void What_a_process_says_of_itself_is_believed_when_the_kernel_has_said_it_too()
+    {
+        _bed.Untouched.Add(Node);
+        Join();
+
+        _bed.Use(Settings, pid: Npm);
+        Assert.Equal("test:token", _bed.Only.Rule.Id);
+        _bed.Events.Clear();
+
+        _bed.Begin(Npm, ObserverBed.Agent, Image);
+        _bed.Use(Settings, pid: Npm);
+        Assert.Empty(_bed.Decided);
+    }
+
+    [Fact]
+    public void What_was_written_over_its_command_line_is_not_believed()
+    {
+        _bed.Untouched.Add(Node);
+        Join();
+        _bed.Facts.Remove(Npm);
+        _bed.See(Began() with { CommandLine = @"node C:\work\evil.js" });
+        _bed.Begin(Npm, ObserverBed.Agent, Image);
+
+        _bed.Use(Settings, pid: Npm);
+
+        Assert.Equal("test:token", _bed.Only.Rule.Id);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void What_is_hearsay_or_read_in_memory_later_is_not_the_kernel_s_word(bool isHearsay, bool isRundown)
+    {
+        _bed.Untouched.Add(Node);
+        Join();
+        _bed.See(Began() with { IsHearsay = isHearsay, IsRundown = isRundown });
+
+        _bed.Use(Settings, pid: Npm);
+
+        Assert.Equal("test:token", _bed.Only.Rule.Id);
+    }
+
+    private ProcessBegan Began() => new()
+    {
+        FileTime = _bed.Now, Pid = Npm, ParentPid = ObserverBed.Agent, ImageName = Image, CommandLine = Line,
+    };
+
+    /// <summary>The job tells of it first, with what the process says of itself.</summary>
+    private void Join()
+    {
+        _bed.Facts[Npm] = new ProcessFacts(ObserverBed.Agent, _bed.Now, Node, Line, @"C:\work\app");
+        _bed.Packages[Npm] = "npm:npm";
+        _bed.Jobs[Npm] = new JobAnswer(true, ObserverBed.Id);
+        _bed.Observer.Joined(
+            ObserverBed.Id, new SnapshotProcess(Npm, ObserverBed.Agent, _bed.Now, Node, Line));
+    }
+
     private void Start(int pid, string? package)
     {
-        _bed.Facts[pid] = new ProcessFacts(ObserverBed.Agent, _bed.Now, Node, "node x", @"C:\work\app");
+        _bed.Facts[pid] = new ProcessFacts(ObserverBed.Agent, _bed.Now, Node, Line, @"C:\work\app");
         if (package is not null)
             _bed.Packages[pid] = package;
-        _bed.Begin(pid, ObserverBed.Agent, @"\Device\HarddiskVolume3\Program Files\nodejs\node.exe");
+        _bed.Begin(pid, ObserverBed.Agent, Image);
     }
 }

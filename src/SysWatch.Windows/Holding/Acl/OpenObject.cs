@@ -129,7 +129,10 @@ internal sealed unsafe partial class OpenObject : IDisposable
         }
     }
 
-    public SecurityDescriptor Descriptor()
+    public SecurityDescriptor Descriptor() => DescriptorOf(_handle, Path);
+
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static SecurityDescriptor DescriptorOf(KernelHandle handle, string path)
     {
         var bytes = new byte[1024];
         while (true)
@@ -137,20 +140,20 @@ internal sealed unsafe partial class OpenObject : IDisposable
             int status;
             uint needed;
             fixed (byte* to = bytes)
-                status = Ntdll.NtQuerySecurityObject(_handle, Parts, to, (uint)bytes.Length, out needed);
+                status = Ntdll.NtQuerySecurityObject(handle, Parts, to, (uint)bytes.Length, out needed);
             if (status >= 0)
                 return SecurityDescriptor.TryRead(bytes.AsSpan(0, (int)needed), out var descriptor, out var error)
                     ? descriptor
-                    : throw new IOException($"Cannot read the access list of {Path}: {error}");
+                    : throw new IOException($"Cannot read the access list of {path}: {error}");
             if (status != NtStatus.STATUS_BUFFER_TOO_SMALL || needed > SecurityDescriptor.BytesMax)
-                throw NativeException.Status("NtQuerySecurityObject", status, $"read the access list of {Path}");
+                throw NativeException.Status("NtQuerySecurityObject", status, $"read the access list of {path}");
             bytes = new byte[needed];
         }
     }
 
     public void Dispose() => _handle.Dispose();
 
-    private static FILE_ATTRIBUTE_TAG_INFO Attributes(KernelHandle handle)
+    public static FILE_ATTRIBUTE_TAG_INFO Attributes(KernelHandle handle)
     {
         FILE_ATTRIBUTE_TAG_INFO attributes = default;
         if (!Kernel32.GetFileInformationByHandleEx(

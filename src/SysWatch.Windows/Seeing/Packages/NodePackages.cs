@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using SysWatch.Core.Processes;
 using SysWatch.Core.Programs;
 
@@ -11,8 +12,13 @@ internal static class NodePackages
 {
     private const string Folder = "node_modules";
 
-    // Code, or a DLL with code, comes by these.
-    private static readonly string[] Loading = ["NODE_PATH", "OPENSSL_CONF", "OPENSSL_MODULES", "OPENSSL_ENGINES"];
+    // All others of node's own, and of OpenSSL's: code, or a DLL with code, comes by some, and each version has new
+    // ones. The cache of compiled code is one of them.
+    private static readonly FrozenSet<string> Harmless =
+        new[] { "NODE_ENV", "NODE_NO_WARNINGS", "NODE_DISABLE_COLORS", "NODE_OPTIONS" }.ToFrozenSet();
+
+    // What the system's own DLLs are found by.
+    private static readonly string[] WindowsFolders = ["SYSTEMROOT", "WINDIR"];
 
     // Where node looks at last for what it has not found beside the script.
     private static readonly string[] UserFolders = [".node_modules", ".node_libraries"];
@@ -38,9 +44,6 @@ internal static class NodePackages
         var line = start.Facts.CommandLine.TrimEnd();
         if (line.Length == 0 || char.IsWhiteSpace(line[0]))
             return null;
-        // A process, or its parent before it ran, may have written another into its memory.
-        if (!start.IsFirst && line != start.ToldCommandLine.TrimEnd())
-            return null;
         var command = InterpreterCommand.Parse(InterpreterKind.Node, CommandLineText.Split(line));
         return command.Script is { Length: < SnapshotLimits.ArgumentCharsMax } given ? ScriptPath.Of(given) : null;
     }
@@ -49,16 +52,26 @@ internal static class NodePackages
     {
         if (files.IsElevated(start.Pid, start.Facts.Created) ||
             files.VariablesOf(start.Pid, start.Facts.Created) is not { } variables ||
-            Loading.Any(name => variables.GetValueOrDefault(name, "").Length > 0) ||
-            !AreHarmless(variables.GetValueOrDefault("NODE_OPTIONS", "")))
+            variables.Any(variable => Loads(variable.Key, variable.Value)) ||
+            !AreHarmless(variables.GetValueOrDefault("NODE_OPTIONS", "")) ||
+            !WindowsFolders.All(name => IsSame(variables.GetValueOrDefault(name, files.WindowsFolder),
+                files.WindowsFolder)))
             return false;
-        var home = variables.GetValueOrDefault("USERPROFILE", "").TrimEnd('\\');
-        if (home.Length > 0 && UserFolders.Any(name => files.Exists($@"{home}\{name}")))
+        // Of a folder that it only calls its own, the daemon could not say what is in it for the process.
+        if (files.HomeOf(start.Pid, start.Facts.Created) is not { } home || ScriptPath.Of(home) != home ||
+            !IsSame(variables.GetValueOrDefault("USERPROFILE", ""), home) ||
+            UserFolders.Any(name => files.Exists($@"{home}\{name}")))
             return false;
         // Everyone may make a folder at the top of a drive, and node looks there for what it has not found below.
         var top = script[..3] + Folder;
         return files.IsUntouched(script) && (!files.Exists(top) || files.IsUntouched(top));
     }
+
+    private static bool Loads(string name, string value) => value.Length > 0 && !Harmless.Contains(name) &&
+        (name.StartsWith("NODE_", StringComparison.Ordinal) || name.StartsWith("OPENSSL_", StringComparison.Ordinal));
+
+    private static bool IsSame(string one, string other) =>
+        one.TrimEnd('\\').Equals(other.TrimEnd('\\'), StringComparison.OrdinalIgnoreCase);
 
     private static bool AreHarmless(string options)
     {

@@ -23,9 +23,16 @@ internal sealed class FakePackageFiles : IPackageFiles
 
     public HashSet<string> Folders { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    public Dictionary<string, string>? Variables { get; set; } = new() { ["USERPROFILE"] = @"C:\Users\me" };
+    public Dictionary<string, string>? Variables { get; set; } = new()
+    {
+        ["USERPROFILE"] = @"C:\Users\me", ["SYSTEMROOT"] = @"C:\WINDOWS",
+    };
+
+    public string? Home { get; set; } = @"C:\Users\me";
 
     public bool Elevated { get; set; }
+
+    public string WindowsFolder => @"C:\Windows";
 
     public bool IsUntouched(string path) =>
         Systems.Any(place => path.StartsWith(place, StringComparison.OrdinalIgnoreCase));
@@ -39,4 +46,6 @@ internal sealed class FakePackageFiles : IPackageFiles
     public IReadOnlyDictionary<string, string>? VariablesOf(int pid, long creation) => Variables;
 
     public bool IsElevated(int pid, long creation) => Elevated;
+
+    public string? HomeOf(int pid, long creation) => Home;
 }

@@ -50,25 +50,52 @@ public sealed class NodePackagesTests
     public void Another_program_that_runs_the_script_is_not_npm() =>
         Assert.Null(Of(Npm, image: @"C:\Program Files\other\app.exe"));
 
-    [Fact]
-    public void A_command_line_that_was_rewritten_since_the_kernel_saw_it_is_not_believed()
-    {
-        Assert.Null(Of(Npm, told: @"node C:\work\evil.js"));
-        Assert.Null(Of(@"node C:\work\evil.js", told: Npm));
-        Assert.Null(Of(Npm, told: ""));
-    }
+    [Theory]
+    [InlineData(Npm, "npm:npm")]
+    [InlineData(Npm + " ", "npm:npm")]
+    [InlineData(@"node C:\work\evil.js", null)]
+    [InlineData("", null)]
+    public void A_command_line_that_was_rewritten_since_the_kernel_saw_it_is_not_believed(
+        string told, string? expected) =>
+        Assert.Equal(expected, new PackageClaim("npm:npm", Npm).Settled(told));
 
     [Theory]
     [InlineData("NODE_OPTIONS", @"--require C:\work\evil.js", null)]
     [InlineData("NODE_OPTIONS", "--max-old-space-size=4096 --no-warnings", "npm:npm")]
     [InlineData("NODE_PATH", @"C:\work", null)]
+    [InlineData("NODE_PATH", "", "npm:npm")]
+    [InlineData("NODE_ENV", "production", "npm:npm")]
+    [InlineData("NODE_COMPILE_CACHE", @"C:\work\cache", null)]
+    [InlineData("NODE_EXTRA_CA_CERTS", @"C:\work\ca.pem", null)]
+    [InlineData("NODE_OF_NEXT_YEAR", "1", null)]
     [InlineData("OPENSSL_CONF", @"C:\work\openssl.cnf", null)]
+    [InlineData("OPENSSL_ENGINES", @"C:\work", null)]
+    [InlineData("SYSTEMROOT", @"C:\work", null)]
+    [InlineData("SYSTEMROOT", "", null)]
+    [InlineData("WINDIR", @"C:\work", null)]
+    [InlineData("WINDIR", @"c:\windows\", "npm:npm")]
+    [InlineData("USERPROFILE", @"C:\work", null)]
+    [InlineData("USERPROFILE", @"Users\me", null)]
+    [InlineData("USERPROFILE", "", null)]
+    [InlineData("USERPROFILE", @"c:\users\ME\", "npm:npm")]
     [InlineData("PATH", @"C:\work", "npm:npm")]
     public void Variables_that_load_code(string name, string value, string? expected)
     {
         _files.Variables![name] = value;
 
         Assert.Equal(expected, Of(Npm));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(@"\\server\homes\me")]
+    [InlineData(@"Users\me")]
+    public void A_home_that_is_not_known_or_lies_elsewhere_is_believed_nothing(string? home)
+    {
+        _files.Home = home;
+        _files.Variables!["USERPROFILE"] = home ?? "";
+
+        Assert.Null(Of(Npm));
     }
 
     [Fact]
@@ -119,8 +146,6 @@ public sealed class NodePackagesTests
         Assert.Null(Of(Npm));
     }
 
-    private string? Of(string line, bool isFirst = false, string image = Node, string? told = null) => NodePackages.Of(
-        new ProgramStart(
-            5, image, told ?? line, new ProcessFacts(4, 1, image, line, @"C:\Program Files\nodejs"), isFirst),
-        _files);
+    private string? Of(string line, bool isFirst = false, string image = Node) => NodePackages.Of(
+        new ProgramStart(5, image, new ProcessFacts(4, 1, image, line, @"C:\Program Files\nodejs"), isFirst), _files);
 }
