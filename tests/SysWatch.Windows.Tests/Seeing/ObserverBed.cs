@@ -92,6 +92,9 @@ internal sealed class ObserverBed : IBackendHost, IProcessFacts, IProgramFacts, 
 
     public AccessDecided? Question { get; private set; }
 
+    /// <summary>Called where the system is asked for a file.</summary>
+    public Action? Asked { get; set; }
+
     public bool HoldsNetwork { get; set; }
 
     public HashSet<int> HeldProcesses { get; } = [];
@@ -183,7 +186,11 @@ internal sealed class ObserverBed : IBackendHost, IProcessFacts, IProgramFacts, 
 
     bool IProcessFacts.IsService(int pid, string service) => pid == 77;
 
-    bool IProgramFacts.IsUntouched(string path, int pid, long since) => Untouched.Contains(path);
+    bool IProgramFacts.IsUntouched(string path, int pid, long since)
+    {
+        Asked?.Invoke();
+        return Untouched.Contains(path);
+    }
 
     string? IProgramFacts.PackageOf(ProgramStart start) => Packages.GetValueOrDefault(start.Pid);
 
