@@ -92,6 +92,9 @@ internal sealed class ObserverBed : IBackendHost, IProcessFacts, IProgramFacts, 
 
     public AccessDecided? Question { get; private set; }
 
+    /// <summary>Nobody can be told of anything.</summary>
+    public bool IsBroken { get; set; }
+
     /// <summary>Called where the system is asked for a file.</summary>
     public Action? Asked { get; set; }
 
@@ -170,6 +173,8 @@ internal sealed class ObserverBed : IBackendHost, IProcessFacts, IProgramFacts, 
 
     void IBackendHost.Publish(SystemEvent systemEvent)
     {
+        if (IsBroken)
+            throw new InvalidOperationException("nobody can be told");
         lock (Events)
             Events.Add(systemEvent);
     }
