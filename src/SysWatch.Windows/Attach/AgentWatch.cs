@@ -255,7 +255,8 @@ internal sealed class AgentWatch : IAsyncDisposable
         if (WhyNever(found, all) is { Length: > 0 } never)
         {
             Settle(process);
-            Tell(process, new UnheldAgent(agent.Signature.Name, process.Pid, never));
+            if (!_running.HasEnded(process))
+                Tell(process, new UnheldAgent(agent.Signature.Name, process.Pid, never));
             return;
         }
         var failure = _attach.Attach(agent);
@@ -306,9 +307,7 @@ internal sealed class AgentWatch : IAsyncDisposable
     private bool IsSettled(ProcessEntry process)
     {
         lock (_lock)
-        {
             return _settled.Contains(process.Key) || _members.Contains(process.Key) || _retries.IsPausing(process);
-        }
     }
 
     private void Settle(ProcessEntry process)
