@@ -48,8 +48,8 @@ internal sealed class LiveStops(
     }
 
     /// <summary>
-    /// What it is, by its own word. Only while it runs: its texts may lie in a file that it serves itself, or another of
-    /// its tree.
+    /// What it is, by its own word. Only while it runs: its texts may lie in a file that it serves itself, or that
+    /// another of its tree serves.
     /// </summary>
     public static SnapshotProcess Describe(ProcessEntry entry)
     {

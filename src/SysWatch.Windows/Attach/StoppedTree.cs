@@ -155,7 +155,7 @@ internal sealed class StoppedTree : IDisposable
 
     private IOException Late() => new(
         $"Process {Number(_root.Pid)} and what it has started stood still for " +
-        $"{Number((int)StandsAtMost.TotalSeconds)} seconds and could not be held by then, so that they were let go on.");
+        $"{Number((int)StandsAtMost.TotalSeconds)} seconds, could not be held by then, and were let go on.");
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
