@@ -44,10 +44,13 @@ public sealed partial class WindowsBackend
         Guards = AttachedGaps.Add(posture.Guards, _scope), Unheld = _watch?.Unheld ?? [],
     };
 
-    private void Adopt(Session session, IReadOnlyList<SnapshotProcess> processes) => _observer.Adopt(
-        new ObservedSession(
-            session, session.Record.User.Text, FileTimes.Of(time.GetUtcNow()), _sessions.HeldOf(session.Id)),
-        processes);
+    /// <summary>While they stand still: takes no lock that is held while files are asked for.</summary>
+    private void Adopt(
+        Session session, IReadOnlyList<SnapshotProcess> processes, IReadOnlyList<SnapshotProcess> leftOut) =>
+        _observer.Adopt(
+            new ObservedSession(
+                session, session.Record.User.Text, FileTimes.Of(time.GetUtcNow()), _sessions.HeldOf(session.Id)),
+            processes, leftOut);
 
     /// <summary>
     /// What an earlier daemon held by a job that ends with it has ended; what it had adopted goes on, and is looked for

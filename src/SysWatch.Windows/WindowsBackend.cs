@@ -51,6 +51,7 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
         _sessions = new GuardedSessions(host, time, holds, new PolicyEnvironment());
         var facts = new LiveProcessFacts(_sessions.Jobs);
         _observer = Observe(host, facts, out var inbox);
+        _shields?.Lost = inbox.OnLost;
         _sessions.Told = new MemberFeed(_observer, inbox, facts, host, time);
         _sessions.Beginning = Begin;
         _sessions.Ending = _observer.End;
@@ -110,17 +111,42 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
     {
         if (Interlocked.Exchange(ref _isDisposed, true))
             return;
-        if (_watch is not null)
-            await _watch.DisposeAsync().ConfigureAwait(false);
-        _etw?.Dispose();
-        if (_sessions is not null)
-            await _sessions.DisposeAsync().ConfigureAwait(false);
-        if (_observer is not null)
-            await _observer.DisposeAsync().ConfigureAwait(false);
-        if (_shields is not null)
-            await _shields.DisposeAsync().ConfigureAwait(false);
-        _filters?.Dispose();
-        _journal?.Dispose();
+        // Whatever one of them fails with, the others end: sessions above all.
+        var failed = new List<Exception>();
+        await EndAsync(_watch, failed).ConfigureAwait(false);
+        End(_etw, failed);
+        await EndAsync(_sessions, failed).ConfigureAwait(false);
+        await EndAsync(_observer, failed).ConfigureAwait(false);
+        await EndAsync(_shields, failed).ConfigureAwait(false);
+        End(_filters, failed);
+        End(_journal, failed);
+        if (failed.Count > 0)
+            throw new AggregateException("Not all of the backend ended as it must.", failed);
+    }
+
+    private static async Task EndAsync(IAsyncDisposable? part, List<Exception> failed)
+    {
+        try
+        {
+            if (part is not null)
+                await part.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception broken) when (broken is not OutOfMemoryException)
+        {
+            failed.Add(broken);
+        }
+    }
+
+    private static void End(IDisposable? part, List<Exception> failed)
+    {
+        try
+        {
+            part?.Dispose();
+        }
+        catch (Exception broken) when (broken is not OutOfMemoryException)
+        {
+            failed.Add(broken);
+        }
     }
 
     /// <exception cref="IOException">What sessions would be held by is not to be had: none may begin.</exception>

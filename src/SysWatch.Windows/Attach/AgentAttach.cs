@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.Versioning;
 using SysWatch.Core.Backends;
 using SysWatch.Core.Events;
@@ -20,6 +21,9 @@ internal sealed class AgentAttach(
     IBackendHost host, IAdoptions adoptions, IProcessStops stops, bool prevents, Func<bool> isStopping,
     TimeProvider time) : IAgentAttach
 {
+    /// <summary>So many are told of one by one.</summary>
+    private const int LeftOutToldMax = 16;
+
     private const string SeenOnly =
         "Windows refuses it nothing, because it was not started by `syswatch run`: what it does is seen and told of, " +
         "and it ends with its session. Start it by `syswatch run` to have it held.";
@@ -29,9 +33,10 @@ internal sealed class AgentAttach(
         var found = agent.Process;
         if (agent.Executable.Length == 0)
             return "the path of its program is not to be had, or no rule can name it. Start it by `syswatch run`.";
-        if (WindowsNames.Canonical(found.WorkingDirectory) is not { } workspace)
+        // A share would be asked for by the service, as the machine's account.
+        if (WindowsNames.Canonical(found.WorkingDirectory) is not ['/', _, ':', ..] workspace)
         {
-            return $"its working directory ('{found.WorkingDirectory}') cannot be read, or no rule can name it, so " +
+            return $"its working directory ('{found.WorkingDirectory}') cannot be read, or is none of a drive, so " +
                 "that there is no workspace. Start it in a directory of a drive.";
         }
         if (stops.IsElsewhere(found.Entry))
@@ -47,8 +52,7 @@ internal sealed class AgentAttach(
         {
             if (isStopping())
                 throw new IOException("the service is stopping.");
-            HoldStanding(session, agent.Process.Entry);
-            adoptions.TellAdopted(session);
+            HoldAll(session, agent);
             if (prevents)
                 TellSeenOnly(session, agent);
             return "";
@@ -61,29 +65,84 @@ internal sealed class AgentAttach(
         }
     }
 
-    /// <summary>As short as can be, and without asking for a file: an agent may serve the volume that it lies on.
-    /// </summary>
-    private void HoldStanding(Session session, ProcessEntry root)
+    private void HoldAll(Session session, FoundAgent agent)
     {
+        var root = agent.Process.Entry;
+        // Before they stand still: a text may lie in a file that one of them serves.
+        var known = Described(root);
         var job = adoptions.NewAdopted(session);
-        using var tree = StoppedTree.Stop(stops, root, JobTree.MembersMax);
-        var processes = tree.Processes.Cast<LiveStops.Stopped>().ToList();
-        foreach (var stopped in processes)
-            Assign(job, stopped.Process);
-        if (processes[0].Process.HasEnded)
-            throw new IOException("it has ended.");
-        adoptions.Adopted(session, job, [.. processes.Select(Snapshot)]);
+        using var tree = StoppedTree.Stop(stops, root, JobTree.MembersMax, time);
+        var leftOut = tree.LeftOut.ToList();
+        var held = HoldStanding(session, job, tree, known, leftOut);
+        tree.GoOn();
+        adoptions.TellAdopted(session, job, held);
+        TellLeftOut(session, agent, leftOut);
     }
 
-    private static void Assign(JobTree job, HeldProcess process)
+    /// <summary>
+    /// As short as can be. No file is asked for, nothing is read of a process, no lock is taken that somebody may hold
+    /// who does: an agent may serve the volume that a file lies on.
+    /// </summary>
+    private List<SnapshotProcess> HoldStanding(
+        Session session, JobTree job, StoppedTree tree, Dictionary<(int, long), SnapshotProcess> known,
+        List<LeftOut> leftOut)
+    {
+        var held = new List<SnapshotProcess>();
+        foreach (var stopped in tree.Processes.Cast<LiveStops.Stopped>())
+        {
+            var isRoot = stopped == tree.Processes[0];
+            if (IsHeld(job, stopped, isRoot, leftOut))
+                held.Add(known.GetValueOrDefault(stopped.Entry.Key) ?? LiveStops.Undescribed(stopped.Entry));
+            else if (isRoot)
+                throw new IOException("it has ended.");
+        }
+        adoptions.Standing(session, held, [.. leftOut.Select(one => LiveStops.Undescribed(one.Entry))]);
+        return held;
+    }
+
+    /// <summary>Without the root nothing is held; one of the others is left out.</summary>
+    private static bool IsHeld(JobTree job, LiveStops.Stopped stopped, bool isRoot, List<LeftOut> leftOut)
     {
         try
         {
-            job.Assign(process);
+            job.Put(stopped.Process);
+            return !stopped.Process.HasEnded;
         }
-        catch (IOException) when (process.HasEnded)
+        // Somebody has ended it while it stood still.
+        catch (IOException) when (stopped.Process.HasEnded)
         {
-            // Somebody has ended it while it stood still.
+            return false;
+        }
+        catch (IOException refused) when (!isRoot)
+        {
+            leftOut.Add(new LeftOut(stopped.Entry, refused.Message));
+            return false;
+        }
+    }
+
+    private Dictionary<(int, long), SnapshotProcess> Described(ProcessEntry root)
+    {
+        var all = stops.All();
+        return Descent.Of(all, [root, .. stops.Orphans(root, all)]).Take(JobTree.MembersMax)
+            .ToDictionary(entry => entry.Key, LiveStops.Describe);
+    }
+
+    private void TellLeftOut(Session session, FoundAgent agent, List<LeftOut> leftOut)
+    {
+        for (var i = 0; i < leftOut.Count && i < LeftOutToldMax; i++)
+        {
+            var (entry, why) = leftOut[i];
+            var others = i == LeftOutToldMax - 1 ? leftOut.Count - LeftOutToldMax : 0;
+            host.Publish(new AgentNotHeld
+            {
+                Time = time.GetUtcNow(), Session = session.Id, Agent = agent.Signature.Name,
+                Reason = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Process {entry.Pid} ({entry.ImageName}), which it has started, goes on unguarded, with what it " +
+                    $"starts from here on: {why}{(others > 0 ? $" So do {others} others." : "")}"),
+                Process = new ProcessSnapshot(
+                    IdentityOf(entry), entry.ParentPid, entry.ImageName, [], "", Action: default),
+            });
         }
     }
 
@@ -93,14 +152,6 @@ internal sealed class AgentAttach(
         Process = new ProcessSnapshot(
             IdentityOf(agent.Process.Entry), agent.Process.Entry.ParentPid, agent.Executable, [], "", Action: default),
     });
-
-    private static SnapshotProcess Snapshot(LiveStops.Stopped stopped)
-    {
-        var process = stopped.Process;
-        return new SnapshotProcess(
-            process.Pid, stopped.Entry.ParentPid, process.Creation, process.ImagePath(),
-            EnvironmentReader.Text(process, EnvironmentReader.ParametersCommandLine));
-    }
 
     private static LaunchRequest Request(FoundAgent agent, string workspace) => new(
         IdentityOf(agent.Process.Entry), new UserId(agent.Process.UserSid), 0, agent.Signature.Profile,

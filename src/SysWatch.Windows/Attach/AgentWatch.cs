@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Threading.Channels;
 using SysWatch.Core.Backends;
 using SysWatch.Core.Events;
@@ -22,7 +23,12 @@ internal sealed class AgentWatch : IAsyncDisposable
     /// <summary>So often one that is not through its beginning is looked at again soon; then at each usual look.
     /// </summary>
     private const int SoonLooksMax = 20;
-    private const string Services = "services.exe";
+
+    /// <summary>So often a look at one process may fail: ten minutes' worth.</summary>
+    private const int BrokenLooksMax = 16;
+    private const string NobodyS =
+        "the system does not say whose it is, so that it cannot be held. Start it by `syswatch run`.";
+    private const string Unanswered = "looks for agents that the system did not answer";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -44,15 +50,17 @@ internal sealed class AgentWatch : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
 
-    /// <summary>Of these nothing more is to be found: no agents, and those that could not be held.</summary>
+    /// <summary>Of these nothing more is to be found: no agents, and those that are never held.</summary>
     private readonly HashSet<(int, long)> _settled = [];
 
     /// <summary>They are, or were, in a session; released ones, and what they start, are left alone.</summary>
     private readonly HashSet<(int, long)> _members = [];
 
     private readonly Dictionary<(int, long), int> _unclear = [];
+    private readonly Retries _retries;
     private ImmutableDictionary<(int, long), UnheldAgent> _unheld = ImmutableDictionary<(int, long), UnheldAgent>.Empty;
     private AgentNames? _names;
+    private LookedAt? _lookedAt;
     private bool _mustLookSoon;
     private ITimer? _timer;
     private Task _looking = Task.CompletedTask;
@@ -61,14 +69,15 @@ internal sealed class AgentWatch : IAsyncDisposable
     public AgentWatch(
         IBackendHost host, IRunningProcesses running, IAgentAttach attach, AttachScope scope, int own,
         TimeProvider time) =>
-        (_host, _running, _attach, _scope, _own, _time) = (host, running, attach, scope, own, time);
+        (_host, _running, _attach, _scope, _own, _time, _retries) =
+            (host, running, attach, scope, own, time, new Retries(time));
 
     /// <summary>Of looks that failed, for whoever counts what is lost. Set before the start.</summary>
     public Action<string, long>? Lost { get; init; }
 
-    /// <summary>Those that live.</summary>
+    /// <summary>Those that live; and the process that a look has not come back from.</summary>
     public ImmutableArray<UnheldAgent> Unheld =>
-        [.. Volatile.Read(ref _unheld).Values.OrderBy(agent => agent.Pid)];
+        [.. Volatile.Read(ref _unheld).Values.OrderBy(agent => agent.Pid), .. Hanging()];
 
     /// <param name="every">How often all processes are looked at although nothing was seen to begin.</param>
     public void Start(TimeSpan every)
@@ -101,6 +110,7 @@ internal sealed class AgentWatch : IAsyncDisposable
         {
             _settled.Clear();
             _unclear.Clear();
+            _retries.Clear();
             Volatile.Write(ref _unheld, _unheld.Clear());
         }
         Wake();
@@ -110,7 +120,11 @@ internal sealed class AgentWatch : IAsyncDisposable
     public void LetGo(IEnumerable<(int Pid, long Creation)> members)
     {
         lock (_lock)
-            _members.UnionWith(members);
+        {
+            var all = members.ToList();
+            _members.UnionWith(all);
+            Volatile.Write(ref _unheld, _unheld.RemoveRange(all));
+        }
     }
 
     /// <summary>What is being attached to is waited for, for a while.</summary>
@@ -143,7 +157,7 @@ internal sealed class AgentWatch : IAsyncDisposable
         }
         catch (IOException)
         {
-            Lost?.Invoke("looks for agents that the system did not answer", 1);
+            Lost?.Invoke(Unanswered, 1);
             return;
         }
         Forget(all);
@@ -168,7 +182,15 @@ internal sealed class AgentWatch : IAsyncDisposable
         {
             if (IsStopping)
                 return;
-            LookAtAll();
+            try
+            {
+                LookAtAll();
+            }
+            // Nothing that goes wrong with one look may be the last one's.
+            catch (Exception broken) when (broken is not OutOfMemoryException)
+            {
+                Lost?.Invoke(Unanswered, 1);
+            }
             var mustLookSoon = _mustLookSoon;
             await Task.Delay(mustLookSoon ? Soon : Rest, _time, _stop.Token)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -179,6 +201,7 @@ internal sealed class AgentWatch : IAsyncDisposable
 
     private void Guarded(ProcessEntry process, Dictionary<int, ProcessEntry> all)
     {
+        Volatile.Write(ref _lookedAt, new LookedAt(process, _time.GetUtcNow()));
         try
         {
             Look(process, all);
@@ -186,8 +209,12 @@ internal sealed class AgentWatch : IAsyncDisposable
         // Whatever a user's process is like must not end the search for all others.
         catch (Exception broken) when (broken is not OutOfMemoryException)
         {
-            Settle(process);
-            Tell(process, new UnheldAgent("A program that may be an agent", process.Pid, broken.Message));
+            if (!IsStopping && Retry(process, "A program that may be an agent", broken.Message) >= BrokenLooksMax)
+                Settle(process);
+        }
+        finally
+        {
+            Volatile.Write(ref _lookedAt, null);
         }
     }
 
@@ -202,13 +229,16 @@ internal sealed class AgentWatch : IAsyncDisposable
             return;
         if (AgentFinder.Find(found, _host.Agents) is not { } agent)
         {
-            if (!AgentFinder.IsUnclear(found) || !LookSoon(process))
+            if (AgentFinder.IsUnclear(found))
+                LookSoon(process);
+            else
                 Settle(process);
             return;
         }
         if (!_scope.Includes(found.UserSid))
         {
-            Settle(process);
+            if (found.UserSid.Length > 0)
+                Settle(process);
             return;
         }
         // A launch is about to hold it, or its maker about to let it run: what has not run has done nothing yet.
@@ -217,27 +247,44 @@ internal sealed class AgentWatch : IAsyncDisposable
             LookSoon(process);
             return;
         }
-        var failure = WhyNever(found, all);
-        if (failure.Length == 0)
-            failure = _attach.Attach(agent);
+        if (found.UserSid.Length == 0)
+        {
+            Retry(process, agent.Signature.Name, NobodyS);
+            return;
+        }
+        if (WhyNever(found, all) is { Length: > 0 } never)
+        {
+            Settle(process);
+            if (!_running.HasEnded(process))
+                Tell(process, new UnheldAgent(agent.Signature.Name, process.Pid, never));
+            return;
+        }
+        var failure = _attach.Attach(agent);
         if (failure.Length == 0)
             LetGo([process.Key]);
-        else if (!IsStopping)
-            GiveUp(process, agent.Signature.Name, failure);
+        else if (!IsStopping && !_running.HasEnded(process))
+            Retry(process, agent.Signature.Name, failure);
     }
 
-    private void GiveUp(ProcessEntry process, string agent, string failure)
+    /// <summary>What failed may pass: too many sessions, a process that could not be opened for a moment.</summary>
+    /// <returns>How often it has failed.</returns>
+    private int Retry(ProcessEntry process, string agent, string failure)
     {
-        Settle(process);
-        if (!_running.HasEnded(process))
-            Tell(process, new UnheldAgent(agent, process.Pid, failure));
+        var unheld = new UnheldAgent(agent, process.Pid, failure);
+        (int Times, bool IsTold) failed;
+        lock (_lock)
+        {
+            failed = _retries.Failed(process, failure);
+            Volatile.Write(ref _unheld, _unheld.SetItem(process.Key, unheld));
+        }
+        if (!failed.IsTold)
+            Tell(process, unheld);
+        return failed.Times;
     }
 
     /// <summary>What is never held, whatever it is called.</summary>
-    private static string WhyNever(RunningProcess found, Dictionary<int, ProcessEntry> all)
+    private string WhyNever(RunningProcess found, Dictionary<int, ProcessEntry> all)
     {
-        if (found.UserSid.Length == 0)
-            return "the system does not say whose it is, so that it cannot be held. Start it by `syswatch run`.";
         if (!AttachScope.IsPerson(found.UserSid))
             return $"it runs as {found.UserSid}, which is no account of a person. Run it as a user.";
         if (found.IsElevated)
@@ -246,7 +293,7 @@ internal sealed class AgentWatch : IAsyncDisposable
                 "that is not elevated.";
         }
         return all.TryGetValue(found.Entry.ParentPid, out var parent) && parent.Creation <= found.Entry.Creation &&
-            parent.ImageName.Equals(Services, StringComparison.OrdinalIgnoreCase)
+            _running.IsServiceManager(parent)
             ? "it is a service of Windows, which others may depend on. Start it as a program of a user."
             : "";
     }
@@ -260,7 +307,7 @@ internal sealed class AgentWatch : IAsyncDisposable
     private bool IsSettled(ProcessEntry process)
     {
         lock (_lock)
-            return _settled.Contains(process.Key) || _members.Contains(process.Key);
+            return _settled.Contains(process.Key) || _members.Contains(process.Key) || _retries.IsPausing(process);
     }
 
     private void Settle(ProcessEntry process)
@@ -269,16 +316,28 @@ internal sealed class AgentWatch : IAsyncDisposable
             _settled.Add(process.Key);
     }
 
-    /// <returns>False: it was looked at soon too often.</returns>
-    private bool LookSoon(ProcessEntry process)
+    private void LookSoon(ProcessEntry process)
     {
         lock (_lock)
         {
-            var looks = _unclear.GetValueOrDefault(process.Key) + 1;
+            var looks = Math.Min(_unclear.GetValueOrDefault(process.Key) + 1, SoonLooksMax);
             _unclear[process.Key] = looks;
             _mustLookSoon |= looks < SoonLooksMax;
-            return looks < SoonLooksMax;
         }
+    }
+
+    private IEnumerable<UnheldAgent> Hanging()
+    {
+        if (Volatile.Read(ref _lookedAt) is not { } at || _time.GetUtcNow() - at.Since < Patience)
+            return [];
+        var since = at.Since.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        return
+        [
+            new UnheldAgent(
+                "A program that may be an agent", at.Process.Pid,
+                $"the system has not answered since {since} UTC, when it was asked about this process or its " +
+                "directory, and no agent is found meanwhile. End it, or what it waits for."),
+        ];
     }
 
     /// <summary>Those that have ended.</summary>
@@ -289,6 +348,7 @@ internal sealed class AgentWatch : IAsyncDisposable
         {
             _settled.IntersectWith(living);
             _members.IntersectWith(living);
+            _retries.Keep(living);
             foreach (var gone in _unclear.Keys.Where(key => !living.Contains(key)).ToList())
                 _unclear.Remove(gone);
             Volatile.Write(ref _unheld, _unheld.RemoveRange(_unheld.Keys.Where(key => !living.Contains(key))));
@@ -307,4 +367,7 @@ internal sealed class AgentWatch : IAsyncDisposable
                 Action: default),
         });
     }
+
+    /// <param name="Since">When the look began.</param>
+    private sealed record LookedAt(ProcessEntry Process, DateTimeOffset Since);
 }

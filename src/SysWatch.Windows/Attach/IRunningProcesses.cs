@@ -21,4 +21,7 @@ internal interface IRunningProcesses
     SessionId? SessionOf(ProcessEntry entry);
 
     bool HasEnded(ProcessEntry entry);
+
+    /// <summary>Whether it is what starts the services of Windows; not whether it is called so.</summary>
+    bool IsServiceManager(ProcessEntry entry);
 }

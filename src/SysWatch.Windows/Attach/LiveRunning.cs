@@ -10,6 +10,9 @@ namespace SysWatch.Windows.Attach;
 [SupportedOSPlatform("windows")]
 internal sealed class LiveRunning(HeldSessions sessions) : IRunningProcesses
 {
+    private const string Services = "services.exe";
+    private const string LocalSystem = "S-1-5-18";
+
     private const uint ReadAccess = HeldProcess.LookAccess | ProcessTypes.PROCESS_VM_READ |
         ProcessTypes.PROCESS_QUERY_INFORMATION;
 
@@ -51,6 +54,19 @@ internal sealed class LiveRunning(HeldSessions sessions) : IRunningProcesses
     {
         using var process = HeldProcess.TryOpen(entry.Pid, entry.Creation, HeldProcess.LookAccess);
         return process?.HasEnded ?? !IsThere(entry);
+    }
+
+    /// <summary>Anybody may call a program as it is called, or start the same file.</summary>
+    public bool IsServiceManager(ProcessEntry entry)
+    {
+        if (!entry.ImageName.Equals(Services, StringComparison.OrdinalIgnoreCase))
+            return false;
+        using var process = HeldProcess.TryOpen(entry.Pid, entry.Creation, HeldProcess.LookAccess);
+        // Under wine it is the user's own.
+        return process is not null &&
+            process.ImagePath().Equals(
+                Path.Combine(Environment.SystemDirectory, Services), StringComparison.OrdinalIgnoreCase) &&
+            (Wine.IsPresent || WithToken(new RunningProcess(entry), process).UserSid == LocalSystem);
     }
 
     private static bool IsThere(ProcessEntry entry) => ProcessTable.Read().Exists(p => p.IsSameAs(entry));

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.Versioning;
 using SysWatch.Windows.Holding;
 using SysWatch.Windows.Interop;
+using SysWatch.Windows.Seeing;
 
 namespace SysWatch.Windows.Attach;
 
@@ -46,6 +47,31 @@ internal sealed class LiveStops(
             : throw NativeException.Status("NtSuspendProcess", status, $"suspend process {Number(entry.Pid)}");
     }
 
+    /// <summary>
+    /// What it is, by its own word. Only while it runs: its texts may lie in a file that it serves itself, or that
+    /// another of its tree serves.
+    /// </summary>
+    public static SnapshotProcess Describe(ProcessEntry entry)
+    {
+        using var process = HeldProcess.TryOpen(entry.Pid, entry.Creation, HeldProcess.MemberAccess);
+        if (process is null)
+            return Undescribed(entry);
+        try
+        {
+            return new SnapshotProcess(
+                entry.Pid, entry.ParentPid, entry.Creation, process.ImagePath(),
+                EnvironmentReader.Text(process, EnvironmentReader.ParametersCommandLine));
+        }
+        catch (NativeException)
+        {
+            return Undescribed(entry);
+        }
+    }
+
+    /// <summary>By what the system's table of processes says alone.</summary>
+    public static SnapshotProcess Undescribed(ProcessEntry entry) =>
+        new(entry.Pid, entry.ParentPid, entry.Creation, entry.ImageName);
+
     private static bool HasEnded(ProcessEntry entry)
     {
         using var seen = HeldProcess.TryOpen(entry.Pid, entry.Creation, HeldProcess.LookAccess);
@@ -56,18 +82,26 @@ internal sealed class LiveStops(
 
     internal sealed class Stopped(ProcessEntry entry, HeldProcess process, Action<string> stuck) : IStoppedProcess
     {
+        private bool _goesOn;
+
         public ProcessEntry Entry => entry;
 
         public HeldProcess Process => process;
 
+        public void GoOn()
+        {
+            if (_goesOn)
+                return;
+            _goesOn = true;
+            var status = Ntdll.NtResumeProcess(process.Handle);
+            if (status < 0 && status != NtStatus.STATUS_PROCESS_IS_TERMINATING && !process.HasEnded)
+                stuck($"process {Number(entry.Pid)}: {NativeException.DescribeStatus(status)}");
+        }
+
         public void Dispose()
         {
             using (process)
-            {
-                var status = Ntdll.NtResumeProcess(process.Handle);
-                if (status < 0 && !process.HasEnded)
-                    stuck($"process {Number(entry.Pid)}: {NativeException.DescribeStatus(status)}");
-            }
+                GoOn();
         }
     }
 }

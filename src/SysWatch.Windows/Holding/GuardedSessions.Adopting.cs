@@ -7,8 +7,9 @@ namespace SysWatch.Windows.Holding;
 /// <summary>Sessions of agents that something else has started: held by their job alone.</summary>
 internal sealed partial class GuardedSessions : IAdoptions
 {
-    /// <summary>All of a session that was adopted stands still. Set before the first.</summary>
-    public Action<Session, IReadOnlyList<SnapshotProcess>>? Adopting { get; set; }
+    /// <summary>All of a session that was adopted stands still; and who is left out. Must not wait for anything. Set
+    /// before the first.</summary>
+    public Action<Session, IReadOnlyList<SnapshotProcess>, IReadOnlyList<SnapshotProcess>>? Adopting { get; set; }
 
     /// <summary>They go on.</summary>
     public Action<SessionId>? GoingOn { get; set; }
@@ -20,22 +21,36 @@ internal sealed partial class GuardedSessions : IAdoptions
         return job;
     }
 
-    public void Adopted(Session session, JobTree job, IReadOnlyList<SnapshotProcess> processes)
+    public void Standing(
+        Session session, IReadOnlyList<SnapshotProcess> processes, IReadOnlyList<SnapshotProcess> leftOut)
     {
         _begun[session.Id] = new Begun(processes[0].Pid, leads: false, []);
-        Adopting?.Invoke(session, processes);
-        // It was killed, or released, while it stood still: whoever ended it did not find what has just been begun.
-        if (!job.HasEnded)
-            return;
-        Forget(session.Id);
+        Adopting?.Invoke(session, processes, leftOut);
     }
 
-    public void TellAdopted(Session session) => GoingOn?.Invoke(session.Id);
+    public void TellAdopted(Session session, JobTree job, IReadOnlyList<SnapshotProcess> processes)
+    {
+        // It was killed, or released, while it stood still: whoever ended it did not find what had just been begun.
+        if (job.HasEnded)
+        {
+            Forget(session.Id);
+            return;
+        }
+        foreach (var process in processes)
+            job.Meet(process.Pid);
+        GoingOn?.Invoke(session.Id);
+    }
 
     public void GiveUpAdopting(Session session)
     {
-        Jobs.Release(session.Id);
-        Forget(session.Id);
-        _host.SessionEmptied(session.Id);
+        try
+        {
+            Jobs.Release(session.Id);
+        }
+        finally
+        {
+            Forget(session.Id);
+            _host.SessionEmptied(session.Id);
+        }
     }
 }

@@ -89,8 +89,14 @@ internal sealed partial class GuardedSessions : IJobEvents, IAsyncDisposable
     public void Release(SessionId session)
     {
         Undo(session);
-        Jobs.Release(session);
-        Forget(session);
+        try
+        {
+            Jobs.Release(session);
+        }
+        finally
+        {
+            Forget(session);
+        }
     }
 
     public void MemberBegan(JobTree job, JobMember member)

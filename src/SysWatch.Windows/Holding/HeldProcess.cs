@@ -146,17 +146,26 @@ internal sealed unsafe class HeldProcess : IDisposable
         return counts;
     }
 
+    /// <summary>A job that is closed, because its session has ended meanwhile, has nobody.</summary>
     /// <exception cref="NativeException">It cannot be told: that is no "no".</exception>
     public bool IsIn(KernelHandle job)
     {
-        if (Kernel32.IsProcessInJob(Handle, job.DangerousGetHandle(), out var isMember))
-            return isMember;
-        var failed = NativeException.Last("IsProcessInJob", $"look for process {Number(Pid)} in a job");
-        // wine wants a right more than Windows does.
-        using var asked = Wine.IsPresent ? TryOpen(Pid, Creation, LookAccess | PROCESS_QUERY_INFORMATION) : null;
-        if (asked is not null && Kernel32.IsProcessInJob(asked.Handle, job.DangerousGetHandle(), out isMember))
-            return isMember;
-        return HasEnded ? false : throw failed;
+        try
+        {
+            // The call holds both open meanwhile: the number of one that is closed may be another job's by then.
+            if (Kernel32.IsProcessInJob(Handle, job, out var isMember))
+                return isMember;
+            var failed = NativeException.Last("IsProcessInJob", $"look for process {Number(Pid)} in a job");
+            // wine wants a right more than Windows does.
+            using var asked = Wine.IsPresent ? TryOpen(Pid, Creation, LookAccess | PROCESS_QUERY_INFORMATION) : null;
+            if (asked is not null && Kernel32.IsProcessInJob(asked.Handle, job, out isMember))
+                return isMember;
+            return HasEnded ? false : throw failed;
+        }
+        catch (ObjectDisposedException) when (job.IsClosed)
+        {
+            return false;
+        }
     }
 
     public void Dispose() => Handle.Dispose();

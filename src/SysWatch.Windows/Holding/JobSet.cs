@@ -20,6 +20,7 @@ internal sealed class JobSet(JobPort port, nuint key, int jobsMax) : IDisposable
     private ImmutableArray<KernelHandle> _jobs = [];
     private uint _flags;
     private uint _processesMax;
+    private bool _isKilled;
 
     public int Count => _jobs.Length;
 
@@ -36,35 +37,49 @@ internal sealed class JobSet(JobPort port, nuint key, int jobsMax) : IDisposable
         }
     }
 
+    /// <summary>Where the session has been killed by now, it ends at once.</summary>
     /// <exception cref="NativeException">No job of this session can have it.</exception>
     public void Assign(HeldProcess process)
     {
         lock (_lock)
         {
-            foreach (var job in _jobs)
+            var job = _jobs.FirstOrDefault(job => TryAssign(job, process));
+            if (job is null && _jobs.Length < jobsMax &&
+                Marshal.GetLastPInvokeError() == Win32Error.ERROR_ACCESS_DENIED && !process.HasEnded)
             {
-                if (TryAssign(job, process))
-                    return;
+                job = Add();
+                if (!TryAssign(job, process))
+                    job = null;
             }
-            if (_jobs.Length < jobsMax && Marshal.GetLastPInvokeError() == Win32Error.ERROR_ACCESS_DENIED &&
-                !process.HasEnded && TryAssign(Add(), process))
-                return;
+            if (job is null)
+            {
+                throw NativeException.Last(
+                    "AssignProcessToJobObject",
+                    $"put process {process.Pid.ToString(CultureInfo.InvariantCulture)} into the session's job");
+            }
+            // Whoever ended it went through the jobs before this one was in them.
+            if (Volatile.Read(ref _isKilled))
+                TryKill(job);
         }
-        throw NativeException.Last(
-            "AssignProcessToJobObject",
-            $"put process {process.Pid.ToString(CultureInfo.InvariantCulture)} into the session's job");
     }
 
     /// <exception cref="NativeException">It cannot be told.</exception>
     public bool Contains(HeldProcess process) => _jobs.Any(process.IsIn);
 
+    /// <exception cref="NativeException">One of them could not be ended; all were tried.</exception>
     public void Kill(string session)
     {
+        Volatile.Write(ref _isKilled, true);
+        // Seen by whoever adds one after the list was read.
+        Interlocked.MemoryBarrier();
+        NativeException? failed = null;
         foreach (var job in _jobs)
         {
-            if (!Kernel32.TerminateJobObject(job, JobTree.KilledExitCode))
-                throw NativeException.Last("TerminateJobObject", $"end the processes of session {session}");
+            if (!TryKill(job))
+                failed ??= NativeException.Last("TerminateJobObject", $"end the processes of session {session}");
         }
+        if (failed is not null)
+            throw failed;
     }
 
     /// <summary>Their numbers.</summary>
@@ -106,6 +121,19 @@ internal sealed class JobSet(JobPort port, nuint key, int jobsMax) : IDisposable
         }
         _jobs = _jobs.Add(job);
         return job;
+    }
+
+    /// <summary>One that is closed is another word for a session that has ended.</summary>
+    private static bool TryKill(KernelHandle job)
+    {
+        try
+        {
+            return Kernel32.TerminateJobObject(job, JobTree.KilledExitCode);
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
+        }
     }
 
     private static bool TryAssign(KernelHandle job, HeldProcess process) =>

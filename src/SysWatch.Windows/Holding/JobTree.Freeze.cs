@@ -31,20 +31,33 @@ internal sealed partial class JobTree
             $"The processes of session {Session} start others faster than they can be suspended: kill it instead.");
     }
 
-    public void Thaw()
+    /// <exception cref="IOException">Some of them could not be resumed; all others go on.</exception>
+    public void Thaw() => Thaw(limits: true);
+
+    /// <param name="limits">The job is as before the freeze again.</param>
+    private void Thaw(bool limits)
     {
         lock (_lock)
         {
             _isFrozen = false;
-            foreach (var member in _members.Values.Where(m => m.IsFrozen))
-            {
-                member.IsFrozen = false;
-                if (!member.Process.HasEnded)
-                    member.Process.Resume();
-            }
-            if (_outlivesDaemon && !_hasEnded)
+            var stuck = _members.Values.Where(m => m.IsFrozen).ToList().FindAll(member => !TryResume(member));
+            if (limits && _outlivesDaemon && !_hasEnded)
                 _jobs.Limit(0, MembersMax);
+            if (stuck.Count > 0)
+            {
+                throw new IOException(
+                    $"Of session {Session} these processes could not be resumed, and stand still: " +
+                    $"{string.Join(", ", stuck.Select(member => member.Pid))}. End them, or kill the session.");
+            }
         }
+    }
+
+    /// <summary>It stays a frozen one where it cannot be: another thaw tries again.</summary>
+    private static bool TryResume(JobMember member)
+    {
+        var status = Ntdll.NtResumeProcess(member.Process.Handle);
+        member.IsFrozen = status < 0 && status != NtStatus.STATUS_PROCESS_IS_TERMINATING && !member.Process.HasEnded;
+        return !member.IsFrozen;
     }
 
     private bool SuspendNew()

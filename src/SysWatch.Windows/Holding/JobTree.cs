@@ -92,6 +92,27 @@ internal sealed partial class JobTree : IDisposable
             Meet(process.Pid, isLate: false);
     }
 
+    /// <summary>
+    /// As <see cref="Assign"/>, and tells nobody: of one that stands still, while who is told may wait for it. It is
+    /// met later.
+    /// </summary>
+    /// <exception cref="NativeException">A job that it is in already does not allow it.</exception>
+    public void Put(HeldProcess process) => _jobs.Assign(process);
+
+    /// <summary>Tells of one that was put into the job, if nobody has been told yet.</summary>
+    public void Meet(int pid)
+    {
+        try
+        {
+            lock (_lock)
+                Meet(pid, isLate: false);
+        }
+        catch (IOException)
+        {
+            TellFailed();
+        }
+    }
+
     public bool Contains(HeldProcess process) => _jobs.Contains(process);
 
     /// <summary>By number: of a process that the caller knows to live meanwhile.</summary>
@@ -121,9 +142,16 @@ internal sealed partial class JobTree : IDisposable
     {
         lock (_lock)
         {
-            Thaw();
-            _jobs.Limit(JOB_OBJECT_LIMIT_BREAKAWAY_OK, processesMax: 0);
-            Forget();
+            try
+            {
+                // First what the kernel holds them by: a job that is closed with it would end them all.
+                _jobs.Limit(JOB_OBJECT_LIMIT_BREAKAWAY_OK, processesMax: 0);
+                Thaw(limits: false);
+            }
+            finally
+            {
+                Forget();
+            }
         }
     }
 

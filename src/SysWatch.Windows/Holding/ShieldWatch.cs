@@ -29,6 +29,9 @@ internal sealed class ShieldWatch : IAsyncDisposable
         _timer = time.CreateTimer(_ => Began(0), null, s_again, s_again);
     }
 
+    /// <summary>Of looks that failed, for whoever counts what is lost.</summary>
+    public Action<string, long>? Lost { get; set; }
+
     public void Add(ProcessShield shield) => _shields[shield] = true;
 
     public void Remove(ProcessShield shield) => _shields.TryRemove(shield, out _);
@@ -57,7 +60,7 @@ internal sealed class ShieldWatch : IAsyncDisposable
         }
     }
 
-    private static void Look(ProcessShield shield, int pid)
+    private void Look(ProcessShield shield, int pid)
     {
         try
         {
@@ -69,6 +72,11 @@ internal sealed class ShieldWatch : IAsyncDisposable
         catch (IOException)
         {
             // The next look at all finds what this one did not.
+        }
+        // Whatever goes wrong with one look must not be the end of all others.
+        catch (Exception broken) when (broken is not OutOfMemoryException)
+        {
+            Lost?.Invoke("looks at processes to close them to sessions that broke", 1);
         }
     }
 }

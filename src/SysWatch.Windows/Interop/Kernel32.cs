@@ -99,7 +99,13 @@ internal static unsafe partial class Kernel32
     [LibraryImport(Dll, SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
     public static partial bool IsProcessInJob(
-        KernelHandle process, nint job, [MarshalAs(UnmanagedType.Bool)] out bool isMember);
+        KernelHandle process, KernelHandle job, [MarshalAs(UnmanagedType.Bool)] out bool isMember);
+
+    /// <param name="anyJob">0.</param>
+    [LibraryImport(Dll, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool IsProcessInJob(
+        KernelHandle process, nint anyJob, [MarshalAs(UnmanagedType.Bool)] out bool isMember);
 
     [LibraryImport(Dll, SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]

@@ -7,19 +7,18 @@ internal sealed partial class Observer
 {
     /// <summary>
     /// An agent that something else has started becomes a session, while it and all that it has started stand still.
-    /// Nothing is asked of the system meanwhile: one of them may be what would answer.
+    /// Nothing is asked of the system meanwhile, and the observer's lock is not waited for: one of them may be what
+    /// would answer, or what whoever has the lock is waiting for.
     /// </summary>
     /// <param name="processes">The agent first, parents before children.</param>
-    public void Adopt(ObservedSession session, IReadOnlyList<SnapshotProcess> processes)
+    /// <param name="leftOut">Descendants that are none of the session.</param>
+    public void Adopt(
+        ObservedSession session, IReadOnlyList<SnapshotProcess> processes, IReadOnlyList<SnapshotProcess> leftOut)
     {
-        lock (_lock)
-        {
-            _parts.Sessions.Add(session);
-            for (var i = 0; i < processes.Count; i++)
-                _parts.Tree.Admit(session.Id, processes[i], isAgent: i == 0);
-            foreach (var process in _parts.Tree.Members(session.Id))
-                process.RanBefore = true;
-        }
+        // What was done before is not judged, so that the session may come after its members. Not the other way round:
+        // the job tells of members, and one that the tree did not know would be judged as if it had just begun.
+        _parts.Tree.Adopt(session.Id, processes, leftOut);
+        _parts.Sessions.Add(session);
     }
 
     /// <summary>They go on. That they run is told of and not judged: what they do from here on is.</summary>
@@ -30,7 +29,7 @@ internal sealed partial class Observer
             if (!_parts.Sessions.TryGet(id, out var session))
                 return;
             foreach (var process in _parts.Tree.Members(id))
-                Started(session, process, process.Begun);
+                StartedSafely(session, process, process.Begun);
         }
     }
 

@@ -5,6 +5,7 @@ namespace SysWatch.Windows.Seeing;
 /// <summary>One thing that a member did, or that was done for it.</summary>
 internal sealed partial class Observer
 {
+    private const string Untold = "what could not be told of, or swept, by an error";
     private const string Unjudged = "events that could not be judged, whose processes were ended";
 
     private void JudgeSafely(SeenEvent seen, TreeProcess process, bool isNew)
@@ -18,7 +19,36 @@ internal sealed partial class Observer
         {
             _parts.Losses.Add(Unjudged, 1);
             if (process.Session is { } id && _parts.Sessions.TryGet(id, out var session))
-                _parts.Settlement.EndUndecided(session, process, seen.FileTime);
+                Safely(() => _parts.Settlement.EndUndecided(session, process, seen.FileTime));
+        }
+    }
+
+    /// <summary>As <see cref="JudgeSafely"/>. Of one that ran before its session, that it runs is not judged, so that
+    /// nothing is ended for it.</summary>
+    private void StartedSafely(ObservedSession session, TreeProcess process, long fileTime)
+    {
+        try
+        {
+            Started(session, process, fileTime);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _parts.Losses.Add(process.RanBefore ? Untold : Unjudged, 1);
+            if (!process.RanBefore)
+                Safely(() => _parts.Settlement.EndUndecided(session, process, fileTime));
+        }
+    }
+
+    /// <summary>What goes wrong with this must not end the reading of all that comes.</summary>
+    private void Safely(Action act)
+    {
+        try
+        {
+            act();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _parts.Losses.Add(Untold, 1);
         }
     }
 

@@ -69,18 +69,29 @@ internal sealed partial class Observer
         _reconciled = _time.GetTimestamp();
         _reconciling = Task.Run(() =>
         {
-            var snapshot = _parts.Snapshots.Take();
+            if (TryReconcile())
+                return;
             lock (_lock)
             {
-                if (snapshot is null)
-                {
-                    _parts.Losses.Add(Snapshots, 1);
-                    _mustReconcile = true;
-                    return;
-                }
-                Reconcile(snapshot);
+                _parts.Losses.Add(Snapshots, 1);
+                _mustReconcile = true;
             }
         });
+    }
+
+    private bool TryReconcile()
+    {
+        try
+        {
+            if (_parts.Snapshots.Take() is not { } snapshot)
+                return false;
+            Reconcile(snapshot);
+            return true;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return false;
+        }
     }
 
     /// <summary>What nobody told of is judged as if it was seen when the snapshot was taken.</summary>
@@ -95,7 +106,7 @@ internal sealed partial class Observer
                 if (process.Session is null && job.Session is { } of && _parts.Sessions.TryGet(of, out _))
                     _parts.Tree.Admit(of, OneOf(snapshot, process.Pid), isAgent: false);
                 if (process.Session is { } id && _parts.Sessions.TryGet(id, out var session))
-                    Started(session, process, snapshot.Taken);
+                    StartedSafely(session, process, snapshot.Taken);
             }
             foreach (var process in ended)
             {

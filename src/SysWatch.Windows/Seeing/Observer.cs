@@ -52,7 +52,7 @@ internal sealed partial class Observer : IAsyncDisposable
                 _parts.Tree.At(member.Pid, member.Created) is { Session: { } known } && known == id)
                 return;
             if (_parts.Tree.Admit(id, member, isAgent: false) is { } process)
-                Started(session, process, member.Created);
+                StartedSafely(session, process, member.Created);
         }
     }
 
@@ -121,11 +121,11 @@ internal sealed partial class Observer : IAsyncDisposable
         await _reconciling.ConfigureAwait(false);
         lock (_lock)
         {
-            TellLosses(isLast: true);
+            Safely(() => TellLosses(isLast: true));
             foreach (var session in _parts.Sessions.All)
             {
-                _parts.Settlement.Uses.End(session.Id);
-                _parts.Settlement.Refusals.End(session.Id);
+                Safely(() => _parts.Settlement.Uses.End(session.Id));
+                Safely(() => _parts.Settlement.Refusals.End(session.Id));
             }
         }
     }
@@ -138,7 +138,7 @@ internal sealed partial class Observer : IAsyncDisposable
             if (item.Seen is not null && item.Process is not null)
                 JudgeSafely(item.Seen, item.Process, item.IsNew);
             if (_parts.Losses.HasUntold)
-                TellLosses();
+                Safely(() => TellLosses());
         }
     }
 
@@ -152,12 +152,12 @@ internal sealed partial class Observer : IAsyncDisposable
     {
         lock (_lock)
         {
-            _parts.Settlement.Uses.Sweep();
-            _parts.Settlement.Refusals.Sweep();
+            Safely(_parts.Settlement.Uses.Sweep);
+            Safely(_parts.Settlement.Refusals.Sweep);
             if (_parts.Losses.HasUntold)
-                TellLosses();
+                Safely(() => TellLosses());
             if (_mustReconcile)
-                Reconcile();
+                Safely(Reconcile);
         }
     }
 

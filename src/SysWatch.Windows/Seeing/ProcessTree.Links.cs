@@ -65,20 +65,34 @@ internal sealed partial class ProcessTree
 
     private void Inherit(TreeProcess child, TreeProcess parent)
     {
-        if (parent.Session is not { } session || child.Session is not null)
+        if (!Inherits(child, parent))
             return;
-        child.Action = parent.IsAgent ? child.Identity : parent.Action;
-        SetSession(child, session);
+        SetSession(child, parent.Session!.Value, ranBefore: false);
     }
 
-    private void SetSession(TreeProcess process, SessionId session)
+    private static bool Inherits(TreeProcess child, TreeProcess parent)
     {
-        process.Session = session;
-        // An end that came before its beginning leaves nothing to watch; late events of it are still judged.
-        if (_latest.GetValueOrDefault(process.Pid) == process)
-            _members[process.Pid] = process;
-        var identity = process.Identity;
-        foreach (var child in ChildrenOf(process.Pid).Where(c => c.Parent == identity && c.Session is null))
-            Inherit(child, process);
+        if (parent.Session is null || child.Session is not null || child.IsLeftOut)
+            return false;
+        child.Action = parent.IsAgent ? child.Identity : parent.Action;
+        return true;
+    }
+
+    /// <summary>With all that descends from it. A chain of parents may be thousands long, and a thread's stack small.
+    /// </summary>
+    private void SetSession(TreeProcess first, SessionId session, bool ranBefore)
+    {
+        var next = new Queue<TreeProcess>([first]);
+        while (next.TryDequeue(out var process))
+        {
+            process.RanBefore |= ranBefore;
+            process.Session = session;
+            // An end that came before its beginning leaves nothing to watch; late events of it are still judged.
+            if (_latest.GetValueOrDefault(process.Pid) == process)
+                _members[process.Pid] = process;
+            var identity = process.Identity;
+            foreach (var child in ChildrenOf(process.Pid).Where(c => c.Parent == identity && Inherits(c, process)))
+                next.Enqueue(child);
+        }
     }
 }

@@ -111,11 +111,10 @@ internal sealed partial class ProcessTree
     {
         lock (_lock)
         {
-            var process = Reconcile(member) ?? _latest.GetValueOrDefault(member.Pid);
-            if (process is null)
+            if (Kept(member) is not { } process)
                 return null;
             process.IsAgent = isAgent;
-            SetSession(process, session);
+            SetSession(process, session, ranBefore: false);
             return process;
         }
     }

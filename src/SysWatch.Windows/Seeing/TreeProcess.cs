@@ -48,6 +48,9 @@ internal sealed class TreeProcess(int pid)
     /// <summary>The session's first process.</summary>
     public bool IsAgent { get; set; }
 
+    /// <summary>What it descends from became a session without it: it inherits none.</summary>
+    public bool IsLeftOut { get; set; }
+
     /// <summary>For the observer alone: it was there before its session, and that it runs is not judged.</summary>
     public bool RanBefore { get; set; }
 

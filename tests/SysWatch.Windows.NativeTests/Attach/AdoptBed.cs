@@ -32,7 +32,12 @@ internal sealed class AdoptBed : IBackendHost, IAsyncDisposable
     {
         Sessions = new GuardedSessions(this, TimeProvider.System, null, new PolicyEnvironment())
         {
-            Adopting = (_, processes) => Adopted = processes, Ending = Ended.Enqueue,
+            Adopting = (_, processes, _) =>
+            {
+                Adopted = processes;
+                Standing?.Invoke();
+            },
+            Ending = Ended.Enqueue,
             GoingOn = _ => TellAdopted?.Invoke(),
         };
         Running = new LiveRunning(Sessions.Jobs);
@@ -57,6 +62,9 @@ internal sealed class AdoptBed : IBackendHost, IAsyncDisposable
 
     /// <summary>Known to descend from the agent.</summary>
     public List<(int Pid, long Begun)> Seen { get; } = [];
+
+    /// <summary>Called while they stand still.</summary>
+    public Action? Standing { get; set; }
 
     /// <summary>Called when the adopted ones go on.</summary>
     public Action? TellAdopted { get; set; }

@@ -264,6 +264,42 @@ public sealed class AdoptTests : IAsyncLifetime
         bed.Sessions.Kill(new SessionId(7));
     }
 
+    /// <summary>Who is told of members may wait for a file that one of them serves.</summary>
+    [Fact]
+    public async Task Whoever_is_told_of_members_does_not_keep_them_standing()
+    {
+        using var root = StartTree(out var pids);
+        using var told = new WaitingTold();
+        _bed.Sessions.Told = told;
+
+        var attaching = Task.Run(() => _bed.AttachTo(root), TestContext.Current.CancellationToken);
+
+        SeenMembers.Wait(() => told.IsWaiting && pids.All(pid => _bed.SessionOf(pid) is not null), "the session");
+        SeenMembers.Wait(() => pids.All(pid => SuspendCounts(pid) is [0]), "the tree to go on");
+        Assert.False(attaching.IsCompleted);
+        told.GoOn();
+        Assert.Equal("", await attaching);
+        _bed.Sessions.Kill(new SessionId(7));
+    }
+
+    [Fact]
+    public async Task What_stands_still_for_too_long_goes_on_and_is_not_held()
+    {
+        using var root = StartTree(out var pids);
+        using var goesOn = new ManualResetEventSlim();
+        _bed.Standing = () => goesOn.Wait(TestContext.Current.CancellationToken);
+
+        var attaching = Task.Run(() => _bed.AttachTo(root), TestContext.Current.CancellationToken);
+
+        SeenMembers.Wait(() => _bed.Adopted.Count == pids.Count, "the tree to stand still");
+        SeenMembers.Wait(() => pids.All(pid => SuspendCounts(pid) is [0]), "the tree to go on");
+        goesOn.Set();
+        Assert.Contains("2 seconds", await attaching);
+        Assert.All(pids, pid => Assert.Equal([0], SuspendCounts(pid)));
+        Assert.All(pids, pid => Assert.Null(_bed.SessionOf(pid)));
+        Assert.Single(_bed.Emptied);
+    }
+
     private static uint[] SuspendCounts(int pid)
     {
         using var process = HeldProcess.Open(pid, HeldProcess.MemberAccess);

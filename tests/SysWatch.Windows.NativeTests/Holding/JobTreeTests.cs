@@ -54,6 +54,35 @@ public sealed class JobTreeTests : IDisposable
     }
 
     [Fact]
+    public void What_is_put_into_the_job_after_the_kill_ends_too()
+    {
+        _job.Kill();
+        using var late = Child.StartReady("sleep");
+        using var held = HeldProcess.Open(late.Id, HeldProcess.MemberAccess);
+
+        _job.Put(held);
+
+        Assert.True(held.WaitForEnd(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public void A_job_that_is_closed_has_nobody_and_a_kill_of_it_is_none()
+    {
+        using var other = Child.StartReady("sleep");
+        using var held = HeldProcess.Open(other.Id, HeldProcess.MemberAccess);
+        var job = new JobTree(new SessionId(8), _port, _seen, isAdopted: true);
+        job.Assign(held);
+        Assert.True(job.Contains(held));
+
+        job.Dispose();
+
+        Assert.False(job.Contains(held));
+        job.Kill();
+        Assert.False(held.HasEnded);
+        held.Terminate(1);
+    }
+
+    [Fact]
     public void The_daemon_s_end_is_the_session_s()
     {
         var (root, pids) = StartTree();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using SysWatch.Core.Backends;
 using SysWatch.Windows.Attach;
 using SysWatch.Windows.Seeing;
 
@@ -174,27 +175,49 @@ public sealed class AgentWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public void What_could_not_be_held_is_told_of_and_not_tried_again_until_profiles_change()
+    public void What_is_only_called_as_the_service_manager_is_none()
     {
-        _machine.Begin(1000, 200, Claude);
-        _machine.Begin(1004, 1000, @"C:\a.exe");
-        _machine.Unstoppable.Add(1004);
+        _machine.Begin(300, 200, @"C:\Users\me\services.exe");
+        _machine.Begin(1000, 300, Claude);
 
         _watch.LookAtAll();
+
+        Assert.Equal([1000], _machine.Members(1000));
+    }
+
+    [Fact]
+    public void An_interpreter_whose_command_line_cannot_be_read_for_long_is_looked_at_still()
+    {
+        _machine.Begin(1000, 200, @"C:\nodejs\node.exe", @"C:\x\node_modules\@anthropic-ai\claude-code\cli.js");
+        var line = "";
+        _machine.Change(1000, p => { line = p.CommandLine; return p with { CommandLine = "" }; });
+        for (var look = 0; look < 100; look++)
+            _watch.LookAtAll();
+
+        _machine.Change(1000, p => p with { CommandLine = line });
         _watch.LookAtAll();
 
         Assert.Equal([1000], _machine.Attached);
-        Assert.Contains("1004", Assert.Single(_machine.NotHeld).Reason);
-        Assert.Empty(_machine.Standing);
-        Assert.Equal(0UL, _machine.SessionOf(1000));
+    }
 
-        _machine.Unstoppable.Clear();
-        _watch.AgentsChanged();
-        Assert.Empty(_watch.Unheld);
+    [Fact]
+    public void Since_when_a_look_has_not_come_back_is_said()
+    {
+        _machine.Begin(1000, 200, Claude);
+        IReadOnlyList<UnheldAgent> soon = [], late = [];
+        _machine.Stopping = _ =>
+        {
+            soon = _watch.Unheld;
+            _time.Advance(TimeSpan.FromSeconds(11));
+            late = _watch.Unheld;
+        };
+
         _watch.LookAtAll();
 
-        Assert.Equal([1000, 1000], _machine.Attached);
-        Assert.Equal([1000, 1004], _machine.Members(1000));
+        Assert.Empty(soon);
+        Assert.Equal(1000, Assert.Single(late).Pid);
+        Assert.Contains("has not answered since 2000-01-01 00:00:00 UTC", late[0].Reason);
+        Assert.Empty(_watch.Unheld);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using SysWatch.Core.Backends;
 using SysWatch.Core.Events;
 using SysWatch.Core.Sessions;
@@ -46,6 +47,8 @@ internal sealed class FakeMachine : IRunningProcesses, IProcessStops, IAgentAtta
     /// <summary>Called when one is about to be stopped.</summary>
     public Action<int>? Stopping { get; set; }
 
+    public FakeTimeProvider Time { get; } = new();
+
     public HashSet<int> Unstoppable { get; } = [];
 
     /// <summary>Known to descend from the root by what was seen, though their parents have ended.</summary>
@@ -54,6 +57,9 @@ internal sealed class FakeMachine : IRunningProcesses, IProcessStops, IAgentAtta
     public int MembersMax { get; set; } = 100;
 
     public bool IsSilent { get; set; }
+
+    /// <summary>What looks at a process fail with.</summary>
+    public string Broken { get; set; } = "";
 
     public static AgentCatalog Catalog(params (string Name, string Agent)[] profiles) => AgentCatalog.Read(
         new MemoryProfileSource(profiles.ToDictionary(
@@ -113,6 +119,8 @@ internal sealed class FakeMachine : IRunningProcesses, IProcessStops, IAgentAtta
     RunningProcess? IRunningProcesses.Look(ProcessEntry entry)
     {
         Looked.Add(entry.Pid);
+        if (Broken.Length > 0)
+            throw new InvalidOperationException(Broken);
         return Find(entry)?.Process;
     }
 
@@ -121,6 +129,9 @@ internal sealed class FakeMachine : IRunningProcesses, IProcessStops, IAgentAtta
     SessionId? IRunningProcesses.SessionOf(ProcessEntry entry) => Find(entry)?.Session;
 
     bool IRunningProcesses.HasEnded(ProcessEntry entry) => Find(entry) is null;
+
+    bool IRunningProcesses.IsServiceManager(ProcessEntry entry) =>
+        Find(entry)?.Process is { ImagePath: @"C:\Windows\System32\services.exe", UserSid: "S-1-5-18" };
 
     IReadOnlyList<ProcessEntry> IProcessStops.Orphans(ProcessEntry root, IReadOnlyList<ProcessEntry> all) =>
         [.. all.Where(p => Orphaned.Contains(p.Pid))];
@@ -145,7 +156,7 @@ internal sealed class FakeMachine : IRunningProcesses, IProcessStops, IAgentAtta
         Attached.Add(root.Pid);
         try
         {
-            using var tree = StoppedTree.Stop(this, root, MembersMax);
+            using var tree = StoppedTree.Stop(this, root, MembersMax, Time);
             foreach (var one in tree.Processes)
                 Find(one.Entry)?.Session = new SessionId((ulong)root.Pid);
             return "";
@@ -195,8 +206,17 @@ internal sealed class FakeMachine : IRunningProcesses, IProcessStops, IAgentAtta
 
     private sealed class Stopped(One process) : IStoppedProcess
     {
+        private bool _goesOn;
+
         public ProcessEntry Entry => process.Process.Entry;
 
-        public void Dispose() => process.Stops--;
+        public void GoOn()
+        {
+            if (!_goesOn)
+                process.Stops--;
+            _goesOn = true;
+        }
+
+        public void Dispose() => GoOn();
     }
 }

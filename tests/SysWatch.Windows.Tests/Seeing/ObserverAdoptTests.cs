@@ -84,12 +84,63 @@ public sealed class ObserverAdoptTests
             [
                 new SnapshotProcess(Adopted, 4, then, @"C:\agent\claude.exe", "claude"),
                 new SnapshotProcess(Child, Adopted, then + 10, @"C:\tools\curl.exe", "curl"),
-            ]);
+            ],
+            []);
 
         _bed.See(new ProcessBegan { FileTime = then + 20, Pid = Child, ParentPid = Adopted, ImageName = "curl.exe" });
         _bed.Observer.TellAdopted(ObserverBed.Id);
 
         Assert.Equal(2, _bed.Events.OfType<ProcessStarted>().Count());
+        Assert.Empty(_bed.Decided);
+    }
+
+    /// <summary>What stands still may be what the observer is waiting for.</summary>
+    [Fact]
+    public async Task Adopting_does_not_wait_for_whoever_judges()
+    {
+        var then = _bed.Now;
+        var limit = TimeSpan.FromSeconds(30);
+        _bed.Time.Advance(TimeSpan.FromMinutes(1));
+        using var goesOn = new ManualResetEventSlim();
+        var isAsking = new TaskCompletionSource();
+        _bed.Asked = () =>
+        {
+            isAsking.TrySetResult();
+            goesOn.Wait(TestContext.Current.CancellationToken);
+        };
+        var judging = Task.Run(
+            () => _bed.Begin(3000, ObserverBed.Agent, @"\Device\HarddiskVolume3\tools\served.exe"),
+            TestContext.Current.CancellationToken);
+        await isAsking.Task.WaitAsync(limit, TestContext.Current.CancellationToken);
+
+        await Task.Run(
+            () => _bed.Observer.Adopt(
+                new ObservedSession(_bed.Session, ObserverBed.UserSid, _bed.Now, _bed),
+                [new SnapshotProcess(Adopted, 4, then, @"C:\agent\claude.exe", "claude")], []),
+            TestContext.Current.CancellationToken).WaitAsync(limit, TestContext.Current.CancellationToken);
+
+        Assert.True(_bed.Inbox.IsWanted(Adopted));
+        Assert.False(judging.IsCompleted);
+        goesOn.Set();
+        await judging.WaitAsync(limit, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void Who_is_left_out_is_no_member_nor_is_what_it_starts()
+    {
+        var then = _bed.Now;
+        See(Adopted, 4, then);
+        See(Child, Adopted, then + 10);
+        _bed.Observer.Adopt(
+            new ObservedSession(_bed.Session, ObserverBed.UserSid, _bed.Now, _bed),
+            [new SnapshotProcess(Adopted, 4, then, @"C:\agent\claude.exe", "claude")],
+            [new SnapshotProcess(Child, Adopted, then + 10, "protected.exe")]);
+        _bed.Observer.TellAdopted(ObserverBed.Id);
+        See(Below, Child, then + 20);
+
+        Assert.True(_bed.Inbox.IsWanted(Adopted));
+        Assert.False(_bed.Inbox.IsWanted(Child));
+        Assert.False(_bed.Inbox.IsWanted(Below));
         Assert.Empty(_bed.Decided);
     }
 
@@ -132,7 +183,7 @@ public sealed class ObserverAdoptTests
     {
         _bed.Observer.End(ObserverBed.Id);
         _bed.Events.Clear();
-        _bed.Observer.Adopt(new ObservedSession(_bed.Session, ObserverBed.UserSid, _bed.Now, _bed), processes);
+        _bed.Observer.Adopt(new ObservedSession(_bed.Session, ObserverBed.UserSid, _bed.Now, _bed), processes, []);
         Assert.Empty(_bed.Events);
         _bed.Observer.TellAdopted(ObserverBed.Id);
     }

@@ -92,6 +92,12 @@ internal sealed class ObserverBed : IBackendHost, IProcessFacts, IProgramFacts, 
 
     public AccessDecided? Question { get; private set; }
 
+    /// <summary>Nobody can be told of anything.</summary>
+    public bool IsBroken { get; set; }
+
+    /// <summary>Called where the system is asked for a file.</summary>
+    public Action? Asked { get; set; }
+
     public bool HoldsNetwork { get; set; }
 
     public HashSet<int> HeldProcesses { get; } = [];
@@ -167,6 +173,8 @@ internal sealed class ObserverBed : IBackendHost, IProcessFacts, IProgramFacts, 
 
     void IBackendHost.Publish(SystemEvent systemEvent)
     {
+        if (IsBroken)
+            throw new InvalidOperationException("nobody can be told");
         lock (Events)
             Events.Add(systemEvent);
     }
@@ -183,7 +191,11 @@ internal sealed class ObserverBed : IBackendHost, IProcessFacts, IProgramFacts, 
 
     bool IProcessFacts.IsService(int pid, string service) => pid == 77;
 
-    bool IProgramFacts.IsUntouched(string path, int pid, long since) => Untouched.Contains(path);
+    bool IProgramFacts.IsUntouched(string path, int pid, long since)
+    {
+        Asked?.Invoke();
+        return Untouched.Contains(path);
+    }
 
     string? IProgramFacts.PackageOf(ProgramStart start) => Packages.GetValueOrDefault(start.Pid);
 

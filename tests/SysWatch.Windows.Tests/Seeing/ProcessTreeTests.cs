@@ -280,6 +280,21 @@ public sealed class ProcessTreeTests
             out _);
     }
 
+    /// <summary>The jobs' thread has a small stack, and whoever starts a chain chooses how long it is.</summary>
+    [Fact]
+    public void A_chain_of_thousands_that_becomes_a_session_s_does_not_use_up_the_stack()
+    {
+        const int Length = 60_000;
+        for (var i = 0; i < Length; i++)
+            Begin(100 + i, i == 0 ? 4 : 99 + i, i);
+
+        var thread = new Thread(() => Admit(100, 0), 128 * 1024);
+        thread.Start();
+        thread.Join();
+
+        Assert.True(_tree.IsMember(100 + Length - 1));
+    }
+
     private void Admit(int pid, long at) =>
         _tree.Admit(Session, new SnapshotProcess(pid, 4, Start + at, "agent.exe"), isAgent: true);
 
