@@ -17,7 +17,8 @@ internal sealed class ShieldWatch : IAsyncDisposable
 
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<ProcessShield, bool> _shields = [];
+    /// <summary>With how many that could not be closed have been told of.</summary>
+    private readonly ConcurrentDictionary<ProcessShield, int> _shields = [];
     private readonly Channel<int> _begun = Channel.CreateBounded<int>(
         new BoundedChannelOptions(BeginningsMax) { SingleReader = true });
     private readonly ITimer _timer;
@@ -32,7 +33,7 @@ internal sealed class ShieldWatch : IAsyncDisposable
     /// <summary>Of looks that failed, for whoever counts what is lost.</summary>
     public Action<string, long>? Lost { get; set; }
 
-    public void Add(ProcessShield shield) => _shields[shield] = true;
+    public void Add(ProcessShield shield) => _shields[shield] = 0;
 
     public void Remove(ProcessShield shield) => _shields.TryRemove(shield, out _);
 
@@ -60,12 +61,20 @@ internal sealed class ShieldWatch : IAsyncDisposable
         }
     }
 
+    private void LookAtAll(ProcessShield shield)
+    {
+        shield.Look();
+        var open = shield.OpenCount;
+        if (_shields.TryGetValue(shield, out var told) && open > told && _shields.TryUpdate(shield, open, told))
+            Lost?.Invoke("processes of the user that could not be closed to a session", open - told);
+    }
+
     private void Look(ProcessShield shield, int pid)
     {
         try
         {
             if (pid == 0)
-                shield.Look();
+                LookAtAll(shield);
             else
                 shield.Look(pid);
         }
