@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using SysWatch.Windows.Holding;
 using SysWatch.Windows.NativeTests;
 using SysWatch.Windows.Probe.Inside;
 using Xunit.Runner.InProc.SystemConsole;
@@ -13,4 +14,6 @@ if (!OperatingSystem.IsWindows())
 }
 if (args is [ProbeProgram.Command, ..])
     return ProbeProgram.Run(args.AsSpan(1), Console.Out);
+if (args is [JobMaker.Command, var daemon])
+    return JobMaker.Run(daemon);
 return args is [Child.Word, ..] ? Child.Run(args[1..]) : await ConsoleRunner.Run(args);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using SysWatch.Windows.Holding.Tokens;
 using SysWatch.Windows.Interop;
 using static SysWatch.Windows.Interop.JobTypes;
 
@@ -16,11 +17,23 @@ namespace SysWatch.Windows.Holding;
 [SupportedOSPlatform("windows")]
 internal sealed class JobSet(JobPort port, nuint key, int jobsMax) : IDisposable
 {
+    private static readonly Lazy<uint> s_ownSession = new(() =>
+    {
+        using var daemon = HeldProcess.Open(Environment.ProcessId, HeldProcess.LookAccess);
+        return WindowsSessionOf(daemon);
+    });
+
     private readonly Lock _lock = new();
     private ImmutableArray<KernelHandle> _jobs = [];
     private uint _flags;
     private uint _processesMax;
     private bool _isKilled;
+
+    /// <summary>Win32, of the last that was refused.</summary>
+    private int _refusal;
+
+    /// <summary>One of the process's own Windows session was refused it, too.</summary>
+    private bool _isOtherReason;
 
     public int Count => _jobs.Length;
 
@@ -33,7 +46,7 @@ internal sealed class JobSet(JobPort port, nuint key, int jobsMax) : IDisposable
             foreach (var job in _jobs)
                 JobCalls.Limit(job, flags, processesMax);
             if (_jobs.IsEmpty)
-                Add();
+                Add(JobCalls.Create());
         }
     }
 
@@ -44,17 +57,14 @@ internal sealed class JobSet(JobPort port, nuint key, int jobsMax) : IDisposable
         lock (_lock)
         {
             var job = _jobs.FirstOrDefault(job => TryAssign(job, process));
-            if (job is null && _jobs.Length < jobsMax &&
-                Marshal.GetLastPInvokeError() == Win32Error.ERROR_ACCESS_DENIED && !process.HasEnded)
-            {
-                job = Add();
-                if (!TryAssign(job, process))
-                    job = null;
-            }
+            if (job is null && _jobs.Length < jobsMax && IsRefused(process))
+                job = TryAnother(process, JobCalls.Create());
+            if (job is null && IsRefused(process))
+                job = TryOfItsSession(process);
             if (job is null)
             {
-                throw NativeException.Last(
-                    "AssignProcessToJobObject",
+                throw NativeException.Win32(
+                    "AssignProcessToJobObject", _refusal,
                     $"put process {process.Pid.ToString(CultureInfo.InvariantCulture)} into the session's job");
             }
             // Whoever ended it went through the jobs before this one was in them.
@@ -106,9 +116,30 @@ internal sealed class JobSet(JobPort port, nuint key, int jobsMax) : IDisposable
             job.Dispose();
     }
 
-    private KernelHandle Add()
+    private KernelHandle? TryAnother(HeldProcess process, KernelHandle another)
     {
-        var job = JobCalls.Create();
+        var job = Add(another);
+        return TryAssign(job, process) ? job : null;
+    }
+
+    /// <summary>Null: it is of the daemon's own Windows session, or that was not what it was refused for.</summary>
+    private KernelHandle? TryOfItsSession(HeldProcess process)
+    {
+        var session = WindowsSessionOf(process);
+        if (session == s_ownSession.Value || _isOtherReason)
+            return null;
+        var job = TryAnother(process, JobMaker.Make(session, Environment.ProcessPath!));
+        _isOtherReason = job is null;
+        return job;
+    }
+
+    private bool IsRefused(HeldProcess process) =>
+        _refusal == Win32Error.ERROR_ACCESS_DENIED && !process.HasEnded;
+
+    private static uint WindowsSessionOf(HeldProcess process) => TokenFacts.OfProcess(process, TokenFacts.SessionOf);
+
+    private KernelHandle Add(KernelHandle job)
+    {
         try
         {
             JobCalls.Limit(job, _flags, _processesMax);
@@ -136,6 +167,11 @@ internal sealed class JobSet(JobPort port, nuint key, int jobsMax) : IDisposable
         }
     }
 
-    private static bool TryAssign(KernelHandle job, HeldProcess process) =>
-        Kernel32.AssignProcessToJobObject(job, process.Handle);
+    private bool TryAssign(KernelHandle job, HeldProcess process)
+    {
+        if (Kernel32.AssignProcessToJobObject(job, process.Handle))
+            return true;
+        _refusal = Marshal.GetLastPInvokeError();
+        return false;
+    }
 }

@@ -9,6 +9,7 @@ internal static class ProcessTypes
     public const uint PROCESS_VM_OPERATION = 0x8;
     public const uint PROCESS_VM_READ = 0x10;
     public const uint PROCESS_VM_WRITE = 0x20;
+    public const uint PROCESS_DUP_HANDLE = 0x40;
     public const uint PROCESS_SET_QUOTA = 0x100;
     public const uint PROCESS_SET_INFORMATION = 0x200;
     public const uint PROCESS_QUERY_INFORMATION = 0x400;

@@ -47,6 +47,33 @@ internal static unsafe class SessionToken
         return Of(logged, TokenFacts.UserOf(logged), session, desktopSession: 0);
     }
 
+    /// <summary>The daemon's own, in another Windows session.</summary>
+    /// <exception cref="NativeException">The daemon is not the system, which alone may do so.</exception>
+    public static KernelHandle OfSystem(uint desktopSession)
+    {
+        Wine.Refuse("make a token of the system");
+        Privileges.Enable();
+        using var daemon = HeldProcess.Open(Environment.ProcessId, HeldProcess.LookAccess);
+        if (!Advapi32.OpenProcessToken(daemon.Handle, TOKEN_DUPLICATE | TOKEN_QUERY, out var own))
+            throw NativeException.Last("OpenProcessToken", "look at the daemon's own token");
+        using (own)
+        {
+            var token = Primary(own);
+            try
+            {
+                Set(
+                    token, TokenSessionId, &desktopSession, sizeof(uint),
+                    "have the daemon's token on the user's desktop");
+                return token;
+            }
+            catch
+            {
+                token.Dispose();
+                throw;
+            }
+        }
+    }
+
     /// <summary>
     /// Windows takes another token for a process until its first thread begins, and refuses after that: whoever had a
     /// process run before has it refused here.
