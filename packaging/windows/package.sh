@@ -52,7 +52,7 @@ query -q 'CREATE TABLE MsiServiceConfig (MsiServiceConfig CHAR(72) NOT NULL, Nam
   PRIMARY KEY MsiServiceConfigFailureActions)' \
   -q "INSERT INTO MsiServiceConfigFailureActions (MsiServiceConfigFailureActions, Name, Event, ResetPeriod, Actions,
   DelayActions, Component_)
-  VALUES ('Failure', 'syswatchd', 5, 86400, '1[~]1[~]1', '5000[~]5000[~]5000', 'Daemon')" \
+  VALUES ('Failure', 'syswatchd', 5, 86400, '1[~]1[~]1', '5000[~]5000[~]60000', 'Daemon')" \
   -q "INSERT INTO InstallExecuteSequence (Action, Condition, Sequence)
   VALUES ('MsiConfigureServices', 'VersionMsi >= \"5.00\"', 5850)"
 
