@@ -83,18 +83,15 @@ internal sealed class LiveRunning(HeldSessions sessions) : IRunningProcesses
         }
     }
 
-    private static RunningProcess WithToken(RunningProcess found, HeldProcess process)
-    {
-        if (!Advapi32.OpenProcessToken(process.Handle, TokenTypes.TOKEN_QUERY, out var token))
-            return found;
-        using (token)
+    private static RunningProcess WithToken(RunningProcess found, HeldProcess process) => TokenFacts.TryOfProcess(
+        process,
+        token => found with
         {
-            return found with
-            {
-                UserSid = TokenFacts.UserOf(token).ToString(),
-                // Under wine everybody is an administrator, in name.
-                IsElevated = !Wine.IsPresent && TokenFacts.IsElevated(token),
-            };
-        }
-    }
+            UserSid = TokenFacts.UserOf(token).ToString(),
+            // Under wine everybody is an administrator, in name.
+            IsElevated = !Wine.IsPresent && TokenFacts.IsElevated(token),
+        },
+        out var known)
+        ? known
+        : found;
 }

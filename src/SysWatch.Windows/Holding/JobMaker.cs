@@ -12,7 +12,7 @@ namespace SysWatch.Windows.Holding;
 /// it. So this very program is started there for a moment, as the system, and gives its job to the daemon.
 /// </summary>
 [SupportedOSPlatform("windows")]
-public static unsafe class JobMaker
+public static class JobMaker
 {
     /// <summary>The first argument; it is in no usage text, as it does nothing for a person.</summary>
     public const string Command = "make-job";
@@ -56,24 +56,10 @@ public static unsafe class JobMaker
                 $"No job could be made in Windows session {session}: the program that makes it ended with {code}."));
     }
 
-    private static HeldProcess Start(KernelHandle? token, string program)
-    {
-        var line = string.Create(
-            CultureInfo.InvariantCulture, $"\"{program}\" {Command} {Environment.ProcessId}\0").ToCharArray();
-        var startup = new STARTUPINFOEXW();
-        startup.StartupInfo.cb = (uint)sizeof(STARTUPINFOW);
-        PROCESS_INFORMATION made;
-        fixed (char* path = program, text = line, desktop = @"winsta0\default")
-        {
-            startup.StartupInfo.lpDesktop = (nint)desktop;
-            var isMade = token is null
-                ? Kernel32.CreateProcessW(path, text, 0, 0, false, DETACHED_PROCESS, null, null, &startup, &made)
-                : Advapi32.CreateProcessAsUserW(
-                    token, path, text, 0, 0, false, DETACHED_PROCESS, null, null, &startup, &made);
-            if (!isMade)
-                throw NativeException.Last("CreateProcessAsUserW", "start what makes a job in the user's session");
-        }
-        Kernel32.CloseHandle(made.hThread);
-        return HeldProcess.Own(made.hProcess, (int)made.dwProcessId);
-    }
+    private static HeldProcess Start(KernelHandle? token, string program) =>
+        PlainProcess.TryStart(
+            token, program,
+            string.Create(CultureInfo.InvariantCulture, $"\"{program}\" {Command} {Environment.ProcessId}"),
+            DETACHED_PROCESS, desktop: @"winsta0\default") ??
+        throw NativeException.Last("CreateProcessAsUserW", "start what makes a job in the user's session");
 }

@@ -102,10 +102,8 @@ internal sealed class LivePrograms(TimeProvider time) : IProgramFacts, IPackageF
         try
         {
             using var process = HeldProcess.TryOpen(pid, creation, HeldProcess.LookAccess);
-            if (process is null || !Advapi32.OpenProcessToken(process.Handle, TokenTypes.TOKEN_QUERY, out var token))
-                return true;
-            using (token)
-                return TokenFacts.IsElevated(token);
+            return process is null ||
+                !TokenFacts.TryOfProcess(process, TokenFacts.IsElevated, out var isElevated) || isElevated;
         }
         catch (Exception e) when (IsExpected(e))
         {

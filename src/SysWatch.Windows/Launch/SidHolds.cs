@@ -66,7 +66,7 @@ internal sealed class SidHolds(
         var record = session.Record;
         return Take(
             new SidTerms(
-                session.Policy, UserOf(process),
+                session.Policy, TokenFacts.OfProcess(process, TokenFacts.UserOf),
                 record.Repository is { } repository ? [record.Workspace, repository] : [record.Workspace],
                 one => IsSame(one, process) || isMember(one), sid => SessionToken.Make(process, sid)),
             process);
@@ -178,13 +178,5 @@ internal sealed class SidHolds(
         {
             problems.Add(failed.Message);
         }
-    }
-
-    private static Sid UserOf(HeldProcess process)
-    {
-        if (!Advapi32.OpenProcessToken(process.Handle, TokenTypes.TOKEN_QUERY, out var token))
-            throw NativeException.Last("OpenProcessToken", "look at whose process it is");
-        using (token)
-            return TokenFacts.UserOf(token);
     }
 }

@@ -17,12 +17,6 @@ robot() {
 }
 # alive: how many of them there are, as Linux sees them.
 alive() { pgrep -cf '^(C:\\agents\\robot\.exe|chain) [0-9] 311' || true; }
-wait_for_alive() {
-  local i
-  for i in $(seq 50); do [ "$(alive)" -ne "$1" ] || return 0; sleep 0.2; done
-  fail "$2: $(alive) are running, not $1"
-}
-sessions() { sw sessions --json | grep -oE '"id":"s[0-9a-f]+"' | cut -d'"' -f4 || true; }
 # wait_for_session [HOW MANY]: the first of them is $session.
 wait_for_session() {
   local i

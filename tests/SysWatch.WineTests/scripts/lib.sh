@@ -107,6 +107,16 @@ stop_daemon() {
   wait "$daemon_pid" || stopped=$?
 }
 
+# sessions: those that run, a line each.
+sessions() { sw sessions --json | grep -oE '"id":"s[0-9a-f]+"' | cut -d'"' -f4 || true; }
+
+# wait_for_alive HOW MANY WHAT: of the processes that the script's own `alive` counts.
+wait_for_alive() {
+  local i
+  for i in $(seq 50); do [ "$(alive)" -ne "$1" ] || return 0; sleep 0.2; done
+  fail "$2: $(alive) are running, not $1"
+}
+
 # build_tool NAME: tools/NAME.c as C:\NAME.exe; false without a compiler for it.
 build_tool() {
   command -v x86_64-w64-mingw32-gcc >/dev/null || { echo "without mingw-w64 there is no $1"; return 1; }

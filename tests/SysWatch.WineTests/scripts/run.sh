@@ -7,12 +7,6 @@ build_tool argv && build_tool chain || skip "mingw-w64 is not installed"
 run() { sw run --quiet "$@"; }
 # alive: how many processes of the chain there are, as Linux sees them.
 alive() { pgrep -cf '^(C:\\chain.exe|chain [0-9])' || true; }
-wait_for_alive() {
-  local i
-  for i in $(seq 50); do [ "$(alive)" -ne "$1" ] || return 0; sleep 0.2; done
-  fail "$2: $(alive) of the chain are running, not $1"
-}
-sessions() { sw sessions --json | grep -oE '"id":"s[0-9a-f]+"' | cut -d'"' -f4 || true; }
 only_session() {
   local i
   for i in $(seq 50); do

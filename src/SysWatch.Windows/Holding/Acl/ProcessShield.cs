@@ -137,11 +137,6 @@ internal sealed class ProcessShield(Sid session, Sid user, Func<HeldProcess, boo
     }
 
     /// <summary>Of one that keeps its token to itself nobody knows, and it is closed as the user's.</summary>
-    private bool IsOfAnother(HeldProcess process)
-    {
-        if (!Advapi32.OpenProcessToken(process.Handle, TokenTypes.TOKEN_QUERY, out var token))
-            return false;
-        using (token)
-            return !TokenFacts.UserOf(token).Equals(user);
-    }
+    private bool IsOfAnother(HeldProcess process) =>
+        TokenFacts.TryOfProcess(process, TokenFacts.UserOf, out var own) && !own.Equals(user);
 }

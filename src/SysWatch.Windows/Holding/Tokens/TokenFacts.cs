@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using SysWatch.Windows.Interop;
@@ -13,12 +14,21 @@ internal static unsafe class TokenFacts
     private const int SidBytesMax = 68;
 
     /// <exception cref="NativeException">Its token may not be looked at.</exception>
-    public static T OfProcess<T>(HeldProcess process, Func<KernelHandle, T> ask)
+    public static T OfProcess<T>(HeldProcess process, Func<KernelHandle, T> ask) =>
+        TryOfProcess(process, ask, out var answer)
+            ? answer
+            : throw NativeException.Last("OpenProcessToken", "look at whose process it is");
+
+    /// <returns>False: its token may not be looked at; the last error says why.</returns>
+    public static bool TryOfProcess<T>(
+        HeldProcess process, Func<KernelHandle, T> ask, [MaybeNullWhen(false)] out T answer)
     {
+        answer = default;
         if (!Advapi32.OpenProcessToken(process.Handle, TOKEN_QUERY, out var token))
-            throw NativeException.Last("OpenProcessToken", "look at whose process it is");
+            return false;
         using (token)
-            return ask(token);
+            answer = ask(token);
+        return true;
     }
 
     public static Sid UserOf(KernelHandle token)

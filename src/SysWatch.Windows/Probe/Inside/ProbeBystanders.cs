@@ -4,7 +4,6 @@ using SysWatch.Windows.Holding;
 using SysWatch.Windows.Holding.Tokens;
 using SysWatch.Windows.Interop;
 using SysWatch.Windows.Plans.Security;
-using static SysWatch.Windows.Interop.ProcessTypes;
 
 namespace SysWatch.Windows.Probe.Inside;
 
@@ -13,7 +12,7 @@ namespace SysWatch.Windows.Probe.Inside;
 /// They never run.
 /// </summary>
 [SupportedOSPlatform("windows")]
-internal sealed unsafe class ProbeBystanders : IDisposable
+internal sealed class ProbeBystanders : IDisposable
 {
     private readonly HeldProcess _open;
     private readonly HeldProcess _closed;
@@ -50,25 +49,9 @@ internal sealed unsafe class ProbeBystanders : IDisposable
     }
 
     /// <param name="token">Null: the daemon's own, under wine, where everything is everybody's.</param>
-    private static HeldProcess Make(KernelHandle? token)
-    {
-        var shell = Environment.SystemDirectory + @"\cmd.exe";
-        var line = $"\"{shell}\" /d /c exit 0\0".ToCharArray();
-        const uint Flags = CREATE_SUSPENDED | CREATE_UNICODE_ENVIRONMENT | DETACHED_PROCESS;
-        var startup = new STARTUPINFOEXW();
-        startup.StartupInfo.cb = (uint)sizeof(STARTUPINFOW);
-        PROCESS_INFORMATION made;
-        fixed (char* program = shell, text = line, block = ProbeProcess.Block())
-        {
-            var isMade = token is null
-                ? Kernel32.CreateProcessW(program, text, 0, 0, false, Flags, block, null, &startup, &made)
-                : Advapi32.CreateProcessAsUserW(token, program, text, 0, 0, false, Flags, block, null, &startup, &made);
-            if (!isMade)
-                throw NativeException.Last("CreateProcessAsUserW", "make a process of the local service");
-        }
-        Kernel32.CloseHandle(made.hThread);
-        return HeldProcess.Own(made.hProcess, (int)made.dwProcessId);
-    }
+    private static HeldProcess Make(KernelHandle? token) =>
+        PlainProcess.TryStartSuspended(token, ProcessTypes.DETACHED_PROCESS, ProbeProcess.Block()) ??
+        throw NativeException.Last("CreateProcessAsUserW", "make a process of the local service");
 
     private static void End(HeldProcess process)
     {

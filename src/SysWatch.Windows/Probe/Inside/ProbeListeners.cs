@@ -11,9 +11,6 @@ namespace SysWatch.Windows.Probe.Inside;
 /// </summary>
 internal sealed class ProbeListeners : IDisposable
 {
-    private static readonly string[] s_v4 = ["tcp4-open", "tcp4-denied", "udp4-open", "udp4-denied"];
-    private static readonly string[] s_v6 = ["tcp6-open", "tcp6-denied", "udp6-open", "udp6-denied"];
-
     private readonly List<Socket> _sockets = [];
     private readonly ConcurrentDictionary<string, int> _arrived = [];
 
@@ -28,8 +25,9 @@ internal sealed class ProbeListeners : IDisposable
         try
         {
             var ports = ImmutableArray.CreateBuilder<ProbePort>();
-            foreach (var name in HasV6 ? [.. s_v4, .. s_v6] : s_v4)
-                ports.Add(listeners.Listen(new ProbePort(name, 0)));
+            var hasV6 = HasV6;
+            foreach (var one in ProbeTry.OfHeldSession.Where(one => one.IsToPort && (hasV6 || !one.MayBeAbsent)))
+                ports.Add(listeners.Listen(new ProbePort(one.Name, 0)));
             listeners.Ports = ports.ToImmutable();
             return listeners;
         }

@@ -90,7 +90,7 @@ internal sealed class ProbePipes : IDisposable
     private static PipeSecurity Security()
     {
         var security = new PipeSecurity();
-        foreach (var who in new[] { ProbePlaces.User, "S-1-5-18", "S-1-5-32-544" })
+        foreach (var who in ProbePlaces.Owners)
         {
             security.AddAccessRule(new PipeAccessRule(
                 new SecurityIdentifier(who), PipeAccessRights.FullControl, AccessControlType.Allow));

@@ -18,6 +18,9 @@ internal sealed record ProbePlaces(
     /// <summary>NT AUTHORITY\LOCAL SERVICE: on every Windows, without rights, and with a registry of its own.</summary>
     public const string User = "S-1-5-19";
 
+    /// <summary>Who may do everything with what is tried: the user, and the system and administrators.</summary>
+    public static readonly ImmutableArray<string> Owners = [User, "S-1-5-18", "S-1-5-32-544"];
+
     /// <summary>Below it are the keys of all probes.</summary>
     public const string KeysParent = User + @"\Software\SysWatchProbe";
 

@@ -138,7 +138,7 @@ internal sealed class ProbeSite : IDisposable
     {
         if (Directory.Exists(places.Directory))
             Directory.Delete(places.Directory, recursive: true);
-        SecurityOf("S-1-5-18", "S-1-5-32-544").CreateDirectory(places.Directory);
+        SecurityOf(ProbePlaces.Owners.Where(who => who != ProbePlaces.User)).CreateDirectory(places.Directory);
         Directory.CreateDirectory(places.DeniedDirectory);
         Own(new DirectoryInfo(places.DeniedDirectory));
         MakeFile(places.OpenFile);
@@ -152,10 +152,10 @@ internal sealed class ProbeSite : IDisposable
         }
         // The user is let in at the end: what he could put in the way of the above is not there yet.
         Own(new DirectoryInfo(places.Directory));
-        new DirectoryInfo(places.Directory).SetAccessControl(SecurityOf(ProbePlaces.User, "S-1-5-18", "S-1-5-32-544"));
+        new DirectoryInfo(places.Directory).SetAccessControl(SecurityOf(ProbePlaces.Owners));
     }
 
-    private static DirectorySecurity SecurityOf(params ReadOnlySpan<string> users)
+    private static DirectorySecurity SecurityOf(IEnumerable<string> users)
     {
         var security = new DirectorySecurity();
         security.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
@@ -199,7 +199,7 @@ internal sealed class ProbeSite : IDisposable
     {
         var security = new RegistrySecurity();
         security.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
-        foreach (var who in new[] { ProbePlaces.User, "S-1-5-18", "S-1-5-32-544" })
+        foreach (var who in ProbePlaces.Owners)
         {
             security.AddAccessRule(new RegistryAccessRule(
                 new SecurityIdentifier(who), RegistryRights.FullControl, InheritanceFlags.ContainerInherit,

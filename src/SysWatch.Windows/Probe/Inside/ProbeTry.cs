@@ -66,6 +66,10 @@ internal sealed record ProbeTry(string Name, string Proves, bool IsRefused, stri
         new("listen6", Network, true, "listening for connections of IPv6"),
     ];
 
+    /// <summary>To one that the daemon listens on.</summary>
+    public bool IsToPort => Name.StartsWith("tcp", StringComparison.Ordinal) ||
+        Name.StartsWith("udp", StringComparison.Ordinal);
+
     /// <summary>Without it no probe says anything of the network; a machine need not have IPv6.</summary>
     public bool MayBeAbsent => Name.Contains('6');
 }
