@@ -71,7 +71,7 @@ as_user bash -c 'echo plain >other.txt; ln -sf "$HOME/.aws/credentials" link2; m
 sw approve "$question" >/dev/null
 for _ in $(seq 100); do [ ! -s "$test_dir/read" ] || break; sleep 0.1; done
 ! grep -q file-secret "$test_dir/read" || fail "the answer went to what the link leads to now"
-echo go >"$test_dir/go"
+go
 wait "$reader" || true
 
 # A process number that comes round: the question goes with its process, and the next of that number asks anew.
@@ -197,13 +197,14 @@ mkdir -p "$run_dir"
 mount -t tmpfs -o size=1m,mode=755 none "$run_dir"
 start_daemon
 profile=local
-guarded bash -c "read -r line <'$test_dir/go'; cat ~/.aws/credentials; echo over" >"$test_dir/running" 2>&1 &
+guarded bash -c "echo runs; read -r line <'$test_dir/go'; cat ~/.aws/credentials; echo over" >"$test_dir/running" 2>&1 &
 running=$!
-for _ in $(seq 300); do [ -z "$(sw sessions --json)" ] || break; sleep 0.1; done
+# A session is on record a moment before its agent is, and an agent that cannot be put on record does not run.
+for _ in $(seq 300); do ! grep -q runs "$test_dir/running" || break; sleep 0.1; done
 dd if=/dev/zero of="$run_dir/full" bs=4096 2>/dev/null || true
 echo x 2>/dev/null >"$run_dir/more" && [ -s "$run_dir/more" ] && fail "the disk is not full"
 before=$(denials | wc -l)
-echo go >"$test_dir/go"
+go
 wait "$running" || true
 grep -q over "$test_dir/running" && ! grep -q file-secret "$test_dir/running" || fail "on a full disk: $(cat "$test_dir/running")"
 for _ in $(seq 100); do [ "$(denials | wc -l)" -le "$before" ] || break; sleep 0.1; done

@@ -55,7 +55,7 @@ fresh
 attacks+=("later	$aws	.aws/credentials")
 guarded bash -c "(setsid bash -c 'read -r line <$test_dir/go; cat $secret; echo over' >try/got 2>&1 &)" later >/dev/null
 [ "$(sw sessions --json | jq -s length)" -eq 1 ] || fail "the session did not go on with its last process: $(sw sessions --json)"
-echo go >"$test_dir/go"
+go
 for _ in $(seq 300); do ! grep -qs over "$workspace/try/got" || break; sleep 0.1; done
 grep -q over "$workspace/try/got" || fail "the orphan did not come to its end"
 ! grep -q "$loot" "$workspace/try/got" || fail "an orphan read the secret: $(cat "$workspace/try/got")"

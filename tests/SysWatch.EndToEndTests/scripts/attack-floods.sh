@@ -79,7 +79,7 @@ flooded() {
   echo "$*: $told told, $gone lost"
   [ "$gone" -eq 0 ] || fail "$*: $gone of $times are lost"
   [ $((told + gone)) -eq "$times" ] || fail "$*: $times were refused, $told told and $gone counted as lost"
-  echo go >"$test_dir/go"
+  go
   wait "$running" || fail "the session of $* ended with $?"
   alive "$*"
 }

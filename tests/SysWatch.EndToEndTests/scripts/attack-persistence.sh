@@ -130,7 +130,7 @@ for _ in $(seq 300); do [ ! -e "$workspace/ready" ] || break; sleep 0.1; done
 for place in "$home/.bashrc" "$home/.claude/settings.json" "$hook" "$workspace/sub/.vscode/tasks.json" "$home/.config/autostart/a.desktop"; do
   as_user bash -c "echo mine >'$place' && grep -q mine '$place'" || fail "the person's own edit of $place was refused"
 done
-echo go >"$test_dir/go"
+go
 wait "$running"
 works_here=$(guarded_sh 'echo text >sub/main.c && mkdir -p sub/.github && cp evil sub/script.sh && ./sub/script.sh') || fail "the control: a session does not write its work"
 [ "$works_here" = evil ] || fail "the control: $works_here"

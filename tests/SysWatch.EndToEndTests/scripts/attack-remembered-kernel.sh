@@ -80,7 +80,7 @@ guarded bash -c 'cd free/sub && >a && >b && rm b && echo walked && cat "$0" && {
 member=$!
 for _ in $(seq 300); do ! grep -q walked "$test_dir/out" || break; sleep 0.1; done
 as_user mv free/sub kept/sub
-echo go >"$test_dir/go"
+go
 wait "$member" || true
 grep -q refused "$test_dir/out" && [ ! -e "$workspace/kept/sub/c" ] || fail "moved by somebody else: $(cat "$test_dir/out")"
 denied local:kept kept/sub/c
@@ -91,6 +91,6 @@ for _ in $(seq 300); do ! grep -q walked "$test_dir/out" || break; sleep 0.1; do
 rules '    - {id: closed, deny: create, paths: ["$WORKSPACE/free/**"], reason: A test.}'
 kill -HUP "$daemon_pid"
 for _ in $(seq 100); do [ "$(guarded_sh '{ >free/new; } 2>/dev/null || echo refused')" != refused ] || break; sleep 0.1; done
-echo go >"$test_dir/go"
+go
 wait "$member" || true
 [ "$(grep -c '^refused' "$test_dir/out")" -eq 8 ] || fail "under a new policy: $(cat "$test_dir/out"; ls "$workspace/free")"

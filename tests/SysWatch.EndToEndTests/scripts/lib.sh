@@ -37,7 +37,9 @@ finish() {
   exit "$status"
 }
 trap finish EXIT
-trap 'exit 143' TERM INT
+trap stopped TERM INT
+
+stopped() { echo "STOPPED at lines ${BASH_LINENO[*]}: $BASH_COMMAND"; exit 143; }
 
 show_state() {
   echo "--- denials"
@@ -47,6 +49,8 @@ show_state() {
 }
 
 fail() { echo "FAILED: $*"; exit 1; }
+# go: lets the process go on that waits for a line from the script's FIFO.
+go() { timeout 120 bash -c 'echo go >"$0"' "$test_dir/go" || fail "nothing waits for a line from $test_dir/go"; }
 # many N: so many turns; in a guest of the matrix, which is emulated, a tenth.
 many() { grep -q matrix.limit /proc/cmdline && echo "$(($1 / 10))" || echo "$1"; }
 skip() { echo "$*"; exit 77; }

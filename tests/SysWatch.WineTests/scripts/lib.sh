@@ -27,7 +27,9 @@ finish() {
   exit "$status"
 }
 trap finish EXIT
-trap 'exit 143' TERM INT
+trap stopped TERM INT
+
+stopped() { echo "STOPPED at lines ${BASH_LINENO[*]}: $BASH_COMMAND"; exit 143; }
 
 show_state() {
   echo "--- syswatchd"
