@@ -102,7 +102,7 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
 
     public void Release(SessionId session)
     {
-        _watch?.LetGo(_sessions.Jobs.Find(session)?.Members().Select(m => (m.Pid, m.Creation)) ?? []);
+        _watch?.LetGo(_sessions.Jobs.Find(session)?.Members().Select(m => (m.Pid, m.Creation)).ToList() ?? []);
         _sessions.Release(session);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using SysWatch.Core.Programs;
 using SysWatch.Policy.Patterns;
 using SysWatch.Windows.Seeing;
 
@@ -17,6 +18,8 @@ internal sealed record AgentScript(string Name, string? Package)
 
     private static readonly AgentScript s_none = new("", null);
 
+    private static readonly char[] s_version = [.. "0123456789.-"];
+
     private static readonly FrozenSet<string> s_withValue = new[]
     {
         "-r", "--require", "--import", "--loader", "--experimental-loader", "-C", "--conditions", "--env-file",
@@ -33,30 +36,32 @@ internal sealed record AgentScript(string Name, string? Package)
     public static AgentScript Of(string fileName, string commandLine, string directory)
     {
         var kind = KindOf(fileName);
-        if (kind.Length == 0)
+        if (kind == InterpreterKind.None)
             return s_none;
         var arguments = CommandLineText.Split(commandLine);
-        return kind == "python" ? OfPython(arguments) : OfNode(arguments, kind, directory);
+        return kind == InterpreterKind.Python ? OfPython(arguments) : OfNode(arguments, kind, directory);
     }
 
-    public static bool IsInterpreter(string fileName) => KindOf(fileName).Length > 0;
+    public static bool IsInterpreter(string fileName) => KindOf(fileName) != InterpreterKind.None;
 
-    private static string KindOf(string fileName)
+    /// <summary>Of those that agents are written for.</summary>
+    private static InterpreterKind KindOf(string fileName)
     {
-        var name = fileName.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) ? fileName[..^4] : fileName;
-        return name.ToUpperInvariant().TrimEnd([.. "0123456789.-"]) switch
-        {
-            "NODE" or "NODEJS" => "node",
-            "BUN" or "BUNX" => "bun",
-            "DENO" => "deno",
-            "PYTHON" or "PYTHONW" or "PYPY" or "PYPYW" or "PY" or "PYW" => "python",
-            _ => "",
-        };
+        var name = fileName.ToLowerInvariant();
+        if (name.EndsWith(".exe", StringComparison.Ordinal))
+            name = name[..^4];
+        // Without a console, and the launcher.
+        if (name.TrimEnd(s_version) is "pythonw" or "pypyw" or "py" or "pyw")
+            return InterpreterKind.Python;
+        return InterpreterCommand.KindOf(name) is var kind and
+            (InterpreterKind.Node or InterpreterKind.Bun or InterpreterKind.Deno or InterpreterKind.Python)
+            ? kind
+            : InterpreterKind.None;
     }
 
-    private static AgentScript OfNode(IReadOnlyList<string> arguments, string kind, string directory)
+    private static AgentScript OfNode(IReadOnlyList<string> arguments, InterpreterKind kind, string directory)
     {
-        var from = kind != "node" && arguments.Count > 1 && arguments[1] is "run" or "x" ? 2 : 1;
+        var from = kind != InterpreterKind.Node && arguments.Count > 1 && arguments[1] is "run" or "x" ? 2 : 1;
         for (var i = from; i < arguments.Count; i++)
         {
             var argument = arguments[i];

@@ -20,10 +20,6 @@ internal sealed class AgentWatch : IAsyncDisposable
     /// <summary>Up to here are the system's own.</summary>
     private const int SystemPid = 4;
 
-    /// <summary>So often one that is not through its beginning is looked at again soon; then at each usual look.
-    /// </summary>
-    private const int SoonLooksMax = 20;
-
     /// <summary>So often a look at one process may fail: ten minutes' worth.</summary>
     private const int BrokenLooksMax = 16;
     private const string NobodyS =
@@ -48,17 +44,7 @@ internal sealed class AgentWatch : IAsyncDisposable
         new BoundedChannelOptions(1) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
 
     private readonly CancellationTokenSource _stop = new();
-    private readonly Lock _lock = new();
-
-    /// <summary>Of these nothing more is to be found: no agents, and those that are never held.</summary>
-    private readonly HashSet<(int, long)> _settled = [];
-
-    /// <summary>They are, or were, in a session; released ones, and what they start, are left alone.</summary>
-    private readonly HashSet<(int, long)> _members = [];
-
-    private readonly Dictionary<(int, long), int> _unclear = [];
-    private readonly Retries _retries;
-    private ImmutableDictionary<(int, long), UnheldAgent> _unheld = ImmutableDictionary<(int, long), UnheldAgent>.Empty;
+    private readonly AgentLedger _ledger;
     private AgentNames? _names;
     private LookedAt? _lookedAt;
     private bool _mustLookSoon;
@@ -69,15 +55,15 @@ internal sealed class AgentWatch : IAsyncDisposable
     public AgentWatch(
         IBackendHost host, IRunningProcesses running, IAgentAttach attach, AttachScope scope, int own,
         TimeProvider time) =>
-        (_host, _running, _attach, _scope, _own, _time, _retries) =
-            (host, running, attach, scope, own, time, new Retries(time));
+        (_host, _running, _attach, _scope, _own, _time, _ledger) =
+            (host, running, attach, scope, own, time, new AgentLedger(time));
 
     /// <summary>Of looks that failed, for whoever counts what is lost. Set before the start.</summary>
     public Action<string, long>? Lost { get; init; }
 
     /// <summary>Those that live; and the process that a look has not come back from.</summary>
     public ImmutableArray<UnheldAgent> Unheld =>
-        [.. Volatile.Read(ref _unheld).Values.OrderBy(agent => agent.Pid), .. Hanging()];
+        [.. _ledger.Unheld.OrderBy(agent => agent.Pid), .. Hanging()];
 
     /// <param name="every">How often all processes are looked at although nothing was seen to begin.</param>
     public void Start(TimeSpan every)
@@ -106,26 +92,12 @@ internal sealed class AgentWatch : IAsyncDisposable
         if (_scope.IsEmpty)
             return;
         Volatile.Write(ref _names, new AgentNames(_host.Agents));
-        lock (_lock)
-        {
-            _settled.Clear();
-            _unclear.Clear();
-            _retries.Clear();
-            Volatile.Write(ref _unheld, _unheld.Clear());
-        }
+        _ledger.Reset();
         Wake();
     }
 
     /// <summary>These are about to be released: they are not found again, nor is what they start.</summary>
-    public void LetGo(IEnumerable<(int Pid, long Creation)> members)
-    {
-        lock (_lock)
-        {
-            var all = members.ToList();
-            _members.UnionWith(all);
-            Volatile.Write(ref _unheld, _unheld.RemoveRange(all));
-        }
-    }
+    public void LetGo(IReadOnlyCollection<(int Pid, long Creation)> members) => _ledger.AddMembers(members);
 
     /// <summary>What is being attached to is waited for, for a while.</summary>
     public async ValueTask DisposeAsync()
@@ -160,7 +132,7 @@ internal sealed class AgentWatch : IAsyncDisposable
             Lost?.Invoke(Unanswered, 1);
             return;
         }
-        Forget(all);
+        _ledger.Keep(all.Select(p => p.Key).ToHashSet());
         _mustLookSoon = false;
         var byPid = all.ToLookup(p => p.Pid).ToDictionary(p => p.Key, p => p.First());
         HashSet<int> never = [_own];
@@ -171,7 +143,7 @@ internal sealed class AgentWatch : IAsyncDisposable
         {
             if (IsStopping)
                 return;
-            if (process.Pid > SystemPid && !never.Contains(process.Pid) && !IsSettled(process))
+            if (process.Pid > SystemPid && !never.Contains(process.Pid) && !_ledger.IsSettled(process))
                 Guarded(process, byPid);
         }
     }
@@ -210,7 +182,7 @@ internal sealed class AgentWatch : IAsyncDisposable
         catch (Exception broken) when (broken is not OutOfMemoryException)
         {
             if (!IsStopping && Retry(process, "A program that may be an agent", broken.Message) >= BrokenLooksMax)
-                Settle(process);
+                _ledger.Settle(process);
         }
         finally
         {
@@ -220,9 +192,9 @@ internal sealed class AgentWatch : IAsyncDisposable
 
     private void Look(ProcessEntry process, Dictionary<int, ProcessEntry> all)
     {
-        if (_running.SessionOf(process) is not null || IsBelowReleased(process, all))
+        if (_running.SessionOf(process) is not null || _ledger.HasMember(Descent.Above(all, process)))
         {
-            LetGo([process.Key]);
+            _ledger.AddMembers([process.Key]);
             return;
         }
         if (_running.Look(process) is not { } found)
@@ -232,13 +204,13 @@ internal sealed class AgentWatch : IAsyncDisposable
             if (AgentFinder.IsUnclear(found))
                 LookSoon(process);
             else
-                Settle(process);
+                _ledger.Settle(process);
             return;
         }
         if (!_scope.Includes(found.UserSid))
         {
             if (found.UserSid.Length > 0)
-                Settle(process);
+                _ledger.Settle(process);
             return;
         }
         // A launch is about to hold it, or its maker about to let it run: what has not run has done nothing yet.
@@ -254,33 +226,33 @@ internal sealed class AgentWatch : IAsyncDisposable
         }
         if (WhyNever(found, all) is { Length: > 0 } never)
         {
-            Settle(process);
+            _ledger.Settle(process);
             if (!_running.HasEnded(process))
-                Tell(process, new UnheldAgent(agent.Signature.Name, process.Pid, never));
+            {
+                var unheld = new UnheldAgent(agent.Signature.Name, process.Pid, never);
+                _ledger.AddUnheld(process, unheld);
+                Tell(process, unheld);
+            }
             return;
         }
         var failure = _attach.Attach(agent);
         if (failure.Length == 0)
-            LetGo([process.Key]);
+            _ledger.AddMembers([process.Key]);
         else if (!IsStopping && !_running.HasEnded(process))
             Retry(process, agent.Signature.Name, failure);
     }
 
-    /// <summary>What failed may pass: too many sessions, a process that could not be opened for a moment.</summary>
     /// <returns>How often it has failed.</returns>
     private int Retry(ProcessEntry process, string agent, string failure)
     {
         var unheld = new UnheldAgent(agent, process.Pid, failure);
-        (int Times, bool IsTold) failed;
-        lock (_lock)
-        {
-            failed = _retries.Failed(process, failure);
-            Volatile.Write(ref _unheld, _unheld.SetItem(process.Key, unheld));
-        }
-        if (!failed.IsTold)
+        var (times, isTold) = _ledger.AddFailure(process, unheld);
+        if (!isTold)
             Tell(process, unheld);
-        return failed.Times;
+        return times;
     }
+
+    private void LookSoon(ProcessEntry process) => _mustLookSoon |= _ledger.AddUnclear(process);
 
     /// <summary>What is never held, whatever it is called.</summary>
     private string WhyNever(RunningProcess found, Dictionary<int, ProcessEntry> all)
@@ -298,34 +270,6 @@ internal sealed class AgentWatch : IAsyncDisposable
             : "";
     }
 
-    private bool IsBelowReleased(ProcessEntry process, Dictionary<int, ProcessEntry> all)
-    {
-        lock (_lock)
-            return _members.Count > 0 && Descent.Above(all, process).Any(p => _members.Contains(p.Key));
-    }
-
-    private bool IsSettled(ProcessEntry process)
-    {
-        lock (_lock)
-            return _settled.Contains(process.Key) || _members.Contains(process.Key) || _retries.IsPausing(process);
-    }
-
-    private void Settle(ProcessEntry process)
-    {
-        lock (_lock)
-            _settled.Add(process.Key);
-    }
-
-    private void LookSoon(ProcessEntry process)
-    {
-        lock (_lock)
-        {
-            var looks = Math.Min(_unclear.GetValueOrDefault(process.Key) + 1, SoonLooksMax);
-            _unclear[process.Key] = looks;
-            _mustLookSoon |= looks < SoonLooksMax;
-        }
-    }
-
     private IEnumerable<UnheldAgent> Hanging()
     {
         if (Volatile.Read(ref _lookedAt) is not { } at || _time.GetUtcNow() - at.Since < Patience)
@@ -340,33 +284,13 @@ internal sealed class AgentWatch : IAsyncDisposable
         ];
     }
 
-    /// <summary>Those that have ended.</summary>
-    private void Forget(IReadOnlyList<ProcessEntry> all)
+    private void Tell(ProcessEntry process, UnheldAgent unheld) => _host.Publish(new AgentNotHeld
     {
-        var living = all.Select(p => p.Key).ToHashSet();
-        lock (_lock)
-        {
-            _settled.IntersectWith(living);
-            _members.IntersectWith(living);
-            _retries.Keep(living);
-            foreach (var gone in _unclear.Keys.Where(key => !living.Contains(key)).ToList())
-                _unclear.Remove(gone);
-            Volatile.Write(ref _unheld, _unheld.RemoveRange(_unheld.Keys.Where(key => !living.Contains(key))));
-        }
-    }
-
-    private void Tell(ProcessEntry process, UnheldAgent unheld)
-    {
-        lock (_lock)
-            Volatile.Write(ref _unheld, _unheld.SetItem(process.Key, unheld));
-        _host.Publish(new AgentNotHeld
-        {
-            Time = _time.GetUtcNow(), Session = default, Agent = unheld.Agent, Reason = unheld.Reason,
-            Process = new ProcessSnapshot(
-                new ProcessIdentity(process.Pid, FileTimes.ToUnixNs(process.Creation)), process.ParentPid, "", [], "",
-                Action: default),
-        });
-    }
+        Time = _time.GetUtcNow(), Session = default, Agent = unheld.Agent, Reason = unheld.Reason,
+        Process = new ProcessSnapshot(
+            new ProcessIdentity(process.Pid, FileTimes.ToUnixNs(process.Creation)), process.ParentPid, "", [], "",
+            Action: default),
+    });
 
     /// <param name="Since">When the look began.</param>
     private sealed record LookedAt(ProcessEntry Process, DateTimeOffset Since);
