@@ -39,7 +39,7 @@ internal sealed class StampUndo : IUndo
             else
                 undone.Add(step);
         }
-        // After that: an owner's grant goes only together with the denial that it was put in with.
+        // After that: what is said of an owner goes only together with the denial that it was put in with.
         var stamps = steps.Select(step => step.Change).OfType<StampChange>().ToList();
         var sessions = stamps.Select(stamp => stamp.Session).ToHashSet();
         var unswept = new HashSet<string>(StringComparer.OrdinalIgnoreCase);

@@ -79,7 +79,7 @@ internal static class Stamping
             var now = target.Descriptor();
             if (now.Dacl is not { } list)
                 return;
-            var rest = DaclEdit.Sweep(list, isGone);
+            var rest = DaclEdit.Sweep(list, now.Owner, isGone);
             if (rest.Entries.Length != list.Entries.Length)
                 target.SetList(rest, Kept(now.Control));
         }

@@ -5,27 +5,11 @@ using SysWatch.Windows.Plans.Security;
 namespace SysWatch.Windows.Plans.Stamps;
 
 /// <summary>
-/// Which entries keep a session from an object, and change nothing for anybody else.
-/// <para>
-/// Two: what is denied to the session's SID, in front of all, and a grant of READ_CONTROL and WRITE_DAC to OWNER
-/// RIGHTS. Without the second the first is worthless: the session runs as the owner, who has both rights before the
-/// list is read (MS-DTYP 2.5.3.2), and would take the first out. An entry for OWNER RIGHTS ends that ("the access check
-/// will use those entries", learn.microsoft.com, "SIDs New for Windows Vista") for every owner, so also for the user
-/// outside: therefore it grants just what it took, by the list now, behind the session's denial. A grant of
-/// READ_CONTROL alone, as others write, would keep the user from changing the permissions of his own file while an
-/// agent runs.
-/// </para>
-/// <para>
-/// A conditional entry for OWNER RIGHTS, with Member_of of the session's SID, was weighed and is not used: it is its
-/// presence that ends the owner's own rights, whatever its condition says, so it needs the same grant beside it; and
-/// not every system that reads an access list over the years knows conditions.
-/// </para>
+/// Which entries keep a session from an object, and change nothing for anybody else: what is denied to the session's
+/// SID, in front of all; and what keeps the owner that it runs as from taking that out (<see cref="OwnersRights"/>).
 /// </summary>
 internal static class StampPlanner
 {
-    /// <summary>What an owner has by itself.</summary>
-    public const uint OwnersOwn = Rights.ReadControl | Rights.WriteDac;
-
     public static StampDecision Plan(StampRequest request)
     {
         var facts = request.Facts;
@@ -43,10 +27,13 @@ internal static class StampPlanner
             return new NotStamped(facts.Path, refusal);
         var denials = Denials(request.Session, own, files, containers);
         var present = facts.Descriptor.Dacl!.Entries;
-        var grant = OwnersGrant(present, GrantFlags(facts.Kind, files | containers));
-        if (denials.All(present.Contains) && (grant is null || present.Contains(grant)))
+        var end = OwnersRights.End(present, FlagsBelow(facts.Kind, files | containers));
+        if (end is not null)
+            denials = denials.Add(end);
+        var grants = OwnersRights.Grants(present, end, facts.Descriptor.Owner).ToList();
+        if (denials.All(present.Contains) && grants.TrueForAll(present.Contains))
             return new NothingToStamp(facts.Path);
-        var added = Place(present, denials, grant);
+        var added = Place(present, denials, grants);
         var after = facts.Descriptor.WithDacl(DaclEdit.Insert(facts.Descriptor.Dacl, added));
         if (after is null)
         {
@@ -56,10 +43,6 @@ internal static class StampPlanner
         }
         return new Stamp(facts.Path, facts.Kind, added, after, (files | containers) != 0, Notes(facts));
     }
-
-    /// <summary>It grants an owner what it has by itself, and so changes nothing wherever it is left.</summary>
-    public static bool IsOwnersGrant(AccessControlEntry entry) =>
-        entry.Type == AceType.Allowed && entry.Mask == OwnersOwn && WellKnownSids.OwnerRights.Equals(entry.Sid);
 
     /// <summary>The link is held, not what it stands for: that has a name of its own, and is planned by it.</summary>
     private static StampRequest OfLink(StampRequest request) => request with
@@ -107,47 +90,22 @@ internal static class StampPlanner
         return denials.ToImmutable();
     }
 
-    /// <summary>
-    /// Null: the list holds an entry of somebody's for OWNER RIGHTS, which says already what an owner has. Another
-    /// session's grant counts for nothing: it goes when that session ends.
-    /// </summary>
-    private static AccessControlEntry? OwnersGrant(ImmutableArray<AccessControlEntry> present, AceFlags flags)
-    {
-        var isSet = present.Any(entry =>
-            !entry.IsInheritOnly && WellKnownSids.OwnerRights.Equals(entry.Sid) && !IsOwnersGrant(entry));
-        return isSet ? null
-            : AccessControlEntry.Of(AceType.Allowed, flags, OwnersOwn, WellKnownSids.OwnerRights);
-    }
-
     /// <summary>Below a key there are keys only.</summary>
-    private static AceFlags GrantFlags(ObjectKind kind, uint below) => below == 0 ? AceFlags.None
+    private static AceFlags FlagsBelow(ObjectKind kind, uint below) => below == 0 ? AceFlags.None
         : kind == ObjectKind.Key ? AceFlags.ContainerInherit
         : AceFlags.Inheritance;
 
-    /// <summary>
-    /// The grant follows the explicit denials, as Windows orders a list. Not where one of them takes from anybody what
-    /// an owner has by itself: behind that the owner would not have it, so there it follows ours at once, and the list
-    /// is not in order until the session ends.
-    /// </summary>
     private static ImmutableArray<PlacedEntry> Place(
         ImmutableArray<AccessControlEntry> present, ImmutableArray<AccessControlEntry> denials,
-        AccessControlEntry? grant)
+        List<AccessControlEntry> grants)
     {
-        var placed = ImmutableArray.CreateBuilder<PlacedEntry>();
-        for (var i = 0; i < denials.Length; i++)
-            placed.Add(new PlacedEntry(i, denials[i]));
-        if (grant is null)
-            return placed.ToImmutable();
-        var leading = present.TakeWhile(entry => entry is { Denies: true, IsInherited: false }).ToList();
-        // Also the inherited ones, where they stand in front: a list that is in no order stays in none.
-        var isInOrder = !leading.Exists(TakesOwnersOwn) && AccessControlList.Of(present).IsCanonical;
-        placed.Add(new PlacedEntry(denials.Length + (isInOrder ? leading.Count : 0), grant));
-        return placed.ToImmutable();
+        var behind = denials.Length + OwnersRights.PlaceOfGrants(present);
+        return
+        [
+            .. denials.Select((entry, i) => new PlacedEntry(i, entry)),
+            .. grants.Select((entry, i) => new PlacedEntry(behind + i, entry)),
+        ];
     }
-
-    private static bool TakesOwnersOwn(AccessControlEntry entry) =>
-        (entry.Mask & (OwnersOwn | Rights.GenericAll | Rights.GenericRead | Rights.GenericWrite |
-            Rights.GenericExecute)) != 0 || entry.Sid is null;
 
     private static ImmutableArray<string> Notes(ObjectFacts facts)
     {

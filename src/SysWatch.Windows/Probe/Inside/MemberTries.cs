@@ -55,6 +55,7 @@ internal sealed class MemberTries(ProbePlaces places, Action<IPEndPoint> listens
         "denied-rights" => Open(places.DeniedFile, WRITE_DAC),
         "denied-owner" => Open(places.DeniedFile, WRITE_OWNER),
         "denied-later" => Open(places.LaterFile, FILE_READ_DATA),
+        "denied-later-rights" => Open(places.LaterFile, WRITE_DAC),
         "denied-directory" => Open(places.DeniedDirectory, DELETE),
         "open-run" => Start(places.OpenProgram),
         "denied-run" => Start(places.DeniedProgram),

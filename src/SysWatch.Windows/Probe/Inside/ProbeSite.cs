@@ -92,8 +92,9 @@ internal sealed class ProbeSite : IDisposable
     /// <exception cref="IOException">Something of that name is there already.</exception>
     public void MakeLater()
     {
-        using var made = new FileStream(Places.LaterFile, FileMode.CreateNew, FileAccess.Write);
-        made.Write("of a probe"u8);
+        using (var made = new FileStream(Places.LaterFile, FileMode.CreateNew, FileAccess.Write))
+            made.Write("of a probe"u8);
+        Own(new FileInfo(Places.LaterFile));
     }
 
     /// <summary>Something came to the port of this try.</summary>

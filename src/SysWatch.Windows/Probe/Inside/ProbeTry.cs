@@ -37,6 +37,7 @@ internal sealed record ProbeTry(string Name, string Proves, bool IsRefused, stri
         new("denied-rights", Files, true, "changing the access list of a denied file that is one's own"),
         new("denied-owner", Files, true, "taking a denied file over"),
         new("denied-later", Files, true, "reading a file that was made later in a denied directory"),
+        new("denied-later-rights", Files, true, "changing the access list of such a file that is one's own"),
         new("denied-directory", Files, true, "moving a denied directory away"),
         new("open-run", Programs, false, "starting a program that is allowed"),
         new("denied-run", Programs, true, "starting a denied program"),

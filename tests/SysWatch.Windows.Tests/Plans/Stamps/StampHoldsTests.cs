@@ -103,7 +103,7 @@ public sealed class StampHoldsTests
     {
         var dacl = request.Facts.Descriptor.Dacl!;
         var takes = dacl.Entries.Any(entry => entry is { Denies: true, IsInherited: false } &&
-            (GenericMapping.File.Map(entry.Mask) & StampPlanner.OwnersOwn) != 0);
+            (GenericMapping.File.Map(entry.Mask) & OwnersRights.Mask) != 0);
         return !dacl.IsCanonical || takes || StampPlanner.Plan(request) is not Stamp stamp ||
             stamp.After.Dacl!.IsCanonical;
     });
@@ -128,6 +128,54 @@ public sealed class StampHoldsTests
         return (Most(rest, token, request) & (AccessMasks.Own(request) | AccessMasks.Stamp)) == 0 &&
             Most(rest, s_outside, request) == Most(request.Facts.Descriptor, s_outside, request);
     });
+
+    /// <summary>While both run, in whichever order their stamps came.</summary>
+    [Fact]
+    public void Each_of_two_sessions_is_held_while_the_other_is() => s_request.Sample(request =>
+    {
+        if (StampPlanner.Plan(request) is not Stamp first)
+            return true;
+        var second = Assert.IsType<Stamp>(StampPlanner.Plan(request with
+        {
+            Session = Some.OtherSession, Facts = request.Facts with { Descriptor = first.After },
+        }));
+        var other = s_outside with { Groups = [.. s_outside.Groups, (Some.OtherSession, false)] };
+        var denied = AccessMasks.Own(request) | AccessMasks.Stamp;
+        return (Most(second.After, s_inside, request) & denied) == 0 &&
+            (Most(second.After, other, request) & denied) == 0 &&
+            Most(second.After, s_outside, request) == Most(request.Facts.Descriptor, s_outside, request);
+    },
+    iter: 20_000);
+
+    /// <summary>One that was made below a directory of the other's, and has inherited that one's denial.</summary>
+    [Fact]
+    public void A_stamp_stands_behind_the_denial_that_another_session_left_by_inheritance() => s_request.Sample(
+        request =>
+        {
+            var inherited = request.Facts.Descriptor.WithDacl(AccessControlList.Of(
+                request.Facts.Descriptor.Dacl!.Entries.AddRange(
+                    AccessControlEntry.Of(
+                        AceType.Denied, AceFlags.Inherited, Rights.FileAll, Some.OtherSession),
+                    AccessControlEntry.Of(
+                        AceType.Denied, AceFlags.Inherited, Rights.SystemSecurity, WellKnownSids.OwnerRights))))!;
+            var other = s_outside with { Groups = [.. s_outside.Groups, (Some.OtherSession, false)] };
+            return StampPlanner.Plan(request with { Facts = request.Facts with { Descriptor = inherited } })
+                is not Stamp stamp ||
+                (Most(stamp.After, other, request) & ~Most(inherited, other, request)) == 0;
+        },
+        iter: 20_000);
+
+    /// <summary>
+    /// Ssh of Windows refuses a key that a grant names anybody else in, OWNER RIGHTS too, and one that a denial names
+    /// the user in (w32-sshfileperm.c).
+    /// </summary>
+    [Fact]
+    public void Ssh_sees_nobody_new_in_the_list_of_a_key() => s_request.Sample(
+        request => StampPlanner.Plan(request) is not Stamp { Kind: ObjectKind.File } stamp ||
+            stamp.Added.All(placed => placed.Entry.Denies
+                ? SessionSid.IsOne(placed.Entry.Sid!) || placed.Entry.Sid!.Equals(WellKnownSids.OwnerRights)
+                : placed.Entry.Sid!.Equals(request.Facts.Descriptor.Owner)),
+        iter: 5_000);
 
     /// <summary>As is often written: by it the user could not change the permissions of his own file.</summary>
     [Fact]
@@ -161,7 +209,7 @@ public sealed class StampHoldsTests
 
         var stamp = Assert.IsType<Stamp>(StampPlanner.Plan(request));
 
-        Assert.Equal(StampPlanner.OwnersOwn, Most(stamp.After, s_outside, request));
+        Assert.Equal(OwnersRights.Mask, Most(stamp.After, s_outside, request));
         Assert.Equal(0u, Most(stamp.After, s_inside, request) & Rights.WriteDac);
         Assert.False(stamp.After.Dacl!.IsCanonical);
     }

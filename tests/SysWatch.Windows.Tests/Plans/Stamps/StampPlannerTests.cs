@@ -111,22 +111,26 @@ public sealed class StampPlannerTests
 
     /// <summary>Inherited by what is made below while the session runs, its entries hold there as well.</summary>
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void What_is_made_below_a_tree_is_held_from_its_first_moment(bool isDirectory)
+    [InlineData(UsualDirectory, false)]
+    [InlineData(UsualDirectory, true)]
+    [InlineData("D:PAI(A;OICI;FA;;;SY)(A;OICI;0x1301bf;;;BU)", false)]
+    [InlineData("D:PAI(A;OICI;FA;;;SY)(A;OICI;0x1301bf;;;BU)", true)]
+    [InlineData("D:PAI(A;;FA;;;BU)(A;OICIIO;FA;;;CO)", false)]
+    [InlineData("D:PAI(A;;FA;;;BU)(A;OICIIO;FA;;;CO)", true)]
+    public void What_is_made_below_a_tree_is_held_from_its_first_moment(string list, bool isDirectory)
     {
-        var request = Of(ObjectKind.Directory, UsualDirectory, PathAccess.Files, PathAccess.Files);
+        var request = Of(ObjectKind.Directory, list, PathAccess.Files, PathAccess.Files);
         var stamp = Assert.IsType<Stamp>(StampPlanner.Plan(request));
         var child = Inherit(stamp.After, isDirectory);
-        var user = Token.Of(Some.User);
-        var member = Token.Of(Some.User, Some.Session);
+        var user = Token.Of(Some.User, WellKnownSids.Users);
+        var member = Token.Of(Some.User, WellKnownSids.Users, Some.Session);
 
         Assert.Equal(
             AccessCheck.Most(Inherit(request.Facts.Descriptor, isDirectory), user, GenericMapping.File),
             AccessCheck.Most(child, user, GenericMapping.File));
         var denied = Rights.FileReadData | Rights.FileWriteData | Rights.Delete | AccessMasks.Stamp;
         Assert.Equal(0u, AccessCheck.Most(child, member, GenericMapping.File) & denied);
-        var swept = DaclEdit.Sweep(child.Dacl!, sid => sid.Equals(Some.Session));
+        var swept = DaclEdit.Sweep(child.Dacl!, child.Owner, sid => sid.Equals(Some.Session));
         Assert.Equal(Inherit(request.Facts.Descriptor, isDirectory).Dacl!.ToBytes()!, swept.ToBytes()!);
     }
 
@@ -137,12 +141,33 @@ public sealed class StampPlannerTests
             AccessControlEntry.Of(AceType.Denied, AceFlags.Inherited, Rights.FileAll, Some.Session),
             AccessControlEntry.Of(AceType.Denied, AceFlags.Inherited, Rights.FileAll, Some.OtherSession),
             AccessControlEntry.Of(
-                AceType.Allowed, AceFlags.Inherited, StampPlanner.OwnersOwn, WellKnownSids.OwnerRights));
+                AceType.Allowed, AceFlags.Inherited, OwnersRights.Mask, WellKnownSids.OwnerRights));
 
-        var swept = DaclEdit.Sweep(list, sid => sid.Equals(Some.Session));
+        var swept = DaclEdit.Sweep(list, Some.User, sid => sid.Equals(Some.Session));
 
         Assert.Equal(list.Entries[1..], swept.Entries);
-        Assert.Empty(DaclEdit.Sweep(swept, sid => sid.Equals(Some.OtherSession)).Entries);
+        Assert.Empty(DaclEdit.Sweep(swept, Some.User, sid => sid.Equals(Some.OtherSession)).Entries);
+    }
+
+    /// <summary>The same where two sessions have stamped the directory: each is held below it.</summary>
+    [Theory]
+    [InlineData(UsualDirectory)]
+    [InlineData("D:PAI(A;OICI;FA;;;SY)(A;OICI;0x1301bf;;;BU)")]
+    public void What_is_made_below_the_tree_of_two_sessions_is_held_for_both(string list)
+    {
+        var request = Of(ObjectKind.Directory, list, PathAccess.Files, PathAccess.Files);
+        var first = Assert.IsType<Stamp>(StampPlanner.Plan(request));
+        var second = Assert.IsType<Stamp>(StampPlanner.Plan(request with
+        {
+            Session = Some.OtherSession, Facts = request.Facts with { Descriptor = first.After },
+        }));
+        foreach (var session in new[] { Some.Session, Some.OtherSession })
+        {
+            var child = Inherit(second.After, isDirectory: false);
+            var most = AccessCheck.Most(
+                child, Token.Of(Some.User, WellKnownSids.Users, session), GenericMapping.File);
+            Assert.Equal(0u, most & (Rights.FileReadData | Rights.FileWriteData | Rights.Delete | AccessMasks.Stamp));
+        }
     }
 
     /// <summary>By the parent directory's right alone a file could be deleted, and renamed.</summary>
@@ -159,7 +184,10 @@ public sealed class StampPlannerTests
         Assert.True(AccessCheck.Grants(directory.After, member, Rights.FileWriteData, GenericMapping.File));
     }
 
-    /// <summary>As NTFS gives a new child what its directory hands down (MS-DTYP 2.5.3.4).</summary>
+    /// <summary>
+    /// As NTFS gives a new child what its directory hands down (MS-DTYP 2.5.3.4): CREATOR OWNER by its name, and of a
+    /// mask what is a right of a file, to be on the safe side.
+    /// </summary>
     private static SecurityDescriptor Inherit(SecurityDescriptor parent, bool isDirectory)
     {
         var entries = new List<AccessControlEntry>();
@@ -168,8 +196,17 @@ public sealed class StampPlannerTests
             var wanted = isDirectory ? AceFlags.ContainerInherit : AceFlags.ObjectInherit;
             if ((entry.Flags & wanted) == 0)
                 continue;
-            var flags = AceFlags.Inherited | (isDirectory ? entry.Flags & AceFlags.Inheritance : 0);
-            entries.Add(AccessControlEntry.Of(entry.Type, flags, entry.Mask, entry.Sid!));
+            var isCreators = entry.Sid!.Equals(WellKnownSids.CreatorOwner);
+            var flags = AceFlags.Inherited |
+                (isDirectory && !isCreators ? entry.Flags & AceFlags.Inheritance : 0);
+            entries.Add(AccessControlEntry.Of(
+                entry.Type, flags, entry.Mask & Rights.FileAll, isCreators ? parent.Owner! : entry.Sid));
+            if (isDirectory && isCreators)
+            {
+                entries.Add(AccessControlEntry.Of(
+                    entry.Type, AceFlags.Inherited | AceFlags.Inheritance | AceFlags.InheritOnly,
+                    entry.Mask, entry.Sid));
+            }
         }
         return SecurityDescriptor.Of(parent.Owner, parent.Group, AccessControlList.Of(entries), parent.Control);
     }
