@@ -4,7 +4,6 @@ using SysWatch.Windows.Holding.Acl;
 using SysWatch.Windows.Interop;
 using SysWatch.Windows.Plans.Security;
 using SysWatch.Windows.Seeing.Packages;
-using static SysWatch.Windows.Interop.FileOpenTypes;
 using static SysWatch.Windows.Interop.FileTypes;
 
 namespace SysWatch.Windows.Holding;
@@ -18,10 +17,6 @@ namespace SysWatch.Windows.Holding;
 [SupportedOSPlatform("windows")]
 internal sealed unsafe class AskedFile : IDisposable
 {
-    private const uint Share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
-    private const uint Options = FILE_SYNCHRONOUS_IO_NONALERT | FILE_COMPLETE_IF_OPLOCKED |
-        FILE_OPEN_FOR_BACKUP_INTENT | FILE_OPEN_REPARSE_POINT;
-
     private readonly KernelHandle _handle;
     private readonly uint _attributes;
 
@@ -102,28 +97,10 @@ internal sealed unsafe class AskedFile : IDisposable
     private static AskedFile? TryOpen(
         KernelHandle? above, string name, string path, uint access, out bool isMissing)
     {
-        nint file;
-        int status;
-        fixed (char* characters = name)
-        {
-            var text = new ProcessTypes.UNICODE_STRING
-            {
-                Length = (ushort)(name.Length * sizeof(char)), MaximumLength = (ushort)(name.Length * sizeof(char)),
-                Buffer = (nint)characters,
-            };
-            var attributes = new OBJECT_ATTRIBUTES
-            {
-                Length = (uint)sizeof(OBJECT_ATTRIBUTES), RootDirectory = above?.DangerousGetHandle() ?? 0,
-                ObjectName = &text, Attributes = OBJ_CASE_INSENSITIVE,
-            };
-            IO_STATUS_BLOCK done;
-            status = Ntdll.NtOpenFile(
-                out file, access | FILE_READ_ATTRIBUTES | SYNCHRONIZE, &attributes, &done, Share, Options);
-        }
+        var status = NtFile.Open(above, name, access, out var handle);
         isMissing = status is NtStatus.STATUS_OBJECT_NAME_NOT_FOUND or NtStatus.STATUS_OBJECT_PATH_NOT_FOUND;
         if (status < 0)
             return null;
-        var handle = new KernelHandle(file);
         try
         {
             // Opened, but what is done by it next may wait.

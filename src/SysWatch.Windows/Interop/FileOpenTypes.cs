@@ -11,6 +11,9 @@ internal static class FileOpenTypes
 
     /// <summary>Whoever holds an oplock on the file is told, and is not waited for.</summary>
     public const uint FILE_COMPLETE_IF_OPLOCKED = 0x100;
+
+    /// <summary>The name is the file's number, eight bytes or sixteen.</summary>
+    public const uint FILE_OPEN_BY_FILE_ID = 0x2000;
     public const uint FILE_OPEN_FOR_BACKUP_INTENT = 0x4000;
     public const uint FILE_OPEN_REPARSE_POINT = 0x200000;
 

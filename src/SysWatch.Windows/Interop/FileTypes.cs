@@ -34,7 +34,6 @@ internal static class FileTypes
     public const uint DACL_SECURITY_INFORMATION = 0x4;
     public const int FileAttributeTagInfo = 9;
     public const int FileIdInfo = 18;
-    public const uint ExtendedFileIdType = 2;
 
     [StructLayout(LayoutKind.Sequential)]
     public struct FILETIME
@@ -63,14 +62,6 @@ internal static class FileTypes
     {
         public ulong VolumeSerialNumber;
         public FileId FileId;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    public struct FILE_ID_DESCRIPTOR
-    {
-        public uint dwSize;
-        public uint Type;
-        public FileId ExtendedFileId;
     }
 
     /// <summary>FILE_ID_128, sixteen bytes. A UInt128 would be aligned otherwise.</summary>

@@ -146,12 +146,6 @@ internal static unsafe partial class Kernel32
     public static partial KernelHandle CreateFileW(
         string name, uint access, uint share, nint attributes, uint disposition, uint flags, nint template);
 
-    /// <param name="volume">Any file of the volume, opened.</param>
-    [LibraryImport(Dll, SetLastError = true)]
-    public static partial KernelHandle OpenFileById(
-        KernelHandle volume, FileTypes.FILE_ID_DESCRIPTOR* file, uint access, uint share, nint attributes,
-        uint flags);
-
     [LibraryImport(Dll, SetLastError = true)]
     public static partial uint GetFinalPathNameByHandleW(KernelHandle file, char* path, uint characters, uint flags);
 

@@ -47,4 +47,8 @@ internal static unsafe partial class Ntdll
     public static partial int NtOpenFile(
         out nint file, uint access, FileOpenTypes.OBJECT_ATTRIBUTES* name, FileOpenTypes.IO_STATUS_BLOCK* status,
         uint share, uint options);
+
+    /// <summary>The Win32 error that stands for it.</summary>
+    [LibraryImport(Dll)]
+    public static partial uint RtlNtStatusToDosError(int status);
 }

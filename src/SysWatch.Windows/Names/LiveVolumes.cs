@@ -50,7 +50,7 @@ internal sealed unsafe class LiveVolumes(TimeProvider time) : IVolumeNames
         }
         var volumes = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var folders = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var volume in Volumes())
+        foreach (var volume in All())
         {
             // \\?\Volume{...}\, which QueryDosDevice knows without what stands around it.
             var name = volume[Prefix.Length..].TrimEnd('\\');
@@ -76,7 +76,8 @@ internal sealed unsafe class LiveVolumes(TimeProvider time) : IVolumeNames
         return FirstOf(target) is { Length: > 0 } device ? device : null;
     }
 
-    private static List<string> Volumes()
+    /// <summary>The root of each, by the number that Windows has given it: also of those without a letter.</summary>
+    public static List<string> All()
     {
         var found = new List<string>();
         var name = new char[NameCharactersMax];

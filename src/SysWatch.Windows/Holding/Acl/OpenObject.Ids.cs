@@ -1,14 +1,13 @@
 using SysWatch.Windows.Interop;
 using SysWatch.Windows.Plans.Stamps;
 using static SysWatch.Windows.Interop.FileTypes;
+using LiveVolumes = SysWatch.Windows.Names.LiveVolumes;
 
 namespace SysWatch.Windows.Holding.Acl;
 
 internal sealed unsafe partial class OpenObject
 {
     private const uint AnyShare = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
-    private const uint NotFollowed = FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS |
-        SECURITY_SQOS_PRESENT;
 
     /// <summary>Of a file or directory: it keeps both under any name. 0 and 0: its volume has none.</summary>
     public (ulong Volume, UInt128 File) Id() =>
@@ -23,30 +22,27 @@ internal sealed unsafe partial class OpenObject
     {
         Wine.Refuse("change an access list");
         using var any = OpenVolume(path, volume);
-        var descriptor = new FILE_ID_DESCRIPTOR
+        var id = new FileId { Low = (ulong)file, High = (ulong)(file >> 64) };
+        var status = NtFile.OpenById(any, id, Access, out var handle);
+        return status switch
         {
-            dwSize = (uint)sizeof(FILE_ID_DESCRIPTOR), Type = ExtendedFileIdType,
-            ExtendedFileId = new FileId { Low = (ulong)file, High = (ulong)(file >> 64) },
+            >= 0 => new OpenObject(handle, kind, path),
+            // NTFS says the first of a number that is nobody's.
+            NtStatus.STATUS_INVALID_PARAMETER or NtStatus.STATUS_OBJECT_NAME_NOT_FOUND => null,
+            _ => throw Refused(status, $"open what was {WindowsPath(path)}"),
         };
-        var handle = Kernel32.OpenFileById(
-            any, &descriptor, READ_CONTROL | WRITE_DAC | FILE_READ_ATTRIBUTES, AnyShare, 0, NotFollowed);
-        if (!handle.IsInvalid)
-            return new OpenObject(handle, kind, path);
-        var failed = NativeException.Last("OpenFileById", $"open what was {WindowsPath(path)}");
-        handle.Dispose();
-        // NTFS says the first of a number that is nobody's.
-        return failed.Code is Win32Error.ERROR_INVALID_PARAMETER or Win32Error.ERROR_FILE_NOT_FOUND ? null
-            : throw failed;
     }
 
+    /// <summary>A volume need not have a letter: it may be mounted in a folder.</summary>
     private static KernelHandle OpenVolume(string path, ulong volume)
     {
         var drives = DriveInfo.GetDrives().Select(drive => drive.Name)
             .OrderByDescending(name => path.StartsWith($"/{name[..2]}/", StringComparison.OrdinalIgnoreCase));
-        foreach (var drive in drives)
+        foreach (var name in drives.Concat(LiveVolumes.All()))
         {
             var root = Kernel32.CreateFileW(
-                drive, FILE_READ_ATTRIBUTES, AnyShare, 0, OPEN_EXISTING, NotFollowed, 0);
+                name, FILE_READ_ATTRIBUTES, AnyShare, 0, OPEN_EXISTING,
+                FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS | SECURITY_SQOS_PRESENT, 0);
             if (!root.IsInvalid && IdOf(root) is { } id && id.VolumeSerialNumber == volume)
                 return root;
             root.Dispose();

@@ -20,6 +20,8 @@ internal sealed unsafe partial class OpenObject : IDisposable
     /// <summary>A reparse tag that stands for another name.</summary>
     private const uint NameSurrogate = 0x20000000;
 
+    private const uint Access = READ_CONTROL | WRITE_DAC | FILE_READ_ATTRIBUTES;
+
     private const int PipeLooksMax = 10;
 
     private static readonly TimeSpan PipeLookEvery = TimeSpan.FromMilliseconds(20);
@@ -44,29 +46,39 @@ internal sealed unsafe partial class OpenObject : IDisposable
     {
         Wine.Refuse("change an access list");
         var name = WindowsNames.Display(path);
-        var isPipe = path.StartsWith("/PIPE/", StringComparison.OrdinalIgnoreCase);
-        var handle = Open(isPipe ? name : Verbatim(name));
-        // To open a pipe is to connect to it: its servers may all be busy for a moment.
-        for (var look = 0; look < PipeLooksMax && handle.IsInvalid && isPipe &&
+        if (path.StartsWith("/PIPE/", StringComparison.OrdinalIgnoreCase))
+            return Pipe(path, name);
+        var status = NtFile.Open(above: null, Native(name), Access, out var handle);
+        if (status < 0)
+            throw Refused(status, $"open {name} to hold it");
+        var isDirectory = (Attributes(handle).FileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+        return new OpenObject(handle, isDirectory ? ObjectKind.Directory : ObjectKind.File, path);
+    }
+
+    /// <summary>To open a pipe is to connect to it: its servers may all be busy for a moment.</summary>
+    private static OpenObject Pipe(string path, string name)
+    {
+        var handle = Connect(name);
+        for (var look = 0; look < PipeLooksMax && handle.IsInvalid &&
             Marshal.GetLastPInvokeError() == Win32Error.ERROR_PIPE_BUSY; look++)
         {
             handle.Dispose();
             Thread.Sleep(PipeLookEvery);
-            handle = Open(name);
+            handle = Connect(name);
         }
-        if (handle.IsInvalid)
-            throw NativeException.Last("CreateFileW", $"open {name} to hold it");
-        var kind = isPipe ? ObjectKind.Pipe
-            : (Attributes(handle).FileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0 ? ObjectKind.Directory
-            : ObjectKind.File;
-        return new OpenObject(handle, kind, path);
+        return handle.IsInvalid
+            ? throw NativeException.Last("CreateFileW", $"open {name} to hold it")
+            : new OpenObject(handle, ObjectKind.Pipe, path);
     }
 
-    private static KernelHandle Open(string name) => Kernel32.CreateFileW(
-        name, READ_CONTROL | WRITE_DAC | FILE_READ_ATTRIBUTES,
-        FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, 0, OPEN_EXISTING,
+    private static KernelHandle Connect(string name) => Kernel32.CreateFileW(
+        name, Access, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, 0, OPEN_EXISTING,
         // Whoever serves a pipe of this name may not act as the system.
         FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS | SECURITY_SQOS_PRESENT, 0);
+
+    /// <summary>By the Win32 error, as the other calls tell theirs.</summary>
+    private static NativeException Refused(int status, string what) =>
+        NativeException.Win32("NtOpenFile", (int)Ntdll.RtlNtStatusToDosError(status), what);
 
     /// <param name="path">Canonical: <c>#HKLM/...</c>, <c>#HKU/...</c>, or the user's <c>#HKCU/...</c>.</param>
     public static OpenObject Key(string path, Sid user)
@@ -162,9 +174,9 @@ internal sealed unsafe partial class OpenObject : IDisposable
         return attributes;
     }
 
-    /// <summary>Long names, and those that Win32 would change.</summary>
-    private static string Verbatim(string name) =>
-        name.StartsWith(@"\\?\", StringComparison.Ordinal) ? name
-        : name.StartsWith(@"\\", StringComparison.Ordinal) ? @"\\?\UNC\" + name[2..]
-        : @"\\?\" + name;
+    /// <summary>As the kernel takes it, which changes nothing of a name.</summary>
+    private static string Native(string name) =>
+        name.StartsWith(@"\\?\", StringComparison.Ordinal) ? @"\??\" + name[4..]
+        : name.StartsWith(@"\\", StringComparison.Ordinal) ? @"\??\UNC\" + name[2..]
+        : @"\??\" + name;
 }
