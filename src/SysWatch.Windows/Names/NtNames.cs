@@ -15,7 +15,7 @@ internal sealed class NtNames(IVolumeNames volumes, IMachineNames machine)
     private static readonly FrozenSet<string> Redirectors = new[]
     {
         "Mup", "LanmanRedirector", "WebDavRedirector", "DavRdr", "RdpDr", "P9Rdr", "NfsRdr", "HGFS", "VBoxMiniRdr",
-        "PrlFS", "NetWareRedirector", "Csc",
+        "PrlFS", "NetWareRedirector", "Csc", "DfsClient",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
@@ -92,7 +92,7 @@ internal sealed class NtNames(IVolumeNames volumes, IMachineNames machine)
             return [];
         var rest = place.After(1);
         if (Redirectors.Contains(place.First))
-            return Share(rest.WithoutMarks(), ref kind, depth);
+            return Share(BehindRedirectors(rest), ref kind, depth);
         if (place.First.Equals("NamedPipe", StringComparison.OrdinalIgnoreCase))
             return Pipe(rest, ref kind);
         var device = @"\Device\" + place.First;
@@ -104,6 +104,18 @@ internal sealed class NtNames(IVolumeNames volumes, IMachineNames machine)
         return place.First.StartsWith("HarddiskVolume", StringComparison.OrdinalIgnoreCase)
             ? [.. Files("/" + place.First, rest, ref kind), .. AsEach(rest)]
             : [];
+    }
+
+    /// <summary>
+    /// One redirector may name another before the mark: <c>Mup\DfsClient\;Z:...</c>. No share's name starts so, while a
+    /// server may well be called as a redirector is.
+    /// </summary>
+    private static Place BehindRedirectors(Place place)
+    {
+        place = place.WithoutMarks();
+        while (place.Count > 1 && Redirectors.Contains(place.First) && place[1].StartsWith(';'))
+            place = place.After(1).WithoutMarks();
+        return place;
     }
 
     private string[] AsEach(Place rest)

@@ -60,6 +60,10 @@ public sealed class NtNamesTests
     [InlineData(@"\Device\Mup\;LanmanRedirector\;Z:00000001\localhost\c$\Users\me\a.txt")]
     [InlineData(@"\Device\LanmanRedirector\;Z:00000001\127.0.0.1\c$\Users\me\a.txt")]
     [InlineData(@"\Device\LanmanRedirector\127.0.0.1\c$\Users\me\a.txt")]
+    [InlineData(@"\Device\Mup\DfsClient\;Z:0000000000020d40\localhost\c$\Users\me\a.txt")]
+    [InlineData(@"\Device\Mup\;DfsClient\;Z:0000000000020d40\localhost\c$\Users\me\a.txt")]
+    [InlineData(@"\Device\DfsClient\;Z:0000000000020d40\localhost\c$\Users\me\a.txt")]
+    [InlineData(@"\Device\Mup\DfsClient\;LanmanRedirector\;Z:0000000000020d40\127.0.0.1\c$\Users\me\a.txt")]
     [InlineData(@"Y:\me\a.txt")]
     public void Every_spelling_of_a_file_has_one_name(string spelling)
     {
@@ -73,6 +77,8 @@ public sealed class NtNamesTests
     [InlineData(@"X:\a", "/UNC/server/share/a")]
     [InlineData(@"\\server\share\a", "/UNC/server/share/a")]
     [InlineData(@"\Device\Mup\server\share\a", "/UNC/server/share/a")]
+    [InlineData(@"\Device\Mup\DfsClient\;Z:0000000000020d40\server\share\a", "/UNC/server/share/a")]
+    [InlineData(@"\Device\Mup\DfsClient\share\a", "/UNC/DfsClient/share/a")]
     [InlineData(@"\Device\Mup\;WebDavRedirector\;W:01\server@SSL\DavWWWRoot\a", "/UNC/server@SSL/DavWWWRoot/a")]
     [InlineData(@"\Device\Mup\localhost@8080\DavWWWRoot\a", "/UNC/localhost@8080/DavWWWRoot/a")]
     [InlineData(@"\\wsl$\Ubuntu\home\me", "/UNC/wsl$/Ubuntu/home/me")]
