@@ -18,6 +18,15 @@ internal sealed class NtNames(IVolumeNames volumes, IMachineNames machine)
         "PrlFS", "NetWareRedirector", "Csc", "DfsClient",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Devices that have no files, though something may stand behind their names.</summary>
+    private static readonly FrozenSet<string> NoVolumes = new[]
+    {
+        "Afd", "AHCache", "Beep", "CNG", "ConDrv", "DeviceApi", "Http", "Ip", "Ip6", "KsecDD", "LanmanDatagramReceiver",
+        "LanmanServer", "Mailslot", "MMCSS", "MountPointManager", "Ndis", "NetBT", "Nsi", "Null", "PcwDrv", "RasAcd",
+        "RawIp", "RawIp6", "SrpDevice", "Tcp", "Tcp6", "Tdx", "Udp", "Udp6", "VolMgrControl", "WMIAdminDevice",
+        "WMIDataDevice",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>
     /// Canonical names of one object, the one that counts first. More than one where a volume has several names, or
     /// where it is not known which volume it is. Empty: no rule can mean it.
@@ -101,10 +110,19 @@ internal sealed class NtNames(IVolumeNames volumes, IMachineNames machine)
         if (volumes.Current.RootsOf(device) is [_, ..])
             return Volume(device, rest, ref kind);
         // Some volume, that came a moment ago or is a copy of another: it is judged as if it were each of them.
-        return place.First.StartsWith("HarddiskVolume", StringComparison.OrdinalIgnoreCase)
-            ? [.. Files("/" + place.First, rest, ref kind), .. AsEach(rest)]
-            : [];
+        if (place.First.StartsWith("HarddiskVolume", StringComparison.OrdinalIgnoreCase))
+            return [.. Files("/" + place.First, rest, ref kind), .. AsEach(rest)];
+        if (rest.IsEmpty || HasNoFiles(place.First))
+            return [];
+        // Programs make volumes of their own (WinFsp, Dokan), and drivers devices that have none.
+        var unsure = ObjectKind.File;
+        return [.. Files("/" + place.First, rest, ref unsure), .. AsEach(rest)];
     }
+
+    /// <summary>Also those that a bus has numbered, and interfaces.</summary>
+    private static bool HasNoFiles(string device) =>
+        NoVolumes.Contains(device) || device.Contains('#') ||
+        (device.Length == 8 && device.All(char.IsAsciiHexDigit));
 
     /// <summary>
     /// One redirector may name another before the mark: <c>Mup\DfsClient\;Z:...</c>. No share's name starts so, while a

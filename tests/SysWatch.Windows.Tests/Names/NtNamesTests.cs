@@ -114,7 +114,22 @@ public sealed class NtNamesTests
     }
 
     [Theory]
+    [InlineData(@"\Device\Volume{22222222-2222-3333-4444-555555555555}\Users\me\a.txt")]
+    [InlineData(@"\Device\Dokan1\Users\me\a.txt")]
+    public void What_may_be_a_volume_is_named_as_on_each_that_is_known_and_is_not_sure_to_be_one(string spelling)
+    {
+        var names = _names.Of(spelling, out var kind);
+
+        Assert.Equal(ObjectKind.Device, kind);
+        Assert.Contains("/C:/Users/me/a.txt", names);
+        Assert.Contains("/D:/Users/me/a.txt", names);
+    }
+
+    [Theory]
     [InlineData(@"\Device\Afd\Endpoint")]
+    [InlineData(@"\Device\0000006a\kbd")]
+    [InlineData(@"\??\HID#VID_1&PID_2#7&1#{4d1e55b2-f16f-11cf-88cb-001111000030}\kbd")]
+    [InlineData(@"\Device\Null")]
     [InlineData(@"\Device\ConDrv\Reference")]
     [InlineData(@"\Device\HarddiskVolume3")]
     [InlineData(@"\\.\PhysicalDrive0")]
