@@ -22,6 +22,10 @@ internal sealed class EtwCounts
     /// <summary>Names of open objects that were forgotten because there were too many.</summary>
     public long Forgotten;
 
+    /// <summary>Files of those that are wanted that were opened by their numbers: what is done with them has no name.
+    /// </summary>
+    public long ByNumber;
+
     /// <summary>A decoder threw: a defect. The event was given up.</summary>
     public long Faults;
 

@@ -28,7 +28,7 @@ internal sealed class EtwIntake
         On(EtwProviders.KernelRegistry, RegistryDecoder.Ids, new RegistryDecoder(seen, clock, _counts));
         On(EtwProviders.KernelAuditApiCalls, AuditApiDecoder.Ids, new AuditApiDecoder(seen, clock));
         On(EtwProviders.TcpIp, TcpIpDecoder.Ids, new TcpIpDecoder(seen, clock));
-        On(EtwProviders.WinsockAfd, AfdDecoder.Ids, new AfdDecoder(seen, clock));
+        On(EtwProviders.WinsockAfd, AfdDecoder.Ids, new AfdDecoder(seen, clock, _counts));
         On(EtwProviders.DnsClient, DnsDecoder.Ids, new DnsDecoder(seen, clock));
         On(EtwProviders.WmiActivity, WmiDecoder.Ids, new WmiDecoder(seen, clock));
         On(EtwProviders.TaskScheduler, TaskDecoder.Ids, new TaskDecoder(seen, clock));

@@ -15,11 +15,17 @@ internal sealed record EtwPlan(
     EtwNames Names, Keywords KernelKeywords, ImmutableArray<EtwProviderPlan> Providers)
 {
 
-    /// <summary>Small, so that a flush has little to hand over.</summary>
-    public const int BufferKb = 16;
+    /// <summary>
+    /// As large as an event can be: one that no buffer holds is dropped, and a command line may have 32,767 characters.
+    /// </summary>
+    public const int BufferKb = 64;
 
+    /// <summary>
+    /// Of all buffers together, which are there from the start. Each flush takes one of each processor, however little
+    /// is in it: this is for about a second in which nobody reads on a machine of sixteen.
+    /// </summary>
     public const int KernelBuffersMb = 64;
-    public const int ProviderBuffersMb = 16;
+    public const int ProviderBuffersMb = 32;
 
     /// <summary>TraceEvent asks Windows to flush once a second; this is asked for in between, by hand.</summary>
     public static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(20);

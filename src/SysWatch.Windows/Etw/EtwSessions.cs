@@ -146,6 +146,7 @@ internal sealed class EtwSessions : IDisposable
             var counts = pump.Intake.Counts;
             Tell($"{pump.Name}: not readable", pump.Undecodable.Since(counts[EtwOutcome.Undecodable]));
             Tell($"{pump.Name}: nobody's", pump.Ownerless.Since(counts[EtwOutcome.Ownerless]));
+            Tell($"{pump.Name}: files opened by their numbers", pump.ByNumber.Since(counts.ByNumber));
             try
             {
                 if (!_stopping)
@@ -179,5 +180,7 @@ internal sealed class EtwSessions : IDisposable
         public LossMeter Undecodable { get; } = new();
 
         public LossMeter Ownerless { get; } = new();
+
+        public LossMeter ByNumber { get; } = new();
     }
 }

@@ -31,6 +31,13 @@ internal abstract class FileDecoder(ISeenEvents seen, EtwClock clock, EtwCounts 
             return EtwOutcome.NotWanted;
         }
 
+        if (opening.IsByNumber)
+        {
+            _names.Remove(opening.File);
+            counts.ByNumber++;
+            return EtwOutcome.Nameless;
+        }
+
         var path = opening.Path.ToString();
         counts.Forgotten += _names.Set(opening.File, path);
         var use = opening.Makes ? FileUse.Create : FileUse.Open;
@@ -49,7 +56,7 @@ internal abstract class FileDecoder(ISeenEvents seen, EtwClock clock, EtwCounts 
         var pid = WhoDid(e, opening.Tid);
         if (pid < 0)
             return EtwOutcome.Ownerless;
-        if (!seen.IsWanted(pid))
+        if (!seen.IsWanted(pid) || opening.IsByNumber)
             return EtwOutcome.NotWanted;
         var path = opening.Path.ToString();
         if (_uses.HasMade(opening.Irp, path))

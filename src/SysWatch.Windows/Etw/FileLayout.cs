@@ -18,6 +18,7 @@ internal readonly record struct FileLayout(bool IsOld)
 
     private const uint DirectoryFile = 0x1;
     private const uint DeleteOnClose = 0x1000;
+    private const uint OpenByNumber = 0x2000;
     private const uint OpensOnly = 1;
     private const uint OpensOrMakes = 3;
 
@@ -38,11 +39,13 @@ internal readonly record struct FileLayout(bool IsOld)
             tid = reader.Pid();
         var options = reader.U32();
         reader.Skip(sizeof(uint) + sizeof(uint));
-        var path = reader.Text();
+        var isByNumber = (options & OpenByNumber) != 0;
+        var path = isByNumber ? [] : reader.Text();
         var disposition = options >> 24;
         return new FileOpening
         {
-            IsOdd = reader.IsOdd || irp == 0 || path.IsEmpty, Irp = irp, Tid = tid, File = file, Path = path,
+            IsOdd = reader.IsOdd || irp == 0 || (path.IsEmpty && !isByNumber), IsByNumber = isByNumber, Irp = irp,
+            Tid = tid, File = file, Path = path,
             Makes = disposition != OpensOnly, MakesIfAbsent = disposition == OpensOrMakes,
             DeletesOnClose = (options & DeleteOnClose) != 0, IsDirectory = (options & DirectoryFile) != 0,
         };

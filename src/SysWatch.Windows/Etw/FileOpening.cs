@@ -11,7 +11,10 @@ internal readonly ref struct FileOpening
 
     public required ulong File { get; init; }
 
-    /// <summary>In the buffer.</summary>
+    /// <summary>FILE_OPEN_BY_FILE_ID: what stands in the place of a path are the bytes of a number.</summary>
+    public required bool IsByNumber { get; init; }
+
+    /// <summary>In the buffer; empty where it is opened by its number.</summary>
     public required ReadOnlySpan<char> Path { get; init; }
 
     /// <summary>Its disposition makes, empties or replaces the file.</summary>

@@ -160,7 +160,10 @@ internal sealed class FileUses(ISeenEvents seen, EtwClock clock, EtwCounts count
     private void Tell(in Waiting waiting, uint? status, ulong result)
     {
         const ulong OpenedNotMade = FileLayout.Opened;
-        var use = waiting.MakesIfAbsent && status == 0 && result == OpenedNotMade ? FileUse.Open : waiting.Use;
+        // STATUS_REPARSE: the name has a link in it, and another open follows, of what that leads to.
+        const uint IsLink = 0x104;
+        var hasOnlyOpened = (waiting.MakesIfAbsent && status == 0 && result == OpenedNotMade) || status == IsLink;
+        var use = hasOnlyOpened ? FileUse.Open : waiting.Use;
         seen.OnSeen(new FileUsed
         {
             FileTime = clock.ToFileTime(waiting.Stamp), Pid = waiting.Pid, Use = use, NtPath = waiting.Path,

@@ -3,7 +3,10 @@ using SysWatch.Windows.Seeing;
 
 namespace SysWatch.Windows.Etw;
 
-/// <summary>Microsoft-Windows-TCPIP: connects that are tried, with what came of them.</summary>
+/// <summary>
+/// Microsoft-Windows-TCPIP: connects that are tried, with what came of them. Whose they are stands in the payload, and
+/// whoever may log can write one in this provider's name.
+/// </summary>
 internal sealed class TcpIpDecoder(ISeenEvents seen, EtwClock clock) : EtwDecoder
 {
     /// <summary>TcpConnectTcbProceeding: it is being tried.</summary>
@@ -37,8 +40,20 @@ internal sealed class TcpIpDecoder(ISeenEvents seen, EtwClock clock) : EtwDecode
         {
             FileTime = clock.ToFileTime(e.Stamp), Pid = pid, Use = NetworkUse.Connect, Protocol = NetworkProtocols.Tcp,
             Address = peer.Address, Port = peer.Port, Status = e.Id == Proceeding ? null : status,
+            MayReact = IsOwn(e, pid),
         });
         return EtwOutcome.Told;
+    }
+
+    /// <summary>
+    /// The header's process is the kernel's word for who wrote it: the one that connects, or the system on a thread of
+    /// its own. What comes of a connect is told on any thread, and is the same connect that AFD has told of.
+    /// </summary>
+    private static bool IsOwn(in EtwEvent e, int pid)
+    {
+        const int idle = 0;
+        const int system = 4;
+        return e.Pid == pid || e.Pid is idle or system;
     }
 
     private static ReadOnlySpan<byte> Address(ref EtwReader reader)

@@ -8,10 +8,6 @@ namespace SysWatch.Windows.Names;
 internal sealed unsafe class LiveNames : ILongNames, IFinalNames
 {
     private const int CharactersMax = 32_768;
-    private const string Verbatim = @"\\?\";
-
-    /// <summary>As many as Windows follows.</summary>
-    private const int LinksMax = 63;
 
     public string? LongName(string path)
     {
@@ -32,48 +28,13 @@ internal sealed unsafe class LiveNames : ILongNames, IFinalNames
     {
         try
         {
-            return Walk(path);
+            // Reads the link itself.
+            return LinkWalk.Follow(path, link => new DirectoryInfo(link).LinkTarget);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
             or NotSupportedException)
         {
             return null;
         }
-    }
-
-    private static string? Walk(string path)
-    {
-        var root = Path.GetPathRoot(path)!;
-        var at = root;
-        var rest = new Queue<string>(NamesOf(path, root));
-        var links = 0;
-        while (rest.TryDequeue(out var name))
-        {
-            var next = Path.Join(at, name);
-            // Reads the link itself.
-            if (new DirectoryInfo(next).LinkTarget is not { Length: > 0 } target)
-            {
-                at = next;
-                continue;
-            }
-            if (++links > LinksMax)
-                return null;
-            var whole = Path.IsPathFullyQualified(target) ? target : Path.GetFullPath(Path.Join(at, target));
-            if (!IsOfDrive(whole))
-                return Path.Join([whole, .. rest]);
-            root = Path.GetPathRoot(whole)!;
-            rest = new Queue<string>([.. NamesOf(whole, root), .. rest]);
-            at = root;
-        }
-        return links == 0 ? null : at;
-    }
-
-    private static string[] NamesOf(string path, string root) =>
-        path[root.Length..].Split('\\', StringSplitOptions.RemoveEmptyEntries);
-
-    private static bool IsOfDrive(string path)
-    {
-        var plain = path.StartsWith(Verbatim, StringComparison.Ordinal) ? path[Verbatim.Length..] : path;
-        return plain.Length > 2 && char.IsAsciiLetter(plain[0]) && plain[1] == ':';
     }
 }

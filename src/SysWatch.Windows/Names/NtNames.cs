@@ -15,7 +15,16 @@ internal sealed class NtNames(IVolumeNames volumes, IMachineNames machine)
     private static readonly FrozenSet<string> Redirectors = new[]
     {
         "Mup", "LanmanRedirector", "WebDavRedirector", "DavRdr", "RdpDr", "P9Rdr", "NfsRdr", "HGFS", "VBoxMiniRdr",
-        "PrlFS", "NetWareRedirector", "Csc",
+        "PrlFS", "NetWareRedirector", "Csc", "DfsClient",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Devices that have no files, though something may stand behind their names.</summary>
+    private static readonly FrozenSet<string> NoVolumes = new[]
+    {
+        "Afd", "AHCache", "Beep", "CNG", "ConDrv", "DeviceApi", "Http", "Ip", "Ip6", "KsecDD", "LanmanDatagramReceiver",
+        "LanmanServer", "Mailslot", "MMCSS", "MountPointManager", "Ndis", "NetBT", "Nsi", "Null", "PcwDrv", "RasAcd",
+        "RawIp", "RawIp6", "SrpDevice", "Tcp", "Tcp6", "Tdx", "Udp", "Udp6", "VolMgrControl", "WMIAdminDevice",
+        "WMIDataDevice",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
@@ -92,7 +101,7 @@ internal sealed class NtNames(IVolumeNames volumes, IMachineNames machine)
             return [];
         var rest = place.After(1);
         if (Redirectors.Contains(place.First))
-            return Share(rest.WithoutMarks(), ref kind, depth);
+            return Share(BehindRedirectors(rest), ref kind, depth);
         if (place.First.Equals("NamedPipe", StringComparison.OrdinalIgnoreCase))
             return Pipe(rest, ref kind);
         var device = @"\Device\" + place.First;
@@ -101,9 +110,30 @@ internal sealed class NtNames(IVolumeNames volumes, IMachineNames machine)
         if (volumes.Current.RootsOf(device) is [_, ..])
             return Volume(device, rest, ref kind);
         // Some volume, that came a moment ago or is a copy of another: it is judged as if it were each of them.
-        return place.First.StartsWith("HarddiskVolume", StringComparison.OrdinalIgnoreCase)
-            ? [.. Files("/" + place.First, rest, ref kind), .. AsEach(rest)]
-            : [];
+        if (place.First.StartsWith("HarddiskVolume", StringComparison.OrdinalIgnoreCase))
+            return [.. Files("/" + place.First, rest, ref kind), .. AsEach(rest)];
+        if (rest.IsEmpty || HasNoFiles(place.First))
+            return [];
+        // Programs make volumes of their own (WinFsp, Dokan), and drivers devices that have none.
+        var unsure = ObjectKind.File;
+        return [.. Files("/" + place.First, rest, ref unsure), .. AsEach(rest)];
+    }
+
+    /// <summary>Also those that a bus has numbered, and interfaces.</summary>
+    private static bool HasNoFiles(string device) =>
+        NoVolumes.Contains(device) || device.Contains('#') ||
+        (device.Length == 8 && device.All(char.IsAsciiHexDigit));
+
+    /// <summary>
+    /// One redirector may name another before the mark: <c>Mup\DfsClient\;Z:...</c>. No share's name starts so, while a
+    /// server may well be called as a redirector is.
+    /// </summary>
+    private static Place BehindRedirectors(Place place)
+    {
+        place = place.WithoutMarks();
+        while (place.Count > 1 && Redirectors.Contains(place.First) && place[1].StartsWith(';'))
+            place = place.After(1).WithoutMarks();
+        return place;
     }
 
     private string[] AsEach(Place rest)

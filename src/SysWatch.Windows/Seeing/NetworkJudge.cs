@@ -28,12 +28,20 @@ internal sealed class NetworkJudge(
         {
             case NetworkUse.Connect or NetworkUse.Send:
                 operation = NetworkOperations.Connect;
-                told.Add(process.Pid, used.Protocol, used.Address, used.Port);
+                Told(process, used);
                 break;
-            case NetworkUse.Bind:
+            // Every program binds to a port of the system's choice before it connects, those that use ConnectEx (node,
+            // Go, .NET, asyncio) by a call of their own. Who listens at it is judged then.
+            case NetworkUse.Bind when used is { Port: 0, Protocol: NetworkProtocols.Tcp or NetworkProtocols.Udp }:
+                return;
+            case NetworkUse.Bind or NetworkUse.Listen:
                 operation = NetworkOperations.Bind;
                 break;
-            // A socket alone reaches nobody, and who is accepted comes to what was bound.
+            // Who is accepted comes to what was bound.
+            case NetworkUse.Accept:
+                Told(process, used);
+                return;
+            // A socket alone reaches nobody.
             default:
                 return;
         }
@@ -50,8 +58,15 @@ internal sealed class NetworkJudge(
             new Attempt(
                 session, process, ReactedUse.Network, Guard.Network,
                 operation == NetworkOperations.Bind ? "bind" : "connect", Text(used.Address, used.Port), used.FileTime,
-                outcome, outcome == UseOutcome.Refused && session.Held.Holds(request), Mechanisms.Wfp),
+                outcome, outcome == UseOutcome.Refused && session.Held.Holds(request), Mechanisms.Wfp, used.MayReact),
             decision);
+    }
+
+    /// <summary>What anybody may have written is no reason to overlook a connection that a snapshot shows.</summary>
+    private void Told(TreeProcess process, NetworkUsed used)
+    {
+        if (used.MayReact)
+            told.Add(process.Pid, used.Protocol, used.Address, used.Port);
     }
 
     /// <summary>

@@ -35,14 +35,14 @@ internal sealed class ObjectJudge(
             return;
         // Nobody is ended for an open: `git status` opens what it asks the size of. What it was for is told by the
         // read, or the write, that follows. Of a pipe it is the connection.
-        if (named.Kind == ObjectKind.File && used.Use == FileUse.Open && outcome == UseOutcome.Happened)
+        if (named.Kind != ObjectKind.Pipe && used.Use == FileUse.Open && outcome == UseOutcome.Happened)
             return;
         switch (named.Kind)
         {
-            case ObjectKind.File:
+            case ObjectKind.File or ObjectKind.Device when named.Kind == ObjectKind.File || !named.Names.IsEmpty:
                 var attempt = new Attempt(
                     session, process, ReactedUse.Files, Guard.Files, "rename", ObjectOf(named, used.NtPath),
-                    used.FileTime, outcome, IsHeld: false, Mechanisms.Acl);
+                    used.FileTime, outcome, IsHeld: false, Mechanisms.Acl, MayReact: named.Kind == ObjectKind.File);
                 if (Settle(session, process, named, Accesses(used), attempt) && used.Use == FileUse.Rename &&
                     _places.AreAt(session.Policy, named))
                     settlement.Refuse(attempt, WindowsWall.Tree, Response.Terminate);

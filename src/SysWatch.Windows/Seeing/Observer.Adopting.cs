@@ -21,13 +21,19 @@ internal sealed partial class Observer
         _parts.Sessions.Add(session);
     }
 
-    /// <summary>They go on. That they run is told of and not judged: what they do from here on is.</summary>
+    /// <summary>
+    /// They go on. That they run is told of, and neither it nor what they are connected to is judged: what they do from
+    /// here on is.
+    /// </summary>
     public void TellAdopted(SessionId id)
     {
+        var present = Present();
         lock (_lock)
         {
             if (!_parts.Sessions.TryGet(id, out var session))
                 return;
+            foreach (var (pid, protocol, address, port) in present.Where(one => _parts.Tree.IsMember(one.Pid)))
+                _parts.Told.Add(pid, protocol, address, port);
             foreach (var process in _parts.Tree.Members(id))
                 StartedSafely(session, process, process.Begun);
         }

@@ -94,6 +94,22 @@ internal sealed partial class Observer
         }
     }
 
+    /// <summary>
+    /// What was open before a session is not judged, also when a snapshot shows it later. Where none can be taken it is
+    /// told of then.
+    /// </summary>
+    private IReadOnlyList<SnapshotConnection> Present()
+    {
+        try
+        {
+            return _parts.Snapshots.Take()?.Connections ?? [];
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>What nobody told of is judged as if it was seen when the snapshot was taken.</summary>
     internal void Reconcile(SystemSnapshot snapshot)
     {
@@ -119,6 +135,9 @@ internal sealed partial class Observer
         }
     }
 
+    /// <summary>
+    /// The table says neither which end has asked for a connection nor when: nobody is ended for what it shows.
+    /// </summary>
     private void Reconcile(in SnapshotConnection connection, long taken)
     {
         if (!_parts.Tree.IsMember(connection.Pid) || _parts.Told.Has(connection) ||
@@ -128,7 +147,7 @@ internal sealed partial class Observer
             new NetworkUsed
             {
                 FileTime = taken, Pid = connection.Pid, Use = NetworkUse.Connect, Protocol = connection.Protocol,
-                Address = connection.Address, Port = connection.Port, Status = 0,
+                Address = connection.Address, Port = connection.Port, Status = 0, MayReact = false,
             },
             process, isNew: false);
     }

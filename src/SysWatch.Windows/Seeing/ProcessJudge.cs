@@ -63,6 +63,9 @@ internal sealed class ProcessJudge(
         var target = opened.TargetPid <= SystemPid ? null : tree.At(opened.TargetPid, opened.FileTime);
         if (outcome == UseOutcome.Failed || target?.Session == session.Id)
             return;
+        // Its own child, which no event has told of yet: two sessions of events tell of the two.
+        if (opened.TargetPid > SystemPid && facts.JobOf(opened.TargetPid).Session == session.Id)
+            return;
         var what = string.Create(
             CultureInfo.InvariantCulture,
             $"{(opened.IsThread ? "thread of process" : "process")} {opened.TargetPid}{NameOf(target)}");

@@ -49,12 +49,17 @@ internal sealed partial class ProcessTree
         return known is null ? process : null;
     }
 
-    /// <summary>An event tells of a beginning a little after the time that is kept with the process.</summary>
     private static bool IsOf(TreeProcess process, SnapshotProcess one) => process.IsExact
         ? process.Begun == one.Created
         : process.IsOlder
             ? one.Created <= process.Begun
-            : process.Begun - one.Created is > -Together and < Lingers;
+            : IsSoonAfter(process.Begun, one.Created);
+
+    /// <summary>
+    /// An event tells of a beginning after the time that is kept with the process: the file is still mapped between the
+    /// two, and may have to be fetched or looked through first.
+    /// </summary>
+    private static bool IsSoonAfter(long told, long created) => told - created is > -Together and < Lingers;
 
     /// <summary>Its children know it by the time that was known before.</summary>
     private void CompleteAndRename(TreeProcess process, ProcessBegan seen)

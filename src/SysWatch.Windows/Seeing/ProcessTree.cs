@@ -18,7 +18,7 @@ internal sealed partial class ProcessTree
     /// <summary>A process that has just ended may still be named as a parent.</summary>
     private const long Lingers = 1000 * FileTimes.TicksPerMs;
 
-    /// <summary>Two sources tell of one beginning within this.</summary>
+    /// <summary>Two events tell of one beginning within this.</summary>
     private const long Together = 50 * FileTimes.TicksPerMs;
 
     private readonly Lock _lock = new();
@@ -175,8 +175,11 @@ internal sealed partial class ProcessTree
             return process.Begun == seen.CreationTime;
         if (seen.IsRundown || process.IsOlder)
             return process.WasThere(seen.FileTime);
-        return Math.Abs(process.Begun - seen.FileTime) <= Together &&
-            (!process.HasEnded || seen.FileTime <= process.Ended);
+        if (process.HasEnded && seen.FileTime > process.Ended)
+            return false;
+        return process.IsExact
+            ? IsSoonAfter(seen.FileTime, process.Begun)
+            : Math.Abs(process.Begun - seen.FileTime) <= Together;
     }
 
     private TreeProcess? Ending(ProcessEnded seen)

@@ -100,6 +100,9 @@ internal enum NetworkUse : byte
     Connect = 1,
     Send,
     Bind,
+
+    /// <summary>At a port of the system's choice, which is the event's.</summary>
+    Listen,
     Accept,
 
     /// <summary>A socket was made; there is no address yet.</summary>
@@ -120,6 +123,11 @@ internal sealed record NetworkUsed : SeenEvent
 
     /// <summary>NTSTATUS; null where it never became known.</summary>
     public uint? Status { get; init; }
+
+    /// <summary>
+    /// False where it is not sure that this process has done it, and now: it is told of, and nobody is ended for it.
+    /// </summary>
+    public bool MayReact { get; init; } = true;
 }
 
 internal sealed record NameLookedUp : SeenEvent

@@ -3,8 +3,8 @@ using SysWatch.Policy.Decisions;
 namespace SysWatch.Windows.Seeing;
 
 /// <summary>
-/// Connections that events told of, so that a snapshot's others are known for lost. Bounded: the oldest are forgotten,
-/// and then judged once more. Under the observer's lock.
+/// Connections that events told of, made or accepted, and those that were there before a session: a snapshot's others
+/// are known for lost. Bounded: the oldest are forgotten, and then judged once more. Under the observer's lock.
 /// </summary>
 internal sealed class ToldConnections
 {

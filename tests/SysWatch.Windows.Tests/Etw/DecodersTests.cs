@@ -157,6 +157,9 @@ public sealed class DecodersTests
     {
         // Without its end an open is told by what it would have done.
         FileUsed file => $"{file.Pid} {file.NtPath} {(file.Use is FileUse.Open ? FileUse.Create : file.Use)}",
+        // Without their ends these are told as what was tried.
+        NetworkUsed { Use: NetworkUse.Bind or NetworkUse.Listen } bind =>
+            $"{bind.Pid} {bind.Use} {bind.Address} {bind.Port}",
         NetworkUsed network => (network with { Protocol = 0 }).ToString(),
         RegistryUsed registry => $"{registry.Pid} {registry.Use} {registry.Key.Split('\\')[^1]} {registry.Value}",
         _ => told.ToString(),

@@ -172,6 +172,28 @@ public sealed class EtwSessionsTests
     }
 
     [Fact]
+    public async Task Files_that_are_opened_by_their_numbers_are_lost()
+    {
+        const uint openByNumber = 0x2000;
+        using var sessions = Start().Sessions;
+        var session = _machine.Started[0];
+
+        session.Feed(
+        [
+            KernelEvents.Thread(KernelThreadDecoder.Start, 3, 8, Written.Pid, Written.Tid),
+            KernelEvents.FileCreate(3, 8, 0x10, 0x20, Written.Tid, 1, "\u0101\u2020", openByNumber),
+            KernelEvents.FileRead(3, 8, 0x10, 0x20, Written.Tid),
+        ]);
+        await session.Fed.WaitAsync(s_patience, TestContext.Current.CancellationToken);
+        _time.Advance(EtwPlan.LossInterval);
+
+        Assert.Empty(_seen.Seen);
+        Assert.Equal(
+            [(FakeEtwMachine.Names.Kernel + ": files opened by their numbers", 1L)],
+            _seen.Lost.Where(lost => lost.Source.Contains("numbers", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_session_that_somebody_else_stops_is_told()
     {
         using var sessions = Start().Sessions;

@@ -41,6 +41,22 @@ public sealed class FileUsesTests
         Assert.Equal(0u, Assert.Single(Told).Status);
     }
 
+    /// <summary>The system opens what the link leads to next, and that is told by itself.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_open_that_met_a_link_has_made_nothing(bool makesIfAbsent)
+    {
+        const uint reparse = 0x104;
+        _uses.BeginOpen(1, 10, 77, FileUse.Create, "link", makesIfAbsent);
+        _uses.Begin(1, 10, 77, FileUse.Delete, "link");
+
+        _uses.Over(1, 20, reparse, 0);
+
+        Assert.All(Told, one => Assert.Equal(FileUse.Open, one.Use));
+        Assert.Equal(2, Told.Count());
+    }
+
     [Fact]
     public void What_has_no_end_is_told_without_one_after_a_time()
     {

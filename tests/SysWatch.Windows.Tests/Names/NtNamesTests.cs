@@ -60,6 +60,10 @@ public sealed class NtNamesTests
     [InlineData(@"\Device\Mup\;LanmanRedirector\;Z:00000001\localhost\c$\Users\me\a.txt")]
     [InlineData(@"\Device\LanmanRedirector\;Z:00000001\127.0.0.1\c$\Users\me\a.txt")]
     [InlineData(@"\Device\LanmanRedirector\127.0.0.1\c$\Users\me\a.txt")]
+    [InlineData(@"\Device\Mup\DfsClient\;Z:0000000000020d40\localhost\c$\Users\me\a.txt")]
+    [InlineData(@"\Device\Mup\;DfsClient\;Z:0000000000020d40\localhost\c$\Users\me\a.txt")]
+    [InlineData(@"\Device\DfsClient\;Z:0000000000020d40\localhost\c$\Users\me\a.txt")]
+    [InlineData(@"\Device\Mup\DfsClient\;LanmanRedirector\;Z:0000000000020d40\127.0.0.1\c$\Users\me\a.txt")]
     [InlineData(@"Y:\me\a.txt")]
     public void Every_spelling_of_a_file_has_one_name(string spelling)
     {
@@ -73,6 +77,8 @@ public sealed class NtNamesTests
     [InlineData(@"X:\a", "/UNC/server/share/a")]
     [InlineData(@"\\server\share\a", "/UNC/server/share/a")]
     [InlineData(@"\Device\Mup\server\share\a", "/UNC/server/share/a")]
+    [InlineData(@"\Device\Mup\DfsClient\;Z:0000000000020d40\server\share\a", "/UNC/server/share/a")]
+    [InlineData(@"\Device\Mup\DfsClient\share\a", "/UNC/DfsClient/share/a")]
     [InlineData(@"\Device\Mup\;WebDavRedirector\;W:01\server@SSL\DavWWWRoot\a", "/UNC/server@SSL/DavWWWRoot/a")]
     [InlineData(@"\Device\Mup\localhost@8080\DavWWWRoot\a", "/UNC/localhost@8080/DavWWWRoot/a")]
     [InlineData(@"\\wsl$\Ubuntu\home\me", "/UNC/wsl$/Ubuntu/home/me")]
@@ -108,7 +114,22 @@ public sealed class NtNamesTests
     }
 
     [Theory]
+    [InlineData(@"\Device\Volume{22222222-2222-3333-4444-555555555555}\Users\me\a.txt")]
+    [InlineData(@"\Device\Dokan1\Users\me\a.txt")]
+    public void What_may_be_a_volume_is_named_as_on_each_that_is_known_and_is_not_sure_to_be_one(string spelling)
+    {
+        var names = _names.Of(spelling, out var kind);
+
+        Assert.Equal(ObjectKind.Device, kind);
+        Assert.Contains("/C:/Users/me/a.txt", names);
+        Assert.Contains("/D:/Users/me/a.txt", names);
+    }
+
+    [Theory]
     [InlineData(@"\Device\Afd\Endpoint")]
+    [InlineData(@"\Device\0000006a\kbd")]
+    [InlineData(@"\??\HID#VID_1&PID_2#7&1#{4d1e55b2-f16f-11cf-88cb-001111000030}\kbd")]
+    [InlineData(@"\Device\Null")]
     [InlineData(@"\Device\ConDrv\Reference")]
     [InlineData(@"\Device\HarddiskVolume3")]
     [InlineData(@"\\.\PhysicalDrive0")]

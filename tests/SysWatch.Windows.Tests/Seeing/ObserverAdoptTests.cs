@@ -59,6 +59,22 @@ public sealed class ObserverAdoptTests
     }
 
     [Fact]
+    public void Connections_that_it_had_before_are_not_judged_after_a_loss()
+    {
+        var bed = new ObserverBed("network: {default: deny}");
+        var process = new SnapshotProcess(Adopted, 4, bed.Now, @"C:\agent\claude.exe", "claude");
+        bed.Observer.End(ObserverBed.Id);
+        bed.Snapshot = new SystemSnapshot(
+            bed.Now, [process], [new SnapshotConnection(Adopted, NetworkProtocols.Tcp, 1, 443)]);
+        bed.Observer.Adopt(new ObservedSession(bed.Session, ObserverBed.UserSid, bed.Now, bed), [process], []);
+        bed.Observer.TellAdopted(ObserverBed.Id);
+
+        bed.Observer.Reconcile(bed.Snapshot);
+
+        Assert.Empty(bed.Decided);
+    }
+
+    [Fact]
     public void A_late_word_of_its_beginning_changes_nothing()
     {
         var then = _bed.Now;

@@ -120,7 +120,7 @@ internal sealed class ObserverBed : IBackendHost, IProcessFacts, IProgramFacts, 
 
     public void Begin(int pid, int parent, string image, int creator = 0)
     {
-        Jobs.TryAdd(pid, new JobAnswer(true, Id));
+        Jobs.TryAdd(pid, new JobAnswer(true, _inbox.IsWanted(parent) ? Id : null));
         See(new ProcessBegan
         {
             FileTime = Now, Pid = pid, ParentPid = parent, ImageName = image, CommandLine = $"{image} x",

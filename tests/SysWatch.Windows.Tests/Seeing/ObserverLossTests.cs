@@ -32,6 +32,24 @@ public sealed class ObserverLossTests
         Assert.Contains(
             _bed.Events, one => one is ProcessExited { Process.Identity.Pid: ObserverBed.Tool, ExitCode: -1 });
         Assert.Equal(("203.0.113.7:443", 1008), (_bed.Only.Object, _bed.Only.Process!.Identity.Pid));
+        // Nobody has seen that it was this one that connected.
+        Assert.Equal(("etw", false), (_bed.Only.Mechanism, _bed.Only.Enforced));
+        Assert.Empty(_bed.Done);
+    }
+
+    [Fact]
+    public void Who_was_accepted_is_not_taken_for_one_that_was_connected_to()
+    {
+        _bed.Connect("203.0.113.7", 50_001, use: NetworkUse.Accept);
+
+        _bed.Observer.Reconcile(
+            Snapshot(
+                [One(ObserverBed.Agent, 4), One(ObserverBed.Tool, ObserverBed.Agent)],
+                new SnapshotConnection(
+                    ObserverBed.Tool, NetworkProtocols.Tcp, NetworkRequest.ToNumber(IPAddress.Parse("203.0.113.7")),
+                    50_001)));
+
+        Assert.Empty(_bed.Decided);
     }
 
     [Fact]

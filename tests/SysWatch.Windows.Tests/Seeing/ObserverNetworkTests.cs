@@ -1,7 +1,9 @@
 using System.Net;
 using SysWatch.Core.Events;
 using SysWatch.Policy.Decisions;
+using SysWatch.Windows.Etw;
 using SysWatch.Windows.Seeing;
+using SysWatch.Windows.Tests.Etw.Replay;
 
 namespace SysWatch.Windows.Tests.Seeing;
 
@@ -14,6 +16,9 @@ public sealed class ObserverNetworkTests
             - {id: loopback, allow: all, to: [loopback]}
             - {id: resolvers, deny: connect, to: [loopback], ports: [53]}
         """;
+
+    private const int Create = AfdDecoder.Create;
+    private const int ConnectEx = AfdDecoder.ConnectExWithAddress;
 
     private readonly ObserverBed _bed = new(Profile);
 
@@ -51,11 +56,75 @@ public sealed class ObserverNetworkTests
     [Fact]
     public void A_bind_that_failed_was_none()
     {
-        _bed.Connect("0.0.0.0", 80, status: 0xC000010A, use: NetworkUse.Bind);
+        Bind("0.0.0.0", 80, status: 0xC000010A);
         Assert.Empty(_bed.Decided);
 
-        _bed.Connect("0.0.0.0", 80, use: NetworkUse.Bind);
+        Bind("0.0.0.0", 80, status: 0);
+        Assert.Equal(("bind", "0.0.0.0:80", "reacted"), (_bed.Only.Operation, _bed.Only.Object, _bed.Only.Mechanism));
+    }
+
+    [Fact]
+    public void A_bind_that_was_refused_ends_nobody()
+    {
+        Bind("0.0.0.0", 80, status: 0xC0000022);
+
+        Assert.Equal(("bind", "windows"), (_bed.Only.Operation, _bed.Only.Mechanism));
+        Assert.Empty(_bed.Done);
+    }
+
+    /// <summary>As ConnectEx asks for it: node, Go, .NET, asyncio.</summary>
+    [Theory]
+    [InlineData("0.0.0.0", 1u)]
+    [InlineData("::", 1u)]
+    [InlineData("0.0.0.0", 2u)]
+    public void What_a_program_binds_to_before_it_connects_is_not_judged(string address, uint type)
+    {
+        var bed = new ObserverBed("network: {default: deny, rules: [{id: web, allow: connect, to: [203.0.113.7]}]}");
+
+        Decode(
+            bed, ProviderEvents.Socket(Create, 8, 0xE1, 2, type), ProviderEvents.SocketBind(8, 0xE1, address, 0),
+            ProviderEvents.SocketBind(8, 0xE1, address, 50_001, isExit: true),
+            ProviderEvents.SocketUse(ConnectEx, 8, 0xE1, "203.0.113.7", 443));
+
+        Assert.Empty(bed.Decided);
+        Assert.Empty(bed.Done);
+    }
+
+    [Fact]
+    public void Who_listens_at_a_port_of_the_systems_choice_is_judged_by_that_port()
+    {
+        Decode(
+            _bed, ProviderEvents.SocketBind(8, 0xE1, "0.0.0.0", 0),
+            ProviderEvents.SocketBind(8, 0xE1, "0.0.0.0", 50_001, isExit: true),
+            ProviderEvents.SocketListen(8, 0xE1, isExit: false), ProviderEvents.SocketListen(8, 0xE1, isExit: true));
+
+        Assert.Equal(
+            ("bind", "0.0.0.0:50001", "reacted"), (_bed.Only.Operation, _bed.Only.Object, _bed.Only.Mechanism));
+    }
+
+    [Fact]
+    public void Without_a_protocol_that_has_ports_every_bind_is_judged()
+    {
+        Decode(
+            _bed, ProviderEvents.Socket(Create, 8, 0xE1, 2, 3), ProviderEvents.SocketBind(8, 0xE1, "0.0.0.0", 0),
+            ProviderEvents.SocketBind(8, 0xE1, "0.0.0.0", 0, isExit: true));
+
         Assert.Equal("bind", _bed.Only.Operation);
+    }
+
+    [Theory]
+    [InlineData(ObserverBed.Tool, "reacted")]
+    [InlineData(4, "reacted")]
+    [InlineData(6666, "etw")]
+    public void A_connect_in_another_processs_name_ends_nobody(int writer, string mechanism)
+    {
+        var written = ProviderEvents.Connect(TcpIpDecoder.Proceeding, 8, ObserverBed.Tool, "203.0.113.7", 443, 0);
+        using var run = EtwRun.Of([written with { Header = written.Header with { ProcessId = writer } }]);
+
+        _bed.See(Assert.IsType<NetworkUsed>(Assert.Single(run.Seen.Seen)) with { FileTime = _bed.Now });
+
+        Assert.Equal(("203.0.113.7:443", mechanism), (_bed.Only.Object, _bed.Only.Mechanism));
+        Assert.Equal(mechanism == "reacted", _bed.Done.Count > 0);
     }
 
     [Fact]
@@ -172,6 +241,19 @@ public sealed class ObserverNetworkTests
             _bed.Time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Equal([1ul, 1ul], _bed.Events.OfType<AccessesSeen>().Select(one => one.Count));
+    }
+
+    private void Bind(string address, int port, uint status) => Decode(
+        _bed, ProviderEvents.SocketBind(8, 0xE1, address, port),
+        ProviderEvents.SocketBind(8, 0xE1, address, port, isExit: true, status));
+
+    /// <summary>As events of the tool's.</summary>
+    private static void Decode(ObserverBed bed, params EtwWritten[] events)
+    {
+        using var run = EtwRun.Of(
+            events.Select(one => one with { Header = one.Header with { ProcessId = ObserverBed.Tool } }));
+        foreach (var seen in run.Seen.Seen)
+            bed.See(seen is NetworkUsed used ? used with { FileTime = bed.Now } : seen);
     }
 
     private NameLookedUp Lookup(string name) =>

@@ -110,6 +110,17 @@ public sealed class ObserverProcessTests
     }
 
     [Fact]
+    public void A_child_that_nobody_has_told_of_yet_is_no_stranger()
+    {
+        _bed.Jobs[1008] = new JobAnswer(true, ObserverBed.Id);
+
+        _bed.See(Opened(1008, 0x1FFFFF));
+
+        Assert.Empty(_bed.Decided);
+        Assert.Empty(_bed.Done);
+    }
+
+    [Fact]
     public void A_child_that_is_in_no_job_of_the_session_is_ended()
     {
         _bed.Jobs[1008] = new JobAnswer(true, null);

@@ -158,6 +158,16 @@ public sealed class ObserverTests
     }
 
     [Fact]
+    public void A_file_of_what_may_be_a_volume_is_told_of_and_ends_nobody()
+    {
+        _bed.Use(@"\Device\Volume{22222222-2222-3333-4444-555555555555}\Users\me\.aws\credentials");
+        _bed.Use(@"\Device\Driver\Users\me\.aws\credentials", FileUse.Open);
+
+        Assert.Equal(("test:aws", "etw", false), (_bed.Only.Rule.Id, _bed.Only.Mechanism, _bed.Only.Enforced));
+        Assert.Empty(_bed.Done);
+    }
+
+    [Fact]
     public void The_agent_is_told_apart_from_its_tools()
     {
         _bed.Use(ObserverBed.Home + @".aws\config", pid: ObserverBed.Agent);

@@ -23,6 +23,20 @@ public sealed class ProcessTreeTests
         Assert.Equal([100, 104, 108], _tree.Members(Session).Select(member => member.Pid));
     }
 
+    [Theory]
+    [InlineData(300)]
+    [InlineData(-40)]
+    public void An_event_that_comes_a_while_after_the_job_has_told_is_of_the_same_process(int ms)
+    {
+        Admit(100, 0);
+
+        _tree.Began(Of(100, 4, ms * FileTimes.TicksPerMs), out var isNew);
+
+        Assert.False(isNew);
+        Assert.True(_tree.IsMember(100));
+        Assert.Single(_tree.Members(Session));
+    }
+
     [Fact]
     public void The_agents_child_is_the_action_of_all_below_it()
     {

@@ -18,9 +18,9 @@ internal static class EtwCases
     public static IReadOnlyList<EtwCase> All { get; } =
     [
         .. s_sizes.SelectMany(Processes), .. s_sizes.SelectMany(Images), .. s_sizes.SelectMany(Network),
-        .. s_sizes.SelectMany(Attempts), .. s_sizes.SelectMany(Sockets), .. s_sizes.SelectMany(FileCases.Kernel),
-        .. s_sizes.SelectMany(FileCases.Provider), .. s_sizes.SelectMany(RegistryCases.Of),
-        .. s_sizes.SelectMany(Others),
+        .. s_sizes.SelectMany(Attempts), .. s_sizes.SelectMany(Sockets), .. s_sizes.SelectMany(Binds),
+        .. s_sizes.SelectMany(FileCases.Kernel), .. s_sizes.SelectMany(FileCases.Provider),
+        .. s_sizes.SelectMany(RegistryCases.Of), .. s_sizes.SelectMany(Others),
     ];
 
     public static EtwCase One(EtwWritten written, params SeenEvent[] told) => new([written], 0, told);
@@ -113,7 +113,7 @@ internal static class EtwCases
         from peer in (string[])["93.184.216.34", "2001:db8::1"]
         select One(ProviderEvents.Connect(id, size, 77, peer, 443, 0xC0000236),
             Used(77, NetworkUse.Connect, NetworkProtocols.Tcp, peer, 443,
-                id == TcpIpDecoder.Proceeding ? null : 0xC0000236));
+                id == TcpIpDecoder.Proceeding ? null : 0xC0000236) with { MayReact = false });
 
     private static IEnumerable<EtwCase> Sockets(int size)
     {
@@ -127,12 +127,11 @@ internal static class EtwCases
         yield return One(ProviderEvents.OldSocketUse(AfdDecoder.OldConnectV4, size, 0xE9, "10.9.8.7", 80),
             Used(Pid, NetworkUse.Connect, NetworkProtocols.Tcp, "10.9.8.7", 80));
         yield return One(ProviderEvents.OldSocketUse(AfdDecoder.OldBindV4, size, 0xE9, "127.0.0.1", 8_080),
-            Used(Pid, NetworkUse.Bind, NetworkProtocols.Tcp, "127.0.0.1", 8_080));
+            Used(Pid, NetworkUse.Bind, NetworkProtocols.Tcp, "127.0.0.1", 8_080, status: 0));
         (int Id, NetworkUse Use)[] uses =
         [
             (AfdDecoder.ConnectWithAddress, NetworkUse.Connect), (AfdDecoder.ConnectExWithAddress, NetworkUse.Connect),
-            (AfdDecoder.BindWithAddress, NetworkUse.Bind), (AfdDecoder.SendToWithAddress, NetworkUse.Send),
-            (AfdDecoder.SendMessageWithAddress, NetworkUse.Send),
+            (AfdDecoder.SendToWithAddress, NetworkUse.Send), (AfdDecoder.SendMessageWithAddress, NetworkUse.Send),
         ];
         foreach (var (id, use) in uses)
         {
@@ -146,6 +145,38 @@ internal static class EtwCases
                     1, [Socket(NetworkProtocols.Udp), Used(Pid, use, NetworkProtocols.Udp, address, 99)]);
             }
         }
+    }
+
+    private static IEnumerable<EtwCase> Binds(int size)
+    {
+        foreach (var address in (string[])["10.9.8.7", "2001:db8::7"])
+        {
+            yield return new EtwCase(
+                [
+                    ProviderEvents.SocketBind(size, 0xE1, address, 99),
+                    ProviderEvents.SocketBind(size, 0xE1, address, 99, isExit: true, 0xC0000022),
+                ],
+                1, [Used(Pid, NetworkUse.Bind, NetworkProtocols.Tcp, address, 99, 0xC0000022)]);
+        }
+        yield return new EtwCase(
+            [
+                ProviderEvents.SocketBind(size, 0xE1, "0.0.0.0", 99),
+                ProviderEvents.SocketBindOver(size, 0xE1, 0xC000010A),
+            ],
+            0, [Used(Pid, NetworkUse.Bind, NetworkProtocols.Tcp, "0.0.0.0", 99, 0xC000010A)]);
+        // To a port of the system's choice, of which only the end knows.
+        yield return new EtwCase(
+            [
+                ProviderEvents.SocketBind(size, 0xE1, "127.0.0.1", 0),
+                ProviderEvents.SocketBind(size, 0xE1, "127.0.0.1", 50_001, isExit: true),
+                ProviderEvents.SocketListen(size, 0xE1, isExit: false),
+                ProviderEvents.SocketListen(size, 0xE1, isExit: true),
+            ],
+            2,
+            [
+                Used(Pid, NetworkUse.Bind, NetworkProtocols.Tcp, "127.0.0.1", 0, status: 0),
+                Used(Pid, NetworkUse.Listen, NetworkProtocols.Tcp, "127.0.0.1", 50_001, status: 0),
+            ]);
     }
 
     private static IEnumerable<EtwCase> Others(int size)

@@ -40,6 +40,7 @@ internal static class FileCases
                 [open, Used(FileUse.Write, NtPath)]);
             var read = KernelEvents.FileRead(version, size, Irp, File, Tid);
             yield return new([thread, Opens(1), over, read, over, read, over], 3, [open, Used(FileUse.Read, NtPath)]);
+            yield return new([thread, Opens(1, 0x2021), over, read, over], 1, []);
             yield return new([thread, Opens(1, 0x21), over], 1, [open with { IsDirectory = true }]);
             yield return new(
                 [thread, Opens(1), over, Sets(KernelFileDecoder.SetFile, FileLayout.SetsEnd), over], 3,

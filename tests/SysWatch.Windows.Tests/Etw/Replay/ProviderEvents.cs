@@ -91,10 +91,24 @@ internal static class ProviderEvents
         var payload = new PayloadWriter(size).U32(isExit ? 1u : 0).U32(3_006).Pointer(0xE0).Pointer(endpoint);
         if (id is AfdDecoder.SendToWithAddress or AfdDecoder.SendMessageWithAddress)
             payload.U32(1);
-        if (id != AfdDecoder.BindWithAddress)
-            payload.Pointer(0xB0).U32(100);
+        payload.Pointer(0xB0).U32(100);
         return Written.Provider(EtwProviders.WinsockAfd, id, 0, size, payload.U32(0).SocketAddress(address, port));
     }
+
+    public static EtwWritten SocketBind(
+        int size, ulong endpoint, string address, int port, bool isExit = false, uint status = 0) => Written.Provider(
+        EtwProviders.WinsockAfd, AfdDecoder.BindWithAddress, 0, size, new PayloadWriter(size)
+            .U32(isExit ? 1u : 0).U32(isExit ? 7_022u : 7_010).Pointer(0xE0).Pointer(endpoint).U32(status)
+            .SocketAddress(address, port));
+
+    /// <summary>The end of a bind that says no address.</summary>
+    public static EtwWritten SocketBindOver(int size, ulong endpoint, uint status) => Written.Provider(
+        EtwProviders.WinsockAfd, AfdDecoder.Bind, 0, size, new PayloadWriter(size)
+            .U32(1).U32(7_018).Pointer(0xE0).Pointer(endpoint).U32(status));
+
+    public static EtwWritten SocketListen(int size, ulong endpoint, bool isExit, uint status = 0) => Written.Provider(
+        EtwProviders.WinsockAfd, AfdDecoder.Listen, 0, size, new PayloadWriter(size)
+            .U32(isExit ? 1u : 0).U32(9_000).Pointer(0xE0).Pointer(endpoint).U32(128).U32(status));
 
     public static EtwWritten NameAsked(int size, string name, uint type) => Written.Provider(
         EtwProviders.DnsClient, DnsDecoder.Asked, 0, size, new PayloadWriter(size)
