@@ -74,7 +74,7 @@ internal sealed class KernelNetworkDecoder(NetworkProtocols protocol, ISeenEvent
         seen.OnSeen(new NetworkUsed
         {
             FileTime = clock.ToFileTime(e.Stamp), Pid = pid, Use = use, Protocol = protocol, Address = peer.Address,
-            Port = peer.Port, Status = use == NetworkUse.Send ? null : 0,
+            Port = peer.Port, Status = 0,
         });
         return EtwOutcome.Told;
     }

@@ -45,12 +45,10 @@ internal sealed class NetworkJudge(
             default:
                 return;
         }
-        var outcome = operation == NetworkOperations.Bind
-            ? Outcomes.OfStatus(used.Status)
-            : Outcomes.OfConnection(used.Status);
+        var request = new NetworkRequest(operation, used.Protocol, used.Address, used.Port);
+        var outcome = OutcomeOf(session, used, request);
         if (outcome == UseOutcome.Failed)
             return;
-        var request = new NetworkRequest(operation, used.Protocol, used.Address, used.Port);
         var decision = session.Policy.DecideNetwork(request, programs.Of(session, process).Actors);
         if (decision.Verdict == Verdict.Allow && session.Policy.Recorded.IsEmpty)
             return;
@@ -61,6 +59,15 @@ internal sealed class NetworkJudge(
                 outcome, outcome == UseOutcome.Refused && session.Held.Holds(request), Mechanisms.Wfp, used.MayReact),
             decision);
     }
+
+    /// <summary>
+    /// A connection that was asked for, and that a filter is there to refuse, is refused: to end its program as well
+    /// would end curl for what it is told by an error. If it comes about all the same the kernel tells of that next.
+    /// </summary>
+    private static UseOutcome OutcomeOf(ObservedSession session, NetworkUsed used, in NetworkRequest request) =>
+        request.Operation == NetworkOperations.Bind ? Outcomes.OfStatus(used.Status)
+        : used.Status is null && session.Held.Holds(request) ? UseOutcome.Refused
+        : Outcomes.OfConnection(used.Status);
 
     /// <summary>What anybody may have written is no reason to overlook a connection that a snapshot shows.</summary>
     private void Told(TreeProcess process, NetworkUsed used)

@@ -45,6 +45,29 @@ public sealed class ObserverNetworkTests
         Assert.Empty(_bed.Done);
     }
 
+    /// <summary>What is asked for is told before a filter refuses it; what came about is told again.</summary>
+    [Fact]
+    public void One_that_a_filter_is_there_to_refuse_ends_its_program_only_where_it_came_about()
+    {
+        _bed.HoldsNetwork = true;
+
+        _bed.Connect("203.0.113.7", 443, status: null);
+        Assert.Equal("wfp", _bed.Only.Mechanism);
+        Assert.Empty(_bed.Done);
+
+        _bed.Connect("203.0.113.7", 443, status: 0);
+        Assert.Equal("reacted", _bed.Decided.Last().Mechanism);
+        Assert.Equal("terminate 1004", _bed.Done[^1]);
+    }
+
+    [Fact]
+    public void One_that_was_asked_for_and_that_no_filter_refuses_is_stopped()
+    {
+        _bed.Connect("203.0.113.7", 443, status: null);
+
+        Assert.Equal("terminate 1004", _bed.Done[^1]);
+    }
+
     [Fact]
     public void One_that_nobody_answered_was_made_all_the_same()
     {

@@ -97,7 +97,7 @@ internal static class EtwCases
         }
 
         yield return One(KernelEvents.OldestUdp(size, "224.0.0.251", 5_353),
-            Used(Pid, NetworkUse.Send, NetworkProtocols.Udp, "224.0.0.251", 5_353));
+            Used(Pid, NetworkUse.Send, NetworkProtocols.Udp, "224.0.0.251", 5_353, status: 0));
     }
 
     private static EtwCase Link(int opcode, int version, int size, NetworkUse use, string peer) => One(
@@ -106,7 +106,7 @@ internal static class EtwCases
 
     private static EtwCase Datagram(int opcode, int version, int size, string peer) => One(
         KernelEvents.Network(isTcp: false, opcode, version, size, 77, peer, 5_353),
-        Used(77, NetworkUse.Send, NetworkProtocols.Udp, peer, 5_353));
+        Used(77, NetworkUse.Send, NetworkProtocols.Udp, peer, 5_353, status: 0));
 
     private static IEnumerable<EtwCase> Attempts(int size) =>
         from id in TcpIpDecoder.Ids
