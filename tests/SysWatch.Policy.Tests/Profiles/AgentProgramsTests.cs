@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using SysWatch.Policy.Compilation;
 using SysWatch.Policy.Decisions;
-using SysWatch.Policy.Patterns;
 using SysWatch.Policy.Profiles;
 using SysWatch.Policy.Profiles.Reading;
 using SysWatch.Policy.Tests.Support;
@@ -36,7 +35,7 @@ public sealed class AgentProgramsTests
 
         Assert.Equal([],
             from glob in NamedPrograms()
-            from path in Samples(glob, style)
+            from path in PatternSample.Of(glob, style)
             from access in s_changes
             where policy.DecidePath(path, access, ActorSet.None).Permits
             select $"{access} {glob}");
@@ -59,9 +58,9 @@ public sealed class AgentProgramsTests
             var agent = policy.ActorsOf(new ExecutableIdentity(
                 style == PathStyle.Windows ? @"C:\x.exe" : "/x", IsAgent: true));
 
-            Assert.All(Samples(own, style), path => Assert.All(s_changes, access =>
+            Assert.All(PatternSample.Of(own, style), path => Assert.All(s_changes, access =>
                 Assert.True(policy.DecidePath(path, access, agent).Permits)));
-            Assert.All(Samples(other, style), path => Assert.All(s_changes, access =>
+            Assert.All(PatternSample.Of(other, style), path => Assert.All(s_changes, access =>
                 Assert.False(policy.DecidePath(path, access, agent).Permits)));
         }
     }
@@ -79,16 +78,6 @@ public sealed class AgentProgramsTests
 
     private static IEnumerable<string> Texts(ImmutableArray<YamlText>? texts) =>
         (texts ?? []).Select(text => text.Value);
-
-    private static List<byte[]> Samples(string glob, PathStyle style)
-    {
-        var sets = new ByteSetTable();
-        var filler = new GlobFiller(TestPolicy.ContextOf(style), sets);
-        var filled = new List<ushort[]>();
-        foreach (var one in (new GlobParser(GlobKind.Path).Parse(glob) ?? []).Where(one => one.IsFor(style)))
-            filler.TryFill(one, filled);
-        return [.. filled.Select(tokens => GlobSample.Of(tokens, sets))];
-    }
 
     private static CompiledPolicy Compile(string name, PathStyle style) =>
         PolicyCompiler.Compile(name, new ShippedProfiles(), TestPolicy.ContextOf(style)).Policy!;
