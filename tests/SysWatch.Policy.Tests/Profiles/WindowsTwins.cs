@@ -87,7 +87,7 @@ internal static class WindowsTwins
         ("%APPDATA%/WinSCP.ini/", "For Windows alone."),
         ("%APPDATA%/Dashlane/", "In the browser, elsewhere."),
         ("%LOCALAPPDATA%/Dashlane/", "In the browser, elsewhere."),
-        ("%LOCALAPPDATA%/Programs/", "Elsewhere programs are the machine's, or in a folder where the shell finds them."),
+        ("%LOCALAPPDATA%/Programs/", "Elsewhere programs are the machine's, or where the shell finds them."),
         ("%APPDATA%/nvm/", "Elsewhere `nvm install` puts the version there that a project asks for."),
     ];
 }
