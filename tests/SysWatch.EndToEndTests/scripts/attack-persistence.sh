@@ -63,6 +63,8 @@ guarded_sh "$commit"
 places base/persistence:shells "$home"/.{bashrc,bash_profile,bash_login,bash_logout,bash_aliases,profile,zshrc,zprofile,zshenv,zlogin,inputrc,pam_environment,xprofile,tmux.conf} \
   "$home/.zshrc.local" "$home/.direnvrc" "$home/.config/kitty/kitty.conf" "$home/.config/fish/config.fish" "$home/.config/environment.d/a.conf" "$home/.oh-my-zsh/custom/a.zsh"
 places base/persistence:path-programs "$home/.local/bin/git" "$home/bin/ls" "$home/.cargo/bin/cargo" "$home/go/bin/gopls" "$home/.pyenv/shims/python3"
+places base/persistence:agent-programs "$home/.local/share/claude/versions/9.9.9" "$home/.claude/local/claude" "$home/.local/share/cursor-agent/versions/1/node" \
+  "$home/.opencode/bin/opencode" "$home/.amp/bin/amp" "$home/.local/share/gh/copilot/copilot"
 places base/persistence:tools "$home"/.local/lib/python3.{11,13}/site-packages/{a.pth,sitecustomize.py,usercustomize.py} \
   "$home/.ipython/profile_default/startup/a.py" "$home"/.{gdbinit,sqliterc} "$home/.cargo/config.toml" "$home/.gradle/init.d/a.gradle"
 places base/persistence:git-settings "$home/.gitconfig" "$home/.config/git/config" "$home/.config/git/attributes"
