@@ -32,21 +32,22 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
     private FilterEngine? _filters;
     private ShieldWatch? _shields;
     private EtwWatch? _etw;
-    private ChangeJournal? _journal;
-    private ImmutableArray<string> _leftOver = [];
     private bool _isDisposed;
 
     public ImmutableArray<GuardPosture> Guards => AttachedGaps.Add(_posture.Guards, _scope);
 
-    public Posture Posture => WithAttached(_posture.Now());
+    public Posture Posture => WithLeft(WithAttached(_posture.Now()));
 
     /// <summary>For the interface; there from the start on.</summary>
     public ILaunches Launches => _sessions.Launches;
 
-    public Task StartAsync(IBackendHost host, CancellationToken cancellationToken)
+    public async Task StartAsync(IBackendHost host, CancellationToken cancellationToken)
     {
         _scope = AttachScope.Read(options.Attach, LiveAccounts.SidOf);
         var prevents = options.Prevents && !Wine.IsPresent;
+        if (prevents)
+            Privileges.Enable();
+        await UndoLeftoversAsync(prevents).ConfigureAwait(false);
         var holds = prevents ? Prevent() : null;
         _sessions = new GuardedSessions(host, time, holds, new PolicyEnvironment());
         var facts = new LiveProcessFacts(_sessions.Jobs);
@@ -66,12 +67,9 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
         var seen = Seen(tap);
         _posture = new WindowsPosture(
             _observer, () => WindowsPosture.Plan(prevents, tried, etw.State, seen));
-        foreach (var problem in _leftOver)
-            inbox.OnLost("what an earlier daemon left: " + problem, 1);
         foreach (var saved in host.SavedSessions())
             host.NotTakenOver(saved, WhyNotTakenOver(saved));
         StartWatch(host, inbox, prevents);
-        return Task.CompletedTask;
     }
 
     public void AgentsChanged() => _watch?.AgentsChanged();
@@ -118,6 +116,7 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
         await EndAsync(_sessions, failed).ConfigureAwait(false);
         await EndAsync(_observer, failed).ConfigureAwait(false);
         await EndAsync(_shields, failed).ConfigureAwait(false);
+        await EndAsync(_leftovers, failed).ConfigureAwait(false);
         End(_filters, failed);
         End(_journal, failed);
         if (failed.Count > 0)
@@ -152,15 +151,9 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
     /// <exception cref="IOException">What sessions would be held by is not to be had: none may begin.</exception>
     private SidHolds Prevent()
     {
-        Privileges.Enable();
         _filters = new FilterEngine(time);
-        if (!ChangeJournal.TryOpen(
-                Path.Combine(options.RunDirectory, Leftovers.JournalName), out var journal, out var error))
-            throw new IOException(error);
-        _journal = journal;
-        _leftOver = [.. Leftovers.Undo(journal)];
         _shields = new ShieldWatch(time);
-        return new SidHolds(_filters, journal, _shields, time);
+        return new SidHolds(_filters, _journal!, _leftovers!, _shields, time);
     }
 
     /// <summary>Null: there is nothing to see by.</summary>

@@ -13,12 +13,13 @@ public static class WindowsRemoval
     public static IReadOnlyList<string> TakeBack(string stateDirectory)
     {
         if (!Wine.IsPresent)
-            Privileges.Enable();
+            Privileges.EnableToUndo();
         return Leftovers.TakeBack(stateDirectory);
     }
 
     /// <summary>The daemon's directory, but not what an administrator has put into his.</summary>
-    public static void RemoveDirectory(string directory, string profiles)
+    /// <param name="keepsJournal">Something is left on the machine, and nothing else says what.</param>
+    public static void RemoveDirectory(string directory, string profiles, bool keepsJournal)
     {
         if (Directory.Exists(profiles) && !Directory.EnumerateFileSystemEntries(profiles).Any())
             Directory.Delete(profiles);
@@ -26,7 +27,8 @@ public static class WindowsRemoval
             return;
         foreach (var entry in new DirectoryInfo(directory).EnumerateFileSystemInfos())
         {
-            if (string.Equals(entry.FullName, profiles, StringComparison.OrdinalIgnoreCase))
+            if (string.Equals(entry.FullName, profiles, StringComparison.OrdinalIgnoreCase) ||
+                (keepsJournal && string.Equals(entry.Name, Leftovers.JournalName, StringComparison.OrdinalIgnoreCase)))
                 continue;
             if (entry is DirectoryInfo inner && !entry.Attributes.HasFlag(FileAttributes.ReparsePoint))
                 inner.Delete(recursive: true);

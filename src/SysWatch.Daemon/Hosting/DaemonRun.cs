@@ -62,11 +62,15 @@ internal static class DaemonRun
     private static int Remove(DaemonOptions options, RunDirectory directory)
     {
         var left = WindowsRemoval.TakeBack(options.RunDirectory);
-        if (left.Count > 0)
-            return Fail(ExitCodes.RunDirectory, "not all could be taken back:\n  " + string.Join("\n  ", left));
         directory.Dispose();
-        WindowsRemoval.RemoveDirectory(options.RunDirectory, options.Profiles);
-        return ExitCodes.Stopped;
+        WindowsRemoval.RemoveDirectory(options.RunDirectory, options.Profiles, keepsJournal: left.Count > 0);
+        if (left.Count == 0)
+            return ExitCodes.Stopped;
+        var why = "not all could be taken back; what is left is written down in changes.journal there, and a service " +
+            "that is installed again goes on with it:\n  " + string.Join("\n  ", left);
+        // The installer, which starts this, shows nothing of it.
+        WindowsService.Tell(why);
+        return Fail(ExitCodes.RunDirectory, why);
     }
 
     private static async Task<int> Serve(DaemonOptions options, Action<IServiceCollection, DaemonOptions> addBackend)

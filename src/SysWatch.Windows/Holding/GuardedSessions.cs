@@ -17,15 +17,22 @@ namespace SysWatch.Windows.Holding;
 [SupportedOSPlatform("windows")]
 internal sealed partial class GuardedSessions : IJobEvents, IAsyncDisposable
 {
+    /// <summary>The service has five seconds to stop, and has more than this to do.</summary>
+    private static readonly TimeSpan s_endLimit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_undoLimit = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<SessionId, Begun> _begun = [];
+    private readonly ConcurrentDictionary<SessionId, Task> _endings = [];
     private readonly IBackendHost _host;
+    private readonly TimeProvider _time;
     private readonly JobPort _port;
     private readonly ChildEnvironments _children;
     private readonly SessionHolds _holds;
 
-    public GuardedSessions(IBackendHost host, TimeProvider time, SidHolds? bySid, IEnvironmentPlanner environments)
+    public GuardedSessions(IBackendHost host, TimeProvider time, ISidHolds? bySid, IEnvironmentPlanner environments)
     {
         _host = host;
+        _time = time;
         _port = new JobPort(time);
         _children = new ChildEnvironments((session, pid, names, failed) => Told?.Blanked(session, pid, names, failed));
         _holds = new SessionHolds(_port, Jobs, this, bySid, Begin, Forget);
@@ -114,13 +121,21 @@ internal sealed partial class GuardedSessions : IJobEvents, IAsyncDisposable
     public void Emptied(JobTree job)
     {
         // The job's own thread: its port must not be waited for, so what is undone is undone elsewhere.
-        _ = Task.Run(() => End(job.Session));
+        var session = job.Session;
+        var ending = _endings[session] = Task.Run(() => End(session));
+        ending.ContinueWith(_ => _endings.TryRemove(session, out var _), TaskScheduler.Default);
     }
 
+    /// <summary>What denies goes last, and only of sessions of which no process is left.</summary>
     public async ValueTask DisposeAsync()
     {
-        Jobs.Dispose();
+        _holds.Close();
+        var ended = Jobs.End(s_endLimit, _time);
         _port.Dispose();
+        var endings = Task.WhenAll(_endings.Values).WaitAsync(s_undoLimit, _time);
+        await _holds.UndoAsync(ended, s_undoLimit, _time, (session, why) => Told?.NotUndone(session, why))
+            .ConfigureAwait(false);
+        await endings.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _children.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -8,6 +8,8 @@ namespace SysWatch.Windows.Holding;
 [SupportedOSPlatform("windows")]
 internal sealed class HeldSessions : IDisposable
 {
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(10);
+
     private readonly ConcurrentDictionary<SessionId, JobTree> _jobs = [];
 
     public void Add(JobTree job) => _jobs[job.Session] = job;
@@ -39,10 +41,47 @@ internal sealed class HeldSessions : IDisposable
 
     public IReadOnlyList<JobTree> All() => [.. _jobs.Values];
 
+    /// <summary>As <see cref="Dispose"/>, and waits for the processes that end with it.</summary>
+    /// <returns>The sessions of which none is left.</returns>
+    public IReadOnlyList<SessionId> End(TimeSpan limit, TimeProvider time)
+    {
+        var running = All().Where(job => !job.GoesOnWithoutDaemon).ToList();
+        var ended = new List<SessionId>();
+        var since = time.GetTimestamp();
+        while (true)
+        {
+            var gone = running.Where(HasEnded).ToList();
+            ended.AddRange(gone.Select(job => job.Session));
+            running = [.. running.Except(gone)];
+            if (running.Count == 0 || time.GetElapsedTime(since) >= limit)
+                break;
+            Thread.Sleep(s_look);
+        }
+        Dispose();
+        return ended;
+    }
+
     /// <summary>Ends every session: nothing of them runs on without the daemon.</summary>
     public void Dispose()
     {
         foreach (var session in _jobs.Keys)
             Remove(session);
+    }
+
+    private static bool HasEnded(JobTree job)
+    {
+        try
+        {
+            return job.TryEnd();
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
+        }
+        catch (IOException)
+        {
+            // They end when the job is closed; when, is not known.
+            return false;
+        }
     }
 }

@@ -83,6 +83,16 @@ internal sealed partial class JobTree : IDisposable
         }
     }
 
+    /// <summary>It was adopted, and nobody has frozen it: <see cref="Dispose"/> lets it go.</summary>
+    public bool GoesOnWithoutDaemon
+    {
+        get
+        {
+            lock (_lock)
+                return _outlivesDaemon && !_isFrozen;
+        }
+    }
+
     /// <summary>Puts a process into the job, for good: what it starts from here on is in it as well.</summary>
     /// <exception cref="NativeException">A job that it is in already does not allow it.</exception>
     public void Assign(HeldProcess process)
@@ -152,6 +162,19 @@ internal sealed partial class JobTree : IDisposable
             {
                 Forget();
             }
+        }
+    }
+
+    /// <summary>For a daemon that stops: ends every process of the session, and tells nobody of it.</summary>
+    /// <returns>None is left; else to be called again.</returns>
+    public bool TryEnd()
+    {
+        lock (_lock)
+        {
+            _port.Remove(_key);
+            _hasEnded = true;
+            _jobs.Kill(Session.ToString());
+            return _jobs.Account().Active == 0;
         }
     }
 

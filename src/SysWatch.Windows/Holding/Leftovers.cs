@@ -8,12 +8,15 @@ using SysWatch.Windows.Journal;
 
 namespace SysWatch.Windows.Holding;
 
-/// <summary>What a daemon that has ended left on the machine: at the start of the next, and at removal.</summary>
+/// <summary>What a daemon that has ended left on the machine, when SysWatch is removed from it.</summary>
 [SupportedOSPlatform("windows")]
 public static class Leftovers
 {
     /// <summary>In the daemon's own directory.</summary>
     public const string JournalName = "changes.journal";
+
+    /// <summary>The installer waits for it.</summary>
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
 
     /// <summary>
     /// For removal: entries in access lists, network filters and tracing sessions. No daemon may run. Doing it twice
@@ -39,19 +42,9 @@ public static class Leftovers
         return problems;
     }
 
-    /// <summary>At the daemon's start, before the first session: what the journal still has is undone.</summary>
-    /// <returns>What is left, in sentences; it stays in the journal.</returns>
-    internal static IReadOnlyList<string> Undo(ChangeJournal journal)
-    {
-        var problems = journal.Damage.Select(damage => $"The journal of changes is damaged: {damage}").ToList();
-        var steps = journal.Open;
-        if (steps.IsEmpty || Wine.IsPresent)
-            return problems;
-        problems.AddRange(new StampUndo().UndoAll(journal, steps));
-        if (!journal.TryCompact(out var error))
-            problems.Add(error);
-        return problems;
-    }
+    /// <summary>What undoes it while a daemon runs, too.</summary>
+    internal static LeftoverUndo Of(ChangeJournal journal, TimeProvider time) =>
+        new(journal, (to, steps) => new StampUndo().UndoAll(to, steps), time);
 
     private static void TakeBackJournal(string path, List<string> problems)
     {
@@ -61,7 +54,12 @@ public static class Leftovers
             return;
         }
         using (journal)
-            problems.AddRange(Undo(journal));
+        {
+            problems.AddRange(
+                Of(journal, TimeProvider.System).TakeBackAsync(UserHive.Load, s_limit).GetAwaiter().GetResult());
+            if (!journal.TryCompact(out error))
+                problems.Add(error);
+        }
     }
 
     private static void Try(List<string> problems, Action undo)

@@ -73,6 +73,13 @@ internal static unsafe partial class Advapi32
     [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16)]
     public static partial int RegOpenKeyExW(nint root, string path, uint options, uint access, out nint key);
 
+    /// <summary>Makes the file where there is none.</summary>
+    [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16)]
+    public static partial int RegLoadKeyW(nint root, string name, string file);
+
+    [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16)]
+    public static partial int RegUnLoadKeyW(nint root, string name);
+
     [LibraryImport(Dll, SetLastError = true)]
     public static partial nint OpenSCManagerW(nint machine, nint database, uint access);
 

@@ -12,6 +12,7 @@ internal sealed class ChangeJournal : IDisposable
     public const long FileBytesMax = 64 * 1024 * 1024;
 
     private const long CompactedBytes = 8 * 1024 * 1024;
+    private const long EndUnknown = -1;
 
     private readonly Lock _lock = new();
     private readonly string _path;
@@ -20,6 +21,7 @@ internal sealed class ChangeJournal : IDisposable
     private FileStream _file;
     private ulong _last;
     private string? _broken;
+    private bool _isClosed;
 
     private ChangeJournal(string path, Func<string, FileStream> open, FileStream file, JournalContent content)
     {
@@ -76,6 +78,19 @@ internal sealed class ChangeJournal : IDisposable
             error = $"The journal {path} cannot be opened: {failure.Message} No session starts without it.";
             return false;
         }
+    }
+
+    /// <summary>Of a daemon that changes nothing: null where an earlier one has left nothing either.</summary>
+    /// <param name="error">There is one, and it cannot be opened; else empty.</param>
+    public static ChangeJournal? OfEarlier(string path, out string error)
+    {
+        error = "";
+        if (!File.Exists(path) || !TryOpen(path, out var journal, out error))
+            return null;
+        if (!journal.Open.IsEmpty || !journal.Damage.IsEmpty)
+            return journal;
+        journal.Dispose();
+        return null;
     }
 
     /// <summary>Must be true before the change is made.</summary>
@@ -139,6 +154,11 @@ internal sealed class ChangeJournal : IDisposable
         lock (_lock)
         {
             var next = _path + ".new";
+            if (_isClosed)
+            {
+                error = _broken!;
+                return false;
+            }
             try
             {
                 File.Delete(next);
@@ -178,7 +198,16 @@ internal sealed class ChangeJournal : IDisposable
         }
     }
 
-    public void Dispose() => _file.Dispose();
+    /// <summary>What is undone after that is not written down, and is undone again one day.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isClosed = true;
+            _broken = $"The journal {_path} is closed.";
+            _file.Dispose();
+        }
+    }
 
     private static bool IsOfTheFile(Exception failure) =>
         failure is IOException or UnauthorizedAccessException or ObjectDisposedException;
@@ -218,7 +247,7 @@ internal sealed class ChangeJournal : IDisposable
             all.Write(encoded);
         }
         var bytes = all.ToArray();
-        var end = 0L;
+        var end = EndUnknown;
         try
         {
             end = _file.Seek(0, SeekOrigin.End);
@@ -242,6 +271,12 @@ internal sealed class ChangeJournal : IDisposable
     /// <summary>Half a record does no harm, but whether the disk has the whole is not known now.</summary>
     private bool CutOff(long end, string error)
     {
+        // Where it ends is not known: nothing was written, and whatever is cut off would be what others have written.
+        if (end == EndUnknown)
+        {
+            _broken = error;
+            return false;
+        }
         try
         {
             _file.SetLength(end);

@@ -13,12 +13,15 @@ namespace SysWatch.Windows.Launch;
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed class SessionHolds(
-    JobPort port, HeldSessions sessions, IJobEvents events, SidHolds? bySid,
+    JobPort port, HeldSessions sessions, IJobEvents events, ISidHolds? bySid,
     Action<Session, HeldProcess, IReadOnlyList<string>> begins, Action<SessionId> forgets) : ISessionHolds
 {
+    private const string Stopping = "The service is stopping.";
+
     private static readonly NothingHeld s_nothing = new();
 
     private readonly ConcurrentDictionary<SessionId, SidHold> _holds = [];
+    private bool _isClosed;
 
     public LaunchTier TierFor(HeldProcess caller, UserId user) =>
         bySid is null ? LaunchTier.CallersToken()
@@ -31,12 +34,22 @@ internal sealed class SessionHolds(
     {
         if (tier.Tier == Tier.T1 && bySid is not null)
             _holds[session.Id] = bySid.Take(session, process, one => sessions.SessionOf(one) == session.Id);
+        RefuseIfClosed();
     }
 
     public void Began(Session session, JobTree job, HeldProcess process, IReadOnlyList<string> forAgentAlone)
     {
         begins(session, process, forAgentAlone);
         sessions.Add(job);
+        RefuseIfClosed();
+    }
+
+    /// <summary>No session begins from here on: it would run without what is undone next.</summary>
+    public void Close()
+    {
+        Volatile.Write(ref _isClosed, true);
+        // Of a session that begins meanwhile either its job is found, or it sees this.
+        Interlocked.MemoryBarrier();
     }
 
     public void Abandon(Session session, string reason)
@@ -63,6 +76,31 @@ internal sealed class SessionHolds(
             throw new IOException(string.Join(' ', left));
     }
 
+    /// <summary>Of sessions whose processes have ended, since the service stops. Each beside the others.</summary>
+    /// <param name="left">Told of what is not undone by then: the journal has it, for the next start.</param>
+    public async Task UndoAsync(
+        IEnumerable<SessionId> sessions, TimeSpan limit, TimeProvider time, Action<SessionId, string> left)
+    {
+        var undoing = sessions.Where(_holds.ContainsKey).Select(session => (Session: session, Task: Start(session)))
+            .ToList();
+        try
+        {
+            await Task.WhenAll(undoing.Select(one => one.Task)).WaitAsync(limit, time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Told of each below.
+        }
+        foreach (var (session, task) in undoing)
+        {
+            var why = task.IsCompletedSuccessfully
+                ? task.Result
+                : "It takes longer than the service may take to stop: the next start goes on with it.";
+            if (why.Length > 0)
+                left(session, why);
+        }
+    }
+
     /// <summary>By what a refusal in this session can be.</summary>
     public IHeldObjects HeldOf(SessionId session) =>
         _holds.TryGetValue(session, out var hold) ? hold.Held : s_nothing;
@@ -79,4 +117,27 @@ internal sealed class SessionHolds(
     }
 
     public SessionId? SessionOf(HeldProcess process) => sessions.SessionOf(process);
+
+    /// <returns>Why something of it is left; else empty.</returns>
+    private Task<string> Start(SessionId session) => Task.Factory.StartNew(
+        () =>
+        {
+            try
+            {
+                Undo(session);
+                return "";
+            }
+            catch (Exception broken) when (broken is not OutOfMemoryException)
+            {
+                return broken.Message;
+            }
+        },
+        CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void RefuseIfClosed()
+    {
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _isClosed))
+            throw new IOException(Stopping);
+    }
 }

@@ -21,7 +21,8 @@ namespace SysWatch.Windows.Launch;
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed class SidHolds(
-    FilterEngine filters, ChangeJournal journal, ShieldWatch shields, TimeProvider time)
+    FilterEngine filters, ChangeJournal journal, LeftoverUndo leftovers, ShieldWatch shields, TimeProvider time)
+    : ISidHolds
 {
     private const int LogonsMax = 256;
 
@@ -29,10 +30,7 @@ internal sealed class SidHolds(
 
     private readonly ConcurrentDictionary<UserId, (string Why, long At)> _logons = [];
 
-    /// <summary>
-    /// Why there can be no session with a token of its own for this user, in sentences; empty: there can. Windows is
-    /// asked by a logon, which is thrown away, once a minute at most.
-    /// </summary>
+    /// <summary>Windows is asked by a logon, which is thrown away, once a minute at most.</summary>
     public string WhyNoLogon(HeldProcess caller, UserId user)
     {
         // S-1-12-1: whom Entra ID knows.
@@ -59,8 +57,6 @@ internal sealed class SidHolds(
         return why;
     }
 
-    /// <exception cref="IOException">Nothing of it stays.</exception>
-    /// <param name="isMember">Whether a process is of this session, once there are others than this.</param>
     public SidHold Take(Session session, HeldProcess process, Func<HeldProcess, bool> isMember)
     {
         var record = session.Record;
@@ -75,7 +71,23 @@ internal sealed class SidHolds(
     /// <exception cref="IOException">Nothing of it stays.</exception>
     public SidHold Take(SidTerms terms, HeldProcess process)
     {
+        // He is logged on, so that what an earlier session left on his keys can be reached.
+        leftovers.OfUser(terms.User);
         var sid = SessionSid.New(RandomNumberGenerator.Fill);
+        leftovers.Begin(sid);
+        try
+        {
+            return Take(terms, process, sid);
+        }
+        catch
+        {
+            leftovers.End(sid);
+            throw;
+        }
+    }
+
+    private SidHold Take(SidTerms terms, HeldProcess process, Sid sid)
+    {
         var policy = terms.Policy;
         var plan = NetworkPlanner.Plan(policy, sid);
         var stamps = SessionStamps.Take(journal, policy, sid, terms.User, terms.Searched);
@@ -112,7 +124,6 @@ internal sealed class SidHolds(
         }
     }
 
-    /// <exception cref="IOException">The network is held as before, and of files what both policies refuse.</exception>
     public SidHold Replace(SidHold hold, CompiledPolicy policy)
     {
         var plan = NetworkPlanner.Plan(policy, hold.Session);
@@ -130,14 +141,20 @@ internal sealed class SidHolds(
         return hold with { Network = plan };
     }
 
-    /// <returns>What could not be undone; it stays in the journal.</returns>
     public IReadOnlyList<string> Undo(SidHold hold)
     {
-        var problems = new List<string>();
-        Open(hold.Shield);
-        RemoveFilters(hold, problems);
-        problems.AddRange(hold.Stamps.Undo());
-        return problems;
+        try
+        {
+            var problems = new List<string>();
+            Open(hold.Shield);
+            RemoveFilters(hold, problems);
+            problems.AddRange(hold.Stamps.Undo());
+            return problems;
+        }
+        finally
+        {
+            leftovers.End(hold.Session);
+        }
     }
 
     private void Open(ProcessShield shield)

@@ -53,6 +53,46 @@ public sealed class JobTreeTests : IDisposable
         }
     }
 
+    /// <summary>The daemon stops: the session is another's business then, and whoever asks must know that nobody
+    /// runs.</summary>
+    [Fact]
+    public void Of_sessions_that_end_with_the_daemon_none_is_left_and_nobody_is_told()
+    {
+        var (root, pids) = StartTree();
+        using var sessions = new HeldSessions();
+        sessions.Add(_job);
+        using (root)
+        {
+            SeenMembers.Wait(() => pids.All(_seen.Began.ContainsKey), "three members");
+            var members = pids.Select(pid => HeldProcess.Open(pid, HeldProcess.LookAccess)).ToList();
+
+            var ended = sessions.End(TimeSpan.FromSeconds(20), TimeProvider.System);
+
+            Assert.Equal([Session], ended);
+            Assert.All(members, member => Assert.True(member.HasEnded));
+            Thread.Sleep(600);
+            Assert.Equal(0, _seen.EmptiedCount);
+            Assert.Null(sessions.Find(Session));
+            members.ForEach(member => member.Dispose());
+        }
+    }
+
+    [Fact]
+    public void What_was_adopted_goes_on_and_counts_as_no_end()
+    {
+        using var child = Child.StartReady("sleep");
+        using var process = HeldProcess.Open(child.Id, HeldProcess.MemberAccess);
+        using var sessions = new HeldSessions();
+        var job = new JobTree(new SessionId(8), _port, _seen, isAdopted: true);
+        sessions.Add(job);
+        job.Assign(process);
+
+        Assert.Empty(sessions.End(TimeSpan.FromSeconds(1), TimeProvider.System));
+
+        Assert.False(process.HasEnded);
+        process.Terminate(0);
+    }
+
     [Fact]
     public void What_is_put_into_the_job_after_the_kill_ends_too()
     {

@@ -36,7 +36,7 @@ public sealed class LeftoversTests : IDisposable
 
             Assert.Contains("wine", refused.Message);
             Assert.Empty(journal.Open);
-            Assert.Empty(Leftovers.Undo(journal));
+            Assert.Empty(Leftovers.Of(journal, TimeProvider.System).Left());
         }
     }
 }

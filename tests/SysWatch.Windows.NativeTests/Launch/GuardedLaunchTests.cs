@@ -47,7 +47,7 @@ public sealed class GuardedLaunchTests : IAsyncDisposable
         }
     }
 
-    private sealed class Desk(ILaunches launches, LaunchCaller caller, Action<int> made) : ILaunchDesk
+    internal sealed class Desk(ILaunches launches, LaunchCaller caller, Action<int> made) : ILaunchDesk
     {
         public Task<LaunchTerms> PrepareAsync(LaunchWish wish, CancellationToken cancellationToken) =>
             Task.FromResult(launches.Prepare(wish, caller));

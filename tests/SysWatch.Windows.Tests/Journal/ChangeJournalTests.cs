@@ -135,6 +135,46 @@ public sealed class ChangeJournalTests : IDisposable
         }
     }
 
+    /// <summary>Where the end is not known, nothing may be cut off.</summary>
+    [Fact]
+    public void A_file_whose_end_is_not_found_keeps_all_that_it_has()
+    {
+        FailingFile? file = null;
+        Assert.True(ChangeJournal.TryOpen(
+            JournalPath, out var journal, out _,
+            path => file = new FailingFile(path, long.MaxValue, canCut: true)));
+        Assert.True(journal.TryIntend(SomeChanges.All[0], out _, out _));
+        file!.CannotSeek = true;
+
+        Assert.False(journal.TryIntend(SomeChanges.All[1], out _, out var error));
+
+        Assert.Contains("cannot be written", error, StringComparison.Ordinal);
+        file.CannotSeek = false;
+        Assert.False(journal.TryIntend(SomeChanges.All[1], out _, out _));
+        journal.Dispose();
+        using var again = Open();
+        Assert.Equal([SomeChanges.All[0]], again.Open.Select(step => step.Change));
+        Assert.Empty(again.Damage);
+    }
+
+    /// <summary>An undo that took longer than the service may take to stop is done with it after that.</summary>
+    [Fact]
+    public void A_closed_one_is_neither_written_nor_made_anew()
+    {
+        var journal = Open();
+        Assert.True(journal.TryIntend(SomeChanges.All[0], out var number, out _));
+        journal.Dispose();
+        var bytes = File.ReadAllBytes(JournalPath);
+
+        journal.Undone(number);
+        journal.CompactIfLarge();
+        Assert.False(journal.TryCompact(out var error));
+
+        Assert.Contains("is closed", error, StringComparison.Ordinal);
+        Assert.False(journal.TryIntend(SomeChanges.All[0], out _, out _));
+        Assert.Equal(bytes, File.ReadAllBytes(JournalPath));
+    }
+
     [Fact]
     public void A_journal_that_cannot_be_opened_says_so()
     {

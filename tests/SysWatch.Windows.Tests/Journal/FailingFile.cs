@@ -4,6 +4,11 @@ namespace SysWatch.Windows.Tests.Journal;
 internal sealed class FailingFile(string path, long room, bool canCut)
     : FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0)
 {
+    public bool CannotSeek { get; set; }
+
+    public override long Seek(long offset, SeekOrigin origin) =>
+        CannotSeek ? throw new IOException("The device is gone.") : base.Seek(offset, origin);
+
     public override void Write(ReadOnlySpan<byte> buffer) => Write(buffer.ToArray(), 0, buffer.Length);
 
     public override void Write(byte[] buffer, int offset, int count)

@@ -115,7 +115,7 @@ internal sealed class StampUndo : IUndo
         {
             // Or the hive of a user who is not logged on: then the key keeps it until he is.
             if (!new MachineListing(WellKnownSids.LocalSystem).HasHive(stamp.Path))
-                throw new IOException("Its user is not logged on: it is undone at a later start of the service.", gone);
+                throw new IOException("Its user is not logged on: it is undone when he is, by the service.", gone);
         }
     }
 

@@ -18,8 +18,16 @@ internal static unsafe class Privileges
         "SeBackupPrivilege", "SeRestorePrivilege", "SeSecurityPrivilege",
     ];
 
+    /// <summary>What administrators have as well: access lists of others, and loading a user's keys.</summary>
+    private static readonly string[] s_toUndo = ["SeBackupPrivilege", "SeRestorePrivilege"];
+
     /// <exception cref="NativeException">One of them is not there: the daemon does not run as the system.</exception>
-    public static void Enable()
+    public static void Enable() => Enable(s_needed);
+
+    /// <exception cref="NativeException">One of them is not there.</exception>
+    public static void EnableToUndo() => Enable(s_toUndo);
+
+    private static void Enable(string[] names)
     {
         Wine.Refuse("switch privileges on");
         using var daemon = HeldProcess.Open(Environment.ProcessId, HeldProcess.LookAccess);
@@ -28,7 +36,7 @@ internal static unsafe class Privileges
             throw NativeException.Last("OpenProcessToken", "look at the daemon's own token");
         using (own)
         {
-            foreach (var name in s_needed)
+            foreach (var name in names)
                 Enable(own, name);
         }
     }
