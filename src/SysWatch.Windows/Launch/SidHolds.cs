@@ -9,6 +9,7 @@ using SysWatch.Windows.Holding.Tokens;
 using SysWatch.Windows.Holding.Wfp;
 using SysWatch.Windows.Interop;
 using SysWatch.Windows.Journal;
+using SysWatch.Windows.Names;
 using SysWatch.Windows.Plans.Network;
 using SysWatch.Windows.Plans.Security;
 
@@ -28,6 +29,7 @@ internal sealed class SidHolds(
     private static readonly TimeSpan s_logonKept = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<UserId, (string Why, long At)> _logons = [];
+    private readonly ProgramIds _programs = new(new LiveVolumes(time));
 
     /// <summary>
     /// Why there can be no session with a token of its own for this user, in sentences; empty: there can. Windows is
@@ -77,7 +79,7 @@ internal sealed class SidHolds(
     {
         var sid = SessionSid.New(RandomNumberGenerator.Fill);
         var policy = terms.Policy;
-        var plan = NetworkPlanner.Plan(policy, sid);
+        var plan = Planned(policy, sid);
         var stamps = SessionStamps.Take(journal, policy, sid, terms.User, terms.Searched);
         try
         {
@@ -115,7 +117,7 @@ internal sealed class SidHolds(
     /// <exception cref="IOException">The network is held as before, and of files what both policies refuse.</exception>
     public SidHold Replace(SidHold hold, CompiledPolicy policy)
     {
-        var plan = NetworkPlanner.Plan(policy, hold.Session);
+        var plan = Planned(policy, hold.Session);
         filters.Replace(hold.Network, plan);
         try
         {
@@ -148,6 +150,9 @@ internal sealed class SidHolds(
 
     private static bool IsSame(HeldProcess one, HeldProcess other) =>
         one.Pid == other.Pid && one.Creation == other.Creation;
+
+    private NetworkPlan Planned(CompiledPolicy policy, Sid session) =>
+        PlanPrograms.Name(NetworkPlanner.Plan(policy, session), _programs.Of);
 
     private ulong AddFilters(Sid sid, NetworkPlan plan)
     {
