@@ -29,7 +29,7 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
     private GuardedSessions _sessions = null!;
     private Observer _observer = null!;
     private WindowsPosture _posture = null!;
-    private FilterEngine? _filters;
+    private FilterWatch? _filters;
     private ShieldWatch? _shields;
     private EtwWatch? _etw;
     private ChangeJournal? _journal;
@@ -52,6 +52,7 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
         var facts = new LiveProcessFacts(_sessions.Jobs);
         _observer = Observe(host, facts, out var inbox);
         _shields?.Lost = inbox.OnLost;
+        Guard(_filters, inbox);
         _sessions.Told = new MemberFeed(_observer, inbox, facts, host, time);
         _sessions.Beginning = Begin;
         _sessions.Ending = _observer.End;
@@ -65,7 +66,7 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
         _etw = etw;
         var seen = Seen(tap);
         _posture = new WindowsPosture(
-            _observer, () => WindowsPosture.Plan(prevents, tried, etw.State, seen));
+            _observer, () => WindowsPosture.Plan(prevents, tried, etw.State, seen, _filters));
         foreach (var problem in _leftOver)
             inbox.OnLost("what an earlier daemon left: " + problem, 1);
         foreach (var saved in host.SavedSessions())
@@ -118,7 +119,7 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
         await EndAsync(_sessions, failed).ConfigureAwait(false);
         await EndAsync(_observer, failed).ConfigureAwait(false);
         await EndAsync(_shields, failed).ConfigureAwait(false);
-        End(_filters, failed);
+        await EndAsync(_filters, failed).ConfigureAwait(false);
         End(_journal, failed);
         if (failed.Count > 0)
             throw new AggregateException("Not all of the backend ended as it must.", failed);
@@ -153,7 +154,7 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
     private SidHolds Prevent()
     {
         Privileges.Enable();
-        _filters = new FilterEngine(time);
+        _filters = new FilterWatch(new FilterEngine(), time);
         if (!ChangeJournal.TryOpen(
                 Path.Combine(options.RunDirectory, Leftovers.JournalName), out var journal, out var error))
             throw new IOException(error);
@@ -161,6 +162,18 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
         _leftOver = [.. Leftovers.Undo(journal)];
         _shields = new ShieldWatch(time);
         return new SidHolds(_filters, journal, _shields, time);
+    }
+
+    /// <summary>As long as the filters are gone, nobody who relies on them runs.</summary>
+    private void Guard(FilterWatch? filters, SeenInbox inbox)
+    {
+        if (filters is null)
+            return;
+        filters.Lost = inbox.OnLost;
+        filters.Stopping = () => inbox.OnLost(
+            "sessions that ran on without network filters: neither stopped nor ended", _sessions.WithoutFilters());
+        filters.GoingOn = () => inbox.OnLost(
+            "sessions with processes that stand still since network filters were gone", _sessions.WithFilters());
     }
 
     /// <summary>Null: there is nothing to see by.</summary>

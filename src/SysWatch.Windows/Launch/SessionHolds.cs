@@ -20,6 +20,10 @@ internal sealed class SessionHolds(
 
     private readonly ConcurrentDictionary<SessionId, SidHold> _holds = [];
 
+    /// <summary>The sessions that network filters keep from anything.</summary>
+    public IReadOnlyList<SessionId> Filtered =>
+        [.. _holds.Where(hold => !hold.Value.Network.Filters.IsEmpty).Select(hold => hold.Key)];
+
     public LaunchTier TierFor(HeldProcess caller, UserId user) =>
         bySid is null ? LaunchTier.CallersToken()
         : bySid.WhyNoLogon(caller, user) is { Length: > 0 } why ? LaunchTier.CallersToken(why)
@@ -37,6 +41,9 @@ internal sealed class SessionHolds(
     {
         begins(session, process, forAgentAlone);
         sessions.Add(job);
+        // Those that are there are stopped once, when the filters are gone: this one is there from here on.
+        if (bySid is { WhyUnfiltered: { Length: > 0 } why } && Filtered.Contains(session.Id))
+            throw new IOException($"it cannot be kept from the network: {why}.");
     }
 
     public void Abandon(Session session, string reason)

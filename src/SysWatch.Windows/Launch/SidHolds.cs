@@ -22,7 +22,7 @@ namespace SysWatch.Windows.Launch;
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed class SidHolds(
-    FilterEngine filters, ChangeJournal journal, ShieldWatch shields, TimeProvider time)
+    FilterWatch filters, ChangeJournal journal, ShieldWatch shields, TimeProvider time)
 {
     private const int LogonsMax = 256;
 
@@ -30,6 +30,9 @@ internal sealed class SidHolds(
 
     private readonly ConcurrentDictionary<UserId, (string Why, long At)> _logons = [];
     private readonly ProgramIds _programs = new(new LiveVolumes(time));
+
+    /// <summary>Why no session is kept from the network now; empty: they are.</summary>
+    public string WhyUnfiltered => filters.Problem;
 
     /// <summary>
     /// Why there can be no session with a token of its own for this user, in sentences; empty: there can. Windows is
