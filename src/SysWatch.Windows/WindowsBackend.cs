@@ -29,7 +29,7 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
     private GuardedSessions _sessions = null!;
     private Observer _observer = null!;
     private WindowsPosture _posture = null!;
-    private FilterEngine? _filters;
+    private FilterWatch? _filters;
     private ShieldWatch? _shields;
     private EtwWatch? _etw;
     private bool _isDisposed;
@@ -53,6 +53,7 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
         var facts = new LiveProcessFacts(_sessions.Jobs);
         _observer = Observe(host, facts, out var inbox);
         _shields?.Lost = inbox.OnLost;
+        Guard(_filters, inbox);
         _sessions.Told = new MemberFeed(_observer, inbox, facts, host, time);
         _sessions.Beginning = Begin;
         _sessions.Ending = _observer.End;
@@ -66,7 +67,7 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
         _etw = etw;
         var seen = Seen(tap);
         _posture = new WindowsPosture(
-            _observer, () => WindowsPosture.Plan(prevents, tried, etw.State, seen));
+            _observer, () => WindowsPosture.Plan(prevents, tried, etw.State, seen, _filters));
         foreach (var saved in host.SavedSessions())
             host.NotTakenOver(saved, WhyNotTakenOver(saved));
         StartWatch(host, inbox, prevents);
@@ -117,7 +118,7 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
         await EndAsync(_observer, failed).ConfigureAwait(false);
         await EndAsync(_shields, failed).ConfigureAwait(false);
         await EndAsync(_leftovers, failed).ConfigureAwait(false);
-        End(_filters, failed);
+        await EndAsync(_filters, failed).ConfigureAwait(false);
         End(_journal, failed);
         if (failed.Count > 0)
             throw new AggregateException("Not all of the backend ended as it must.", failed);
@@ -151,9 +152,21 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
     /// <exception cref="IOException">What sessions would be held by is not to be had: none may begin.</exception>
     private SidHolds Prevent()
     {
-        _filters = new FilterEngine(time);
+        _filters = new FilterWatch(new FilterEngine(), time);
         _shields = new ShieldWatch(time);
         return new SidHolds(_filters, _journal!, _leftovers!, _shields, time);
+    }
+
+    /// <summary>As long as the filters are gone, nobody who relies on them runs.</summary>
+    private void Guard(FilterWatch? filters, SeenInbox inbox)
+    {
+        if (filters is null)
+            return;
+        filters.Lost = inbox.OnLost;
+        filters.Stopping = () => inbox.OnLost(
+            "sessions that ran on without network filters: neither stopped nor ended", _sessions.WithoutFilters());
+        filters.GoingOn = () => inbox.OnLost(
+            "sessions with processes that stand still since network filters were gone", _sessions.WithFilters());
     }
 
     /// <summary>Null: there is nothing to see by.</summary>

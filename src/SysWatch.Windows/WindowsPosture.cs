@@ -3,6 +3,7 @@ using System.Runtime.Versioning;
 using SysWatch.Core.Backends;
 using SysWatch.Policy.Decisions;
 using SysWatch.Windows.Etw;
+using SysWatch.Windows.Holding.Wfp;
 using SysWatch.Windows.Interop;
 using SysWatch.Windows.Plans.Tiers;
 using SysWatch.Windows.Probe;
@@ -30,8 +31,10 @@ internal sealed class WindowsPosture(Observer observer, Func<ImmutableArray<Guar
     }
 
     /// <param name="events">What of the daemon's own deeds was seen; null: there are no events.</param>
+    /// <param name="filters">Whether those of the network are there now; null: there are none.</param>
     public static ImmutableArray<GuardPosture> Plan(
-        bool prevents, ImmutableArray<CheckResult> tried, EtwStart tracing, EventFindings? events) =>
+        bool prevents, ImmutableArray<CheckResult> tried, EtwStart tracing, EventFindings? events,
+        FilterWatch? filters) =>
         TierPlanner.Plan(new MachineFacts(
             Environment.OSVersion.Version.Build, Wine.IsPresent, AccountKind.Unknown, IsElevated: false)
         {
@@ -45,7 +48,7 @@ internal sealed class WindowsPosture(Observer observer, Func<ImmutableArray<Guar
             Pipes = All(tried, ProbeTry.Pipes),
             Keys = All(tried, ProbeTry.Keys),
             Shield = All(tried, ProbeTry.Processes),
-            Filters = All(tried, ProbeTry.Network),
+            Filters = filters?.Now(All(tried, ProbeTry.Network)) ?? All(tried, ProbeTry.Network),
             Tracing = tracing.Problem.Length == 0
                 ? ProbeResult.Holds
                 : ProbeResult.Failed(tracing.Problem.TrimEnd('.')),

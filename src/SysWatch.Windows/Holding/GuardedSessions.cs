@@ -28,6 +28,7 @@ internal sealed partial class GuardedSessions : IJobEvents, IAsyncDisposable
     private readonly JobPort _port;
     private readonly ChildEnvironments _children;
     private readonly SessionHolds _holds;
+    private readonly Standstills _standstills;
 
     public GuardedSessions(IBackendHost host, TimeProvider time, ISidHolds? bySid, IEnvironmentPlanner environments)
     {
@@ -36,6 +37,7 @@ internal sealed partial class GuardedSessions : IJobEvents, IAsyncDisposable
         _port = new JobPort(time);
         _children = new ChildEnvironments((session, pid, names, failed) => Told?.Blanked(session, pid, names, failed));
         _holds = new SessionHolds(_port, Jobs, this, bySid, Begin, Forget);
+        _standstills = new Standstills(Stand, session => Jobs.Find(session)?.Kill());
         Launches = new LaunchOffice(host, _holds, environments, time);
         Control = new ProcessControl(Jobs);
     }
@@ -82,13 +84,14 @@ internal sealed partial class GuardedSessions : IJobEvents, IAsyncDisposable
         return true;
     }
 
-    public void Freeze(SessionId session, bool frozen)
-    {
-        if (frozen)
-            Jobs.Find(session)?.Freeze();
-        else
-            Jobs.Find(session)?.Thaw();
-    }
+    public void Freeze(SessionId session, bool frozen) => _standstills.Want(session, frozen);
+
+    /// <summary>The network filters are gone: whoever relies on them must not run on.</summary>
+    /// <returns>How many run on nevertheless.</returns>
+    public int WithoutFilters() => _standstills.WithoutFilters(_holds.Filtered);
+
+    /// <returns>How many could not go on.</returns>
+    public int WithFilters() => _standstills.WithFilters();
 
     public void Kill(SessionId session) => Jobs.Find(session)?.Kill();
 
@@ -145,6 +148,14 @@ internal sealed partial class GuardedSessions : IJobEvents, IAsyncDisposable
     /// <summary>What is held of files, keys and pipes, and told of new ones; null where nothing is.</summary>
     public SessionStamps? StampsOf(SessionId session) => _holds.StampsOf(session);
 
+    private void Stand(SessionId session, bool frozen)
+    {
+        if (frozen)
+            Jobs.Find(session)?.Freeze();
+        else
+            Jobs.Find(session)?.Thaw();
+    }
+
     private void Undo(SessionId session)
     {
         try
@@ -178,6 +189,7 @@ internal sealed partial class GuardedSessions : IJobEvents, IAsyncDisposable
     private void Forget(SessionId session)
     {
         _begun.TryRemove(session, out _);
+        _standstills.Forget(session);
         Ending?.Invoke(session);
     }
 

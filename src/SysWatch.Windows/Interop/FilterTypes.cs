@@ -14,6 +14,7 @@ internal static class FilterTypes
     public const uint FWP_E_FILTER_NOT_FOUND = 0x80320003;
     public const uint FWP_E_SUBLAYER_NOT_FOUND = 0x80320007;
     public const uint FWP_E_ALREADY_EXISTS = 0x80320009;
+    public const uint FWP_E_TIMEOUT = 0x80320012;
 
     [StructLayout(LayoutKind.Sequential)]
     public struct FWPM_DISPLAY_DATA0

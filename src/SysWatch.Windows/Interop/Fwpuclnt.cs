@@ -33,6 +33,9 @@ internal static unsafe partial class Fwpuclnt
     public static partial uint FwpmSubLayerAdd0(WfpEngineHandle engine, FilterTypes.FWPM_SUBLAYER0* sublayer, nint sd);
 
     [LibraryImport(Dll)]
+    public static partial uint FwpmSubLayerGetByKey0(WfpEngineHandle engine, Guid* key, out nint sublayer);
+
+    [LibraryImport(Dll)]
     public static partial uint FwpmSubLayerDeleteByKey0(WfpEngineHandle engine, Guid* key);
 
     [LibraryImport(Dll)]

@@ -32,6 +32,7 @@ internal static class Win32Error
     public const int ERROR_LOGON_FAILURE = 1326;
     public const int ERROR_ACCOUNT_RESTRICTION = 1327;
     public const int RPC_S_SERVER_UNAVAILABLE = 1722;
+    public const int RPC_S_SERVER_TOO_BUSY = 1723;
     public const int EPT_S_NOT_REGISTERED = 1753;
     public const int ERROR_CANT_ACCESS_FILE = 1920;
     public const int ERROR_CHILD_PROCESS_BLOCKED = 367;
@@ -66,6 +67,7 @@ internal static class Win32Error
         ERROR_LOGON_FAILURE => nameof(ERROR_LOGON_FAILURE),
         ERROR_ACCOUNT_RESTRICTION => nameof(ERROR_ACCOUNT_RESTRICTION),
         RPC_S_SERVER_UNAVAILABLE => nameof(RPC_S_SERVER_UNAVAILABLE),
+        RPC_S_SERVER_TOO_BUSY => nameof(RPC_S_SERVER_TOO_BUSY),
         EPT_S_NOT_REGISTERED => nameof(EPT_S_NOT_REGISTERED),
         ERROR_CANT_ACCESS_FILE => nameof(ERROR_CANT_ACCESS_FILE),
         ERROR_CHILD_PROCESS_BLOCKED => nameof(ERROR_CHILD_PROCESS_BLOCKED),

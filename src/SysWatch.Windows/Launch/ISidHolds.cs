@@ -9,6 +9,9 @@ namespace SysWatch.Windows.Launch;
 [SupportedOSPlatform("windows")]
 internal interface ISidHolds
 {
+    /// <summary>Why no session is kept from the network now; empty: they are.</summary>
+    string WhyUnfiltered { get; }
+
     /// <summary>Why there can be no session with a token of its own for this user, in sentences; empty: there
     /// can.</summary>
     string WhyNoLogon(HeldProcess caller, UserId user);

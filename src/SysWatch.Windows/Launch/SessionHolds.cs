@@ -23,6 +23,10 @@ internal sealed class SessionHolds(
     private readonly ConcurrentDictionary<SessionId, SidHold> _holds = [];
     private bool _isClosed;
 
+    /// <summary>The sessions that network filters keep from anything.</summary>
+    public IReadOnlyList<SessionId> Filtered =>
+        [.. _holds.Where(hold => !hold.Value.Network.Filters.IsEmpty).Select(hold => hold.Key)];
+
     public LaunchTier TierFor(HeldProcess caller, UserId user) =>
         bySid is null ? LaunchTier.CallersToken()
         : bySid.WhyNoLogon(caller, user) is { Length: > 0 } why ? LaunchTier.CallersToken(why)
@@ -42,6 +46,9 @@ internal sealed class SessionHolds(
         begins(session, process, forAgentAlone);
         sessions.Add(job);
         RefuseIfClosed();
+        // Those that are there are stopped once, when the filters are gone: this one is there from here on.
+        if (bySid is { WhyUnfiltered: { Length: > 0 } why } && Filtered.Contains(session.Id))
+            throw new IOException($"it cannot be kept from the network: {why}.");
     }
 
     /// <summary>No session begins from here on: it would run without what is undone next.</summary>

@@ -9,6 +9,7 @@ using SysWatch.Windows.Holding.Tokens;
 using SysWatch.Windows.Holding.Wfp;
 using SysWatch.Windows.Interop;
 using SysWatch.Windows.Journal;
+using SysWatch.Windows.Names;
 using SysWatch.Windows.Plans.Network;
 using SysWatch.Windows.Plans.Security;
 
@@ -21,7 +22,7 @@ namespace SysWatch.Windows.Launch;
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed class SidHolds(
-    FilterEngine filters, ChangeJournal journal, LeftoverUndo leftovers, ShieldWatch shields, TimeProvider time)
+    FilterWatch filters, ChangeJournal journal, LeftoverUndo leftovers, ShieldWatch shields, TimeProvider time)
     : ISidHolds
 {
     private const int LogonsMax = 256;
@@ -29,6 +30,9 @@ internal sealed class SidHolds(
     private static readonly TimeSpan s_logonKept = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<UserId, (string Why, long At)> _logons = [];
+    private readonly ProgramIds _programs = new(new LiveVolumes(time));
+
+    public string WhyUnfiltered => filters.Problem;
 
     /// <summary>Windows is asked by a logon, which is thrown away, once a minute at most.</summary>
     public string WhyNoLogon(HeldProcess caller, UserId user)
@@ -89,7 +93,7 @@ internal sealed class SidHolds(
     private SidHold Take(SidTerms terms, HeldProcess process, Sid sid)
     {
         var policy = terms.Policy;
-        var plan = NetworkPlanner.Plan(policy, sid);
+        var plan = Planned(policy, sid);
         var stamps = SessionStamps.Take(journal, policy, sid, terms.User, terms.Searched);
         try
         {
@@ -126,7 +130,7 @@ internal sealed class SidHolds(
 
     public SidHold Replace(SidHold hold, CompiledPolicy policy)
     {
-        var plan = NetworkPlanner.Plan(policy, hold.Session);
+        var plan = Planned(policy, hold.Session);
         filters.Replace(hold.Network, plan);
         try
         {
@@ -165,6 +169,9 @@ internal sealed class SidHolds(
 
     private static bool IsSame(HeldProcess one, HeldProcess other) =>
         one.Pid == other.Pid && one.Creation == other.Creation;
+
+    private NetworkPlan Planned(CompiledPolicy policy, Sid session) =>
+        PlanPrograms.Name(NetworkPlanner.Plan(policy, session), _programs.Of);
 
     private ulong AddFilters(Sid sid, NetworkPlan plan)
     {

@@ -91,6 +91,8 @@ public sealed class StopTests : IDisposable
 
     private sealed class FakeSidHolds : ISidHolds
     {
+        public string WhyUnfiltered => "";
+
         public int Undos { get; private set; }
 
         public bool EndedBefore { get; set; }

@@ -98,6 +98,8 @@ public sealed class SessionHoldsTests
 
     private sealed class FakeSidHolds : ISidHolds
     {
+        public string WhyUnfiltered => "";
+
         public ConcurrentQueue<ulong> Undone { get; } = [];
 
         public ulong Silent { get; set; }

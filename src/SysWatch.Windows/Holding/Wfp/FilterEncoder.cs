@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.Versioning;
-using SysWatch.Policy.Patterns;
 using SysWatch.Windows.Interop;
 using SysWatch.Windows.Plans.Network;
 using static SysWatch.Windows.Interop.FilterTypes;
@@ -47,7 +46,7 @@ internal static unsafe class FilterEncoder
                 },
                 WfpConstants.MatchEqual),
             ProgramCondition program => (
-                new FWP_CONDITION_VALUE0 { type = WfpConstants.TypeByteBlob, byteBlob = AppId(arena, program.Path) },
+                new FWP_CONDITION_VALUE0 { type = WfpConstants.TypeByteBlob, byteBlob = Blob(arena, IdOf(program)) },
                 WfpConstants.MatchEqual),
             ProtocolCondition { First: var first, Last: var last } when first == last => (
                 new FWP_CONDITION_VALUE0 { type = WfpConstants.TypeUint8, uint8 = first }, WfpConstants.MatchEqual),
@@ -96,26 +95,9 @@ internal static unsafe class FilterEncoder
         };
     }
 
-    /// <summary>What the platform itself makes of a program's name: its device path, in lower case.</summary>
-    private static nint AppId(NativeArena arena, string path)
-    {
-        fixed (char* file = WindowsNames.Display(path))
-        {
-            var code = Fwpuclnt.FwpmGetAppIdFromFileName0(file, out var blob);
-            if (code != 0)
-                throw NativeException.Win32(
-                    "FwpmGetAppIdFromFileName0", unchecked((int)code), $"name the program {path} in a network filter");
-            try
-            {
-                var found = (FWP_BYTE_BLOB*)blob;
-                return Blob(arena, new ReadOnlySpan<byte>((void*)found->data, (int)found->size));
-            }
-            finally
-            {
-                Fwpuclnt.FwpmFreeMemory0(ref blob);
-            }
-        }
-    }
+    private static ReadOnlySpan<byte> IdOf(ProgramCondition program) => program.Id.IsDefaultOrEmpty
+        ? throw new InvalidOperationException($"No filter can look at {program}: nobody has named it.")
+        : program.Id.AsSpan();
 
     private static nint Blob(NativeArena arena, ReadOnlySpan<byte> bytes) =>
         (nint)arena.New(new FWP_BYTE_BLOB { size = (uint)bytes.Length, data = arena.Copy(bytes) });

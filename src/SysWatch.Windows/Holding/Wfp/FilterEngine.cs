@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using System.Security.Cryptography;
 using SysWatch.Windows.Interop;
 using SysWatch.Windows.Plans.Network;
 using static SysWatch.Windows.Interop.FilterTypes;
@@ -6,132 +7,147 @@ using static SysWatch.Windows.Interop.FilterTypes;
 namespace SysWatch.Windows.Holding.Wfp;
 
 /// <summary>
-/// The network filters of the sessions. In a dynamic session of the platform: they go with the daemon, whose job ends
-/// the sessions' processes then, so that none runs on without them.
+/// A dynamic session of the platform: its filters go with the daemon, whose job ends the sessions' processes then, so
+/// that none runs on without them.
 /// </summary>
 [SupportedOSPlatform("windows")]
-internal sealed unsafe class FilterEngine : IDisposable
+internal sealed unsafe class FilterEngine : IFilterPlatform
 {
     private const uint TransactionWaitMs = 10_000;
 
-    private readonly Lock _lock = new();
-    private readonly WfpEngineHandle _engine;
+    /// <summary>A sublayer without filters: another daemon's is never taken for it, nor does it keep ours.</summary>
+    private readonly Guid _mark = new(RandomNumberGenerator.GetBytes(16));
 
-    /// <exception cref="IOException">The platform is not to be had: the message says why.</exception>
-    public FilterEngine(TimeProvider time)
+    private WfpEngineHandle? _engine;
+
+    public FilterEngine() => Wine.Refuse("set network filters");
+
+    private WfpEngineHandle Engine => _engine ?? throw new IOException("There is no session with the platform.");
+
+    public uint Open()
     {
-        Wine.Refuse("set network filters");
-        WfpEngineHandle? engine = null;
-        PlatformStart.Wait(
-            () =>
-            {
-                // What a failed call gave is no session.
-                engine?.Dispose();
-                return Open(out engine);
-            },
-            time, Thread.Sleep);
-        _engine = engine!;
-    }
-
-    /// <summary>All of a session's filters, or none.</summary>
-    /// <exception cref="IOException">None was added.</exception>
-    public void Add(NetworkPlan plan)
-    {
-        if (plan.Refusal.Length > 0)
-            throw new IOException(plan.Refusal);
-        Transact(arena =>
-        {
-            AddProvider(arena, plan.Provider);
-            var provider = arena.New(plan.Provider);
-            var sublayer = new FWPM_SUBLAYER0
-            {
-                subLayerKey = plan.Sublayer, displayData = Named(arena, "SysWatch session"),
-                providerKey = (nint)provider, weight = WfpConstants.SublayerWeight,
-            };
-            Check(Fwpuclnt.FwpmSubLayerAdd0(_engine, &sublayer, 0), "FwpmSubLayerAdd0", "add the session's sublayer");
-            foreach (var filter in plan.Filters)
-            {
-                var encoded = FilterEncoder.Encode(arena, filter, plan.Sublayer, provider);
-                Check(
-                    Fwpuclnt.FwpmFilterAdd0(_engine, &encoded, 0, out _), "FwpmFilterAdd0",
-                    $"add the network filter of rule {filter.Rule}");
-            }
-        });
-    }
-
-    /// <summary>The old filters out and the new in, at once: at no moment is the session without.</summary>
-    public void Replace(NetworkPlan old, NetworkPlan plan)
-    {
-        if (plan.Refusal.Length > 0)
-            throw new IOException(plan.Refusal);
-        Transact(arena =>
-        {
-            var provider = arena.New(plan.Provider);
-            foreach (var filter in old.Filters)
-                Delete(filter.Key);
-            foreach (var filter in plan.Filters)
-            {
-                var encoded = FilterEncoder.Encode(arena, filter, old.Sublayer, provider);
-                Check(
-                    Fwpuclnt.FwpmFilterAdd0(_engine, &encoded, 0, out _), "FwpmFilterAdd0",
-                    $"add the network filter of rule {filter.Rule}");
-            }
-        });
-    }
-
-    /// <summary>What is not there any more is no failure.</summary>
-    public void Remove(NetworkPlan plan) => Transact(arena =>
-    {
-        foreach (var filter in plan.Filters)
-            Delete(filter.Key);
-        var sublayer = plan.Sublayer;
-        _ = Fwpuclnt.FwpmSubLayerDeleteByKey0(_engine, &sublayer);
-    });
-
-    public void Dispose() => _engine.Dispose();
-
-    private static uint Open(out WfpEngineHandle engine)
-    {
+        // First the old one: what it has goes with it, and has the keys of what is to come.
+        _engine?.Dispose();
+        _engine = null;
         using var arena = new NativeArena();
         var session = new FWPM_SESSION0
         {
             displayData = Named(arena, "SysWatch"), flags = FWPM_SESSION_FLAG_DYNAMIC,
             txnWaitTimeoutInMSec = TransactionWaitMs,
         };
-        return Fwpuclnt.FwpmEngineOpen0(0, RPC_C_AUTHN_DEFAULT, 0, &session, out engine);
+        var code = Fwpuclnt.FwpmEngineOpen0(0, RPC_C_AUTHN_DEFAULT, 0, &session, out var engine);
+        if (code != 0)
+        {
+            // What a failed call gave is no session.
+            engine.Dispose();
+            return code;
+        }
+        _engine = engine;
+        try
+        {
+            Transact(Mark);
+        }
+        catch (NativeException failed)
+        {
+            _engine = null;
+            engine.Dispose();
+            return unchecked((uint)failed.Code);
+        }
+        return 0;
+    }
+
+    public uint Look()
+    {
+        var mark = _mark;
+        var code = Fwpuclnt.FwpmSubLayerGetByKey0(Engine, &mark, out var found);
+        if (code == 0)
+            Fwpuclnt.FwpmFreeMemory0(ref found);
+        return code;
+    }
+
+    public void Add(IReadOnlyCollection<NetworkPlan> plans) => Transact(arena =>
+    {
+        foreach (var plan in plans)
+        {
+            AddProvider(arena, plan.Provider);
+            AddSublayer(arena, plan.Provider, plan.Sublayer, "SysWatch session", WfpConstants.SublayerWeight);
+            AddFilters(arena, plan, plan.Sublayer);
+        }
+    });
+
+    public void Replace(NetworkPlan old, NetworkPlan plan) => Transact(arena =>
+    {
+        foreach (var filter in old.Filters)
+            Delete(filter.Key);
+        AddFilters(arena, plan, old.Sublayer);
+    });
+
+    public void Remove(NetworkPlan plan) => Transact(arena =>
+    {
+        foreach (var filter in plan.Filters)
+            Delete(filter.Key);
+        var sublayer = plan.Sublayer;
+        _ = Fwpuclnt.FwpmSubLayerDeleteByKey0(Engine, &sublayer);
+    });
+
+    public void Dispose() => _engine?.Dispose();
+
+    private void Mark(NativeArena arena)
+    {
+        AddProvider(arena, WfpConstants.Provider);
+        AddSublayer(arena, WfpConstants.Provider, _mark, "SysWatch", weight: 0);
+    }
+
+    private void AddSublayer(NativeArena arena, Guid provider, Guid key, string name, ushort weight)
+    {
+        var sublayer = new FWPM_SUBLAYER0
+        {
+            subLayerKey = key, displayData = Named(arena, name), providerKey = (nint)arena.New(provider),
+            weight = weight,
+        };
+        Check(Fwpuclnt.FwpmSubLayerAdd0(Engine, &sublayer, 0), "FwpmSubLayerAdd0", "add a sublayer for filters");
+    }
+
+    private void AddFilters(NativeArena arena, NetworkPlan plan, Guid sublayer)
+    {
+        var provider = arena.New(plan.Provider);
+        foreach (var filter in plan.Filters)
+        {
+            var encoded = FilterEncoder.Encode(arena, filter, sublayer, provider);
+            Check(
+                Fwpuclnt.FwpmFilterAdd0(Engine, &encoded, 0, out _), "FwpmFilterAdd0",
+                $"add the network filter of rule {filter.Rule}");
+        }
     }
 
     private void AddProvider(NativeArena arena, Guid key)
     {
         var provider = new FWPM_PROVIDER0 { providerKey = key, displayData = Named(arena, "SysWatch") };
-        var code = Fwpuclnt.FwpmProviderAdd0(_engine, &provider, 0);
+        var code = Fwpuclnt.FwpmProviderAdd0(Engine, &provider, 0);
         if (code != FWP_E_ALREADY_EXISTS)
             Check(code, "FwpmProviderAdd0", "add SysWatch as a provider of filters");
     }
 
     private void Delete(Guid key)
     {
-        var code = Fwpuclnt.FwpmFilterDeleteByKey0(_engine, &key);
+        var code = Fwpuclnt.FwpmFilterDeleteByKey0(Engine, &key);
         if (code != FWP_E_FILTER_NOT_FOUND)
             Check(code, "FwpmFilterDeleteByKey0", "remove a network filter");
     }
 
     private void Transact(Action<NativeArena> change)
     {
-        lock (_lock)
+        using var arena = new NativeArena();
+        Check(Fwpuclnt.FwpmTransactionBegin0(Engine, 0), "FwpmTransactionBegin0", "begin to change filters");
+        try
         {
-            using var arena = new NativeArena();
-            Check(Fwpuclnt.FwpmTransactionBegin0(_engine, 0), "FwpmTransactionBegin0", "begin to change filters");
-            try
-            {
-                change(arena);
-                Check(Fwpuclnt.FwpmTransactionCommit0(_engine), "FwpmTransactionCommit0", "change filters");
-            }
-            catch
-            {
-                _ = Fwpuclnt.FwpmTransactionAbort0(_engine);
-                throw;
-            }
+            change(arena);
+            Check(Fwpuclnt.FwpmTransactionCommit0(Engine), "FwpmTransactionCommit0", "change filters");
+        }
+        catch
+        {
+            _ = Fwpuclnt.FwpmTransactionAbort0(Engine);
+            throw;
         }
     }
 

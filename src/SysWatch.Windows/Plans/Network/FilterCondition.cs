@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using SysWatch.Policy.Decisions;
 using SysWatch.Windows.Plans.Security;
@@ -30,6 +31,9 @@ internal sealed record MemberCondition(Sid Session) : FilterCondition(WfpField.U
 /// <param name="Path">Canonical.</param>
 internal sealed record ProgramCondition(string Path) : FilterCondition(WfpField.AppId)
 {
+    /// <summary>As the platform knows it. Empty in a plan that <see cref="PlanPrograms"/> has not seen yet.</summary>
+    public ImmutableArray<byte> Id { get; init; } = [];
+
     public override string ToString() => $"program {Path}";
 }
 

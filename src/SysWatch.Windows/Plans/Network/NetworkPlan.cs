@@ -10,6 +10,9 @@ namespace SysWatch.Windows.Plans.Network;
 internal sealed record NetworkPlan(
     Guid Provider, Guid Sublayer, ImmutableArray<FilterPlan> Filters, ImmutableArray<string> Gaps, string Refusal = "")
 {
+    /// <summary>Programs that must be named, since a rule blocks them what others may; by path, that rule.</summary>
+    public ImmutableDictionary<string, string> Needed { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Stable, for people and golden files.</summary>
     public override string ToString()
     {

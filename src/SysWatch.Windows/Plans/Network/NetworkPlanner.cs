@@ -38,9 +38,10 @@ internal static class NetworkPlanner
             return new NetworkPlan(WfpConstants.Provider, sublayer, [], [], "");
         var named = Named(policy);
         var filters = ImmutableArray.CreateBuilder<FilterPlan>();
+        var needed = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var layer in Enum.GetValues<WfpLayer>())
         {
-            var rules = Ordered(policy, layer, named);
+            var rules = Ordered(policy, layer, named, needed);
             if (rules.Count > FiltersMax || filters.Count + rules.Count > FiltersMax)
             {
                 return new NetworkPlan(WfpConstants.Provider, sublayer, [], [],
@@ -54,7 +55,10 @@ internal static class NetworkPlanner
                     policy, session, layer, rules[i], KeyOf(session, (byte)layer, i), (ulong)(rules.Count - i)));
             }
         }
-        return new NetworkPlan(WfpConstants.Provider, sublayer, filters.ToImmutable(), Gaps(policy, named));
+        return new NetworkPlan(WfpConstants.Provider, sublayer, filters.ToImmutable(), Gaps(policy, named))
+        {
+            Needed = needed.ToImmutable(),
+        };
     }
 
     private static NamedPrograms Named(CompiledPolicy policy)
@@ -66,17 +70,20 @@ internal static class NetworkPlanner
 
     /// <summary>The rules of programs that are named, each whole, and behind them those for all others.</summary>
     private static List<(string? Program, FlatRule Rule)> Ordered(
-        CompiledPolicy policy, WfpLayer layer, NamedPrograms named)
+        CompiledPolicy policy, WfpLayer layer, NamedPrograms named, ImmutableDictionary<string, string>.Builder needed)
     {
         var others = FlatRules.Of(policy, layer, ActorSet.None);
         var all = new List<(string?, FlatRule)>();
         foreach (var path in named.Paths)
         {
             var own = FlatRules.Of(policy, layer, policy.ActorsOf(new ExecutableIdentity(path)));
-            if (!own.SequenceEqual(others))
-                all.AddRange(own.Select(rule => ((string?)path, rule)));
+            if (own.SequenceEqual(others))
+                continue;
+            all.AddRange(own.Select(rule => ((string?)path, rule)));
             if (all.Count > FiltersMax)
                 return all;
+            if (ProgramRules.BlocksMore(own, others) is { } more)
+                needed.TryAdd(path, policy.Rules[more.Rule].Id);
         }
         // What no filter of the sublayer speaks of is left to the other sublayers, as with a filter that permits.
         var last = others.FindLastIndex(rule => !rule.Permits);

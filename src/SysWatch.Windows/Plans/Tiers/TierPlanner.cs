@@ -123,6 +123,8 @@ internal static class TierPlanner
             "A program that makes itself a lesser token (as browsers do for what they show) is met by no filter; " +
             "what it does on the network is seen.",
             "A socket that a process outside of the session has connected, and passes to a member, can be used.",
+            "Where the service that keeps the filters (BFE) ends, a session runs on without them until that is seen, " +
+            "about a second later, and then stands still until they are there again.",
         ],
         detection);
 
