@@ -27,6 +27,7 @@ trap 'rm -rf "$stage"' EXIT
 install -m 644 "$programs"/{syswatch,syswatchd}.exe packaging/windows/{syswatch.wxs,VERIFY.md} "$stage"
 # Windows' own editor shows a text with its line ends only from Windows 10 1809 on.
 sed 's/$/\r/' LICENSE >"$stage/LICENSE.txt"
+sed 's/$/\r/' packaging/windows/README.txt >"$stage/README.txt"
 rm -rf "$packages"
 mkdir -p "$packages"
 
@@ -64,12 +65,16 @@ query -q 'CREATE TABLE Environment (Environment CHAR(72) NOT NULL, Name CHAR(255
   -q "INSERT INTO InstallExecuteSequence (Action, Sequence) VALUES ('RemoveEnvironmentStrings', 3300)" \
   -q "INSERT INTO InstallExecuteSequence (Action, Sequence) VALUES ('WriteEnvironmentStrings', 5200)"
 
+# What was found by who asks is told to who installs, which looks for it no second time.
+query -q "UPDATE Property SET Value = 'WIX_DOWNGRADE_DETECTED;WIX_UPGRADE_DETECTED;WINDOWSBUILD'
+  WHERE Property = 'SecureCustomProperties'"
+
 # An older version goes before this one comes: its files have no version by which they would be replaced.
 query -q "UPDATE InstallExecuteSequence SET Sequence = 1501 WHERE Action = 'RemoveExistingProducts'"
 install -m 644 "$stage/$name.msi" "$packages"
 
 step "packing $name.zip"
-(cd "$stage" && zip -q -X "$name.zip" syswatch.exe syswatchd.exe LICENSE.txt VERIFY.md)
+(cd "$stage" && zip -q -X "$name.zip" syswatch.exe syswatchd.exe README.txt LICENSE.txt VERIFY.md)
 install -m 644 "$stage/$name.zip" "$packages"
 (cd "$packages" && sha256sum "$name.msi" "$name.zip" >SHA256SUMS)
 

@@ -83,7 +83,7 @@ internal sealed class CommandLine(Terminal terminal)
     private int Fail(CliException failure)
     {
         FlushWhatIsLeft();
-        terminal.Error.WriteLine("syswatch: " + VisibleText.Of(failure.Message));
+        terminal.Error.WriteLine("syswatch: " + VisibleText.Lines(failure.Message));
         return failure.ExitCode;
     }
 

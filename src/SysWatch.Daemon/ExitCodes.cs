@@ -27,4 +27,7 @@ internal static class ExitCodes
 
     /// <summary>Not started as root.</summary>
     public const int NotRoot = 77;
+
+    /// <summary>On Windows: a service whose program others than the system and administrators can change.</summary>
+    public const int OpenProgram = 78;
 }

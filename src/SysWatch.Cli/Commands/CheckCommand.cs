@@ -19,7 +19,9 @@ internal static class CheckCommand
         operation.AcceptOnlyFromAmong(Operations);
         var target = new Argument<string>("OBJECT")
         {
-            Description = "A path, ADDRESS:PORT, @NAME of an abstract socket, or a variable's name",
+            Description = OperatingSystem.IsWindows()
+                ? @"A path, a key of the registry (HKCU\...), a pipe (\\.\pipe\...), ADDRESS:PORT, or a variable's name"
+                : "A path, ADDRESS:PORT, @NAME of an abstract socket, or a variable's name",
         };
         var session = SessionArgument.Option();
         var executable = new Option<string?>("--as")
@@ -35,35 +37,36 @@ internal static class CheckCommand
         };
         command.SetAction((parse, cancellationToken) =>
         {
-            var access = new Access
+            var names = ObjectArgument.Resolve(
+                parse.GetRequiredValue(operation), parse.GetRequiredValue(target), context.Terminal.Variable);
+            var asked = names.Select(name => new Access
             {
-                Operation = parse.GetRequiredValue(operation),
-                Object = ObjectArgument.Resolve(
-                    parse.GetRequiredValue(operation), parse.GetRequiredValue(target), context.Terminal.Variable),
-                Protocol = parse.GetValue(protocol) ?? "",
-                Executable = parse.GetValue(executable) ?? "",
-            };
-            return RunAsync(context, parse, parse.GetValue(session) ?? "", access, cancellationToken);
+                Operation = parse.GetRequiredValue(operation), Object = name,
+                Protocol = parse.GetValue(protocol) ?? "", Executable = parse.GetValue(executable) ?? "",
+            });
+            return RunAsync(context, parse, parse.GetValue(session) ?? "", [.. asked], cancellationToken);
         });
         return command;
     }
 
     private static async Task<int> RunAsync(
-        CommandContext context, ParseResult parse, string session, Access access, CancellationToken cancellationToken)
+        CommandContext context, ParseResult parse, string session, Access[] asked, CancellationToken cancellationToken)
     {
         using var daemon = await context.ConnectAsync(parse, cancellationToken);
-        var request = new CheckRequest { Session = session, Access = access };
-        CheckResponse answer;
-        try
+        var (access, answer) = await StrictestAsync(asked, async one =>
         {
-            answer = await daemon.Policy.CheckAsync(request, daemon.Unary);
-        }
-        catch (RpcException e) when (session.Length == 0 && e.StatusCode == StatusCode.InvalidArgument)
-        {
-            // Asked from outside of every session: where only one runs, that one is meant.
-            request.Session = await OnlySessionAsync(daemon, e);
-            answer = await daemon.Policy.CheckAsync(request, daemon.Unary);
-        }
+            var request = new CheckRequest { Session = session, Access = one };
+            try
+            {
+                return await daemon.Policy.CheckAsync(request, daemon.Unary);
+            }
+            catch (RpcException e) when (session.Length == 0 && e.StatusCode == StatusCode.InvalidArgument)
+            {
+                // Asked from outside of every session: where only one runs, that one is meant.
+                request.Session = session = await OnlySessionAsync(daemon, e);
+                return await daemon.Policy.CheckAsync(request, daemon.Unary);
+            }
+        });
         if (parse.GetValue(context.Json))
             context.WriteJson(Shape(access, answer), c => c.CheckJson);
         else
@@ -74,6 +77,17 @@ internal static class CheckCommand
             Verdict.Ask => ExitCodes.Ask,
             _ => ExitCodes.No,
         };
+    }
+
+    /// <summary>An object is judged by each of its names, and a denial of one denies it.</summary>
+    internal static async Task<(Access Access, CheckResponse Answer)> StrictestAsync(
+        IEnumerable<Access> asked, Func<Access, Task<CheckResponse>> ask)
+    {
+        var answers = new List<(Access Access, CheckResponse Answer)>();
+        foreach (var access in asked)
+            answers.Add((access, await ask(access)));
+        // What is no verdict is none that allows.
+        return answers.MaxBy(one => one.Answer.Verdict == Verdict.Unspecified ? Verdict.Deny : one.Answer.Verdict);
     }
 
     private static async Task<string> OnlySessionAsync(DaemonConnection daemon, RpcException refusal)

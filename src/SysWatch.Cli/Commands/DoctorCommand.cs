@@ -40,7 +40,7 @@ internal static class DoctorCommand
         catch (CliException e)
         {
             context.ScreenFor(parse).Record(
-                Piece.Bad("not enforced"), "without syswatchd no session can start; those that run stay guarded");
+                Piece.Bad("not enforced"), WithoutDaemon(OperatingSystem.IsWindows()));
             throw new CliException(e.ExitCode, e.Message);
         }
         var exitCode = IsWhole(report) ? ExitCodes.Success : ExitCodes.No;
@@ -58,6 +58,11 @@ internal static class DoctorCommand
             Write(context.ScreenFor(parse), report, socket);
         return exitCode;
     }
+
+    internal static string WithoutDaemon(bool onWindows) => onWindows
+        ? "without syswatchd no session can start; those that were launched have ended, and agents that were found " +
+          "go on unguarded"
+        : "without syswatchd no session can start; those that run stay guarded";
 
     /// <summary>
     /// Every guard is reported, and as enforced, and no agent runs without. Of the registry only Windows reports.

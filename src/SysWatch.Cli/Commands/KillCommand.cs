@@ -12,7 +12,8 @@ internal static class KillCommand
     public static Command Create(CommandContext context)
     {
         var session = SessionArgument.Required();
-        var command = new Command("kill", "End every process of a session (SIGKILL)") { session, context.Json };
+        var how = OperatingSystem.IsWindows() ? "" : " (SIGKILL)";
+        var command = new Command("kill", "End every process of a session" + how) { session, context.Json };
         command.SetAction(async (parse, cancellationToken) =>
         {
             var id = parse.GetRequiredValue(session);

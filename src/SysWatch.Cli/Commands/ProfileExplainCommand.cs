@@ -52,16 +52,20 @@ internal static class ProfileExplainCommand
         CommandContext context, ProfileOptions options, ParseResult parse, string profile, ObjectQuestion question)
     {
         var policy = ProfileCompilation.Require(context, options, parse, profile);
-        var answers = question.AskOf(policy, options.ContextOf(parse));
+        var policyContext = options.ContextOf(parse);
+        var answers = question.AskOf(policy, policyContext);
+        var note = question.BeliefOf(policyContext);
         if (parse.GetValue(context.Json))
         {
             foreach (var (operation, target, answer) in answers)
-                context.WriteJson(Shape(policy, operation, target, answer), c => c.ExplainJson);
+                context.WriteJson(Shape(policy, operation, target, answer, note), c => c.ExplainJson);
             return ExitCodes.Success;
         }
         var screen = context.ScreenFor(parse);
         foreach (var (operation, target, answer) in answers)
             Write(screen, operation, target, answer, IsRecorded(policy, operation, answer));
+        if (note is not null)
+            screen.Record(Piece.Warning("note"), note);
         return ExitCodes.Success;
     }
 
@@ -86,11 +90,11 @@ internal static class ProfileExplainCommand
     }
 
     private static ExplainJson Shape(
-        CompiledPolicy policy, string operation, string target, PolicyExplanation answer) => new(
+        CompiledPolicy policy, string operation, string target, PolicyExplanation answer, string? note) => new(
         policy.Profile, operation, target, PolicyWords.Of(answer.Decision.Verdict), PolicyWords.Shape(answer.Rule),
         [.. answer.Matches.Select(match => new RuleMatchJson(
             PolicyWords.Shape(match.Rule), match.Object, PolicyWords.Of(match.Standing), match.Because))],
-        IsRecorded(policy, operation, answer));
+        IsRecorded(policy, operation, answer), note);
 
     /// <summary>What is audited, asked about or refused is recorded in any case.</summary>
     private static bool IsRecorded(CompiledPolicy policy, string operation, PolicyExplanation answer) =>

@@ -22,8 +22,11 @@ internal static class Failures
     public static CliException Of(RpcException failure) => failure.StatusCode switch
     {
         StatusCode.Unavailable => new CliException(ExitCodes.NoDaemon,
-            "the connection to syswatchd was lost: it stopped or was restarted. What it guards stays guarded; " +
-            $"see `{DaemonPlace.ServiceStatus}`"),
+            "the connection to syswatchd was lost: it stopped or was restarted. " +
+            (OperatingSystem.IsWindows()
+                ? "Sessions that were launched end with it, agents that were found go on unguarded"
+                : "What it guards stays guarded") +
+            $"; see `{DaemonPlace.ServiceStatus}`"),
         StatusCode.PermissionDenied or StatusCode.Unauthenticated =>
             new CliException(ExitCodes.NotPermitted, "syswatchd refused: " + Detail(failure)),
         StatusCode.NotFound => new CliException(ExitCodes.NotFound, Detail(failure)),

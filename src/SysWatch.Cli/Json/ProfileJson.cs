@@ -12,6 +12,6 @@ internal sealed record ProfileTestJson(string Profile, bool Passed, int Tests, i
 
 internal sealed record ExplainJson(
     string Profile, string Operation, string Object, string Verdict, RuleJson Rule,
-    IReadOnlyList<RuleMatchJson> Matches, bool Recorded);
+    IReadOnlyList<RuleMatchJson> Matches, bool Recorded, string? Note);
 
 internal sealed record RuleMatchJson(RuleJson Rule, string Object, string Standing, string Because);

@@ -23,6 +23,12 @@ internal static class VisibleText
         return text;
     }
 
+    /// <summary>
+    /// The same of a message of several lines. Those after the first are indented, so that none looks like another
+    /// message.
+    /// </summary>
+    public static string Lines(string text) => string.Join("\n  ", text.Split('\n').Select(Of));
+
     /// <summary>A command line as a shell would be given it, so that one argument is told from two.</summary>
     public static string Command(IReadOnlyList<string> arguments)
     {

@@ -27,12 +27,15 @@ internal sealed record ObjectQuestion(
             throw new CliException(ExitCodes.Usage, $"{Object} is a name of Windows: add --for windows" +
                 (IsKey(Object) && Object.Contains('/') ? $". A file of this name is ./{Object}" : ""));
         var identity = Identity(Executable, context);
-        if (isForWindows ? IsWindowsPath : IsPath)
+        if (isForWindows && IsWindowsPath)
+            return [.. NamesOf(OnWindows(Object, context)).SelectMany(name => Among(OperationsOf(name)).Select(
+                operation => (operation, WindowsNames.Display(name),
+                    explainer.ExplainPath(name, AccessOf(operation), identity))))];
+        if (!isForWindows && IsPath)
         {
-            var path = isForWindows ? OnWindows(Object, context) : Absolute(context);
-            var shown = isForWindows ? WindowsNames.Display(path) : path;
-            return [.. Among(isForWindows ? OperationsOf(path) : PathOperations).Select(operation =>
-                (operation, shown, explainer.ExplainPath(path, AccessOf(operation), identity)))];
+            var path = Absolute(context);
+            return [.. Among(PathOperations).Select(operation =>
+                (operation, path, explainer.ExplainPath(path, AccessOf(operation), identity)))];
         }
         if (AddressAndPort() is { } address)
             return [.. Among(AddressOperations).Select(operation =>
@@ -40,6 +43,20 @@ internal sealed record ObjectQuestion(
         return [.. Among(VariableOperations).Take(1).Select(operation =>
             (operation, Object, explainer.ExplainVariable(Object, Value, identity)))];
     }
+
+    /// <summary>What the answer hangs on: of whom it is believed that it is the executable; null: of nobody more than
+    /// is asked.</summary>
+    public string? BeliefOf(PolicyContext context) => context.Style != PathStyle.Windows ? null : Executable switch
+    {
+        null or "agent" => null,
+        _ when Executable.StartsWith("pypi:", StringComparison.Ordinal) =>
+            $"on Windows nothing is believed to be {Executable}: what a rule allows for it is refused to it there",
+        _ when Executable.StartsWith("npm:", StringComparison.Ordinal) =>
+            $"on Windows a node is believed to be {Executable} where its user can write neither it, nor the script, " +
+            "nor a folder above them; and as a session's first program",
+        _ => $"on Windows a program is believed to be {Executable} where none but the system and administrators can " +
+            "change it or a folder above it, which is not so below a home; and as a session's first program",
+    };
 
     private bool IsPath => Object.Length > 0 && (PolicyNames.IsPath(Object) || Object[0] is '@' or '$' ||
         Object.Contains('/') && AddressAndPort() is null);
@@ -59,10 +76,16 @@ internal sealed record ObjectQuestion(
     private static string[] OperationsOf(string canonical) => canonical.StartsWith('#') ? KeyOperations
         : canonical.StartsWith("/PIPE/", StringComparison.Ordinal) ? ["connect"] : PathOperations;
 
+    /// <summary>On Windows itself also what the name leads to, which is judged as well.</summary>
+    private static IReadOnlyList<string> NamesOf(string canonical) =>
+        OperatingSystem.IsWindows() ? WindowsObjects.Here().Of(canonical) : [canonical];
+
     /// <summary>The canonical name; what is relative is so to the workspace.</summary>
     private static string OnWindows(string text, PolicyContext context)
     {
-        var filled = context.Fill(text);
+        var filled = WindowsObjects.InHome(text) is { } below
+            ? WindowsNames.Canonical(WindowsNames.Display(context.Home) + below) ?? text
+            : context.Fill(text);
         if (filled.StartsWith('#'))
             return filled;
         var path = filled.StartsWith('/') ? WindowsNames.Display(filled)

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Security.Principal;
 using SysWatch.Core.Sessions;
 using SysWatch.Linux.Interop;
@@ -23,16 +24,25 @@ internal static class PolicyContexts
             CredentialsCalls.UserId, out _);
     }
 
-    [System.Runtime.Versioning.SupportedOSPlatform("windows")]
-    private static PolicyContext OfWindows(string? home, string workspace)
+    /// <summary>The caller's own folders, and nothing of where it is.</summary>
+    [SupportedOSPlatform("windows")]
+    public static PolicyContext OfCaller() => AccountOf(null, out _).In("/C:/");
+
+    [SupportedOSPlatform("windows")]
+    private static PolicyContext OfWindows(string? home, string workspace) => new WindowsRepositories().Around(
+        AccountOf(home, out var user).In(PolicyNames.Of(workspace)), user, out _);
+
+    [SupportedOSPlatform("windows")]
+    private static Account AccountOf(string? home, out UserId user)
     {
         using var identity = WindowsIdentity.GetCurrent();
-        var user = new UserId(identity.User?.Value ?? "");
-        var account = home is null ? new WindowsAccounts().Find(user, out _) : null;
-        var machine = KnownFolders.OfMachine();
-        var place = PolicyNames.Of(
-            home ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
-        account ??= new Account(place, "") { Folders = KnownFolders.Of(place, machine, _ => null, one => one) };
-        return new WindowsRepositories().Around(account.In(PolicyNames.Of(workspace)), user, out _);
+        user = new UserId(identity.User?.Value ?? "");
+        if (home is null && new WindowsAccounts().Find(user, out _) is { } account)
+            return account;
+        var place = PolicyNames.Of(home ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+        return new Account(place, "")
+        {
+            Folders = KnownFolders.Of(place, KnownFolders.OfMachine(), _ => null, one => one),
+        };
     }
 }

@@ -7,9 +7,6 @@ namespace SysWatch.Cli.Systems;
 /// <summary>What a person types for a file, as policies name it.</summary>
 internal static class PolicyNames
 {
-    /// <summary>The variable that a shell has the home in.</summary>
-    public static string HomeVariable { get; } = OperatingSystem.IsWindows() ? "USERPROFILE" : "HOME";
-
     /// <summary>It is a path, and no address nor a variable's name, by how it is written.</summary>
     public static bool IsPath(string typed) =>
         typed.Length > 0 && (typed[0] is '/' or '.' or '~' || (OperatingSystem.IsWindows() && IsWindowsPath(typed)));
@@ -29,22 +26,12 @@ internal static class PolicyNames
             throw new CliException(ExitCodes.Usage, $"{typed} is no path that a policy can name");
     }
 
-    /// <summary>The same with links followed, as the guards decide on it.</summary>
-    public static string Resolved(string typed)
-    {
-        if (!OperatingSystem.IsWindows())
-            return RealPath.Of(WorkingDirectory.Absolute(typed));
-        var name = Of(typed);
-        try
-        {
-            var target = File.ResolveLinkTarget(WindowsNames.Display(name), returnFinalTarget: true);
-            return target is null ? name : WindowsNames.Canonical(target.FullName) ?? name;
-        }
-        catch (IOException)
-        {
-            return name;
-        }
-    }
+    /// <summary>
+    /// By the names that the guards decide on, which is where links lead. The strictest verdict on any of them holds.
+    /// </summary>
+    public static IReadOnlyList<string> Resolved(string operation, string typed) => OperatingSystem.IsWindows()
+        ? WindowsObjects.Here().Of(operation, typed)
+        : [RealPath.Of(WorkingDirectory.Absolute(typed))];
 
     /// <summary>The program of that name in the directories of PATH.</summary>
     public static string? Find(string name, Func<string, string?> variable)

@@ -50,7 +50,7 @@ internal sealed record CommandLine
 
         exit codes: 0 stopped, 64 wrong option, 69 the guards could not be set up here, 70 a defect of syswatchd,
         73 the run directory or the pipe cannot be used, 75 another syswatchd serves the run directory, 77 not an
-        administrator
+        administrator, 78 (as a service only) others than the system and administrators can change this program
         """;
 
     private static readonly TimeSpan AskTimeoutMin = TimeSpan.FromSeconds(1);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using SysWatch.Core.Backends;
 using SysWatch.Daemon.Configuration;
 using SysWatch.Windows;
+using SysWatch.Windows.Api;
 
 namespace SysWatch.Daemon.Hosting;
 
@@ -33,6 +34,9 @@ internal static class DaemonRun
             return Fail(ExitCodes.Usage, line.Error!);
         if (!Environment.IsPrivilegedProcess)
             return Fail(ExitCodes.NotRoot, NotPrivileged);
+        // In a console it has the rights of whoever has chosen to start it, as any program there.
+        if (OperatingSystem.IsWindows() && WindowsService.IsIt && OwnProgram.WhyNotSystems() is { } why)
+            return Fail(ExitCodes.OpenProgram, why);
         try
         {
             using var directory = RunDirectory.TryTake(options, out var busy);

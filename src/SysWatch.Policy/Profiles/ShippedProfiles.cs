@@ -27,6 +27,6 @@ public sealed class ShippedProfiles : IProfileSource
         using var stream = typeof(ShippedProfiles).Assembly.GetManifestResourceStream(resource)
             ?? throw new InvalidOperationException($"the resource {resource} is missing from the assembly.");
         using var reader = new StreamReader(stream);
-        return new ProfileText(name, resource, reader.ReadToEnd());
+        return new ProfileText(name, $"built in: {name}{Suffix}", reader.ReadToEnd());
     }
 }

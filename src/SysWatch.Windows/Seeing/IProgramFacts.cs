@@ -6,10 +6,11 @@ namespace SysWatch.Windows.Seeing;
 internal interface IProgramFacts
 {
     /// <summary>
-    /// The file under this name is the one that the process runs, and nobody has changed it since: a session could
-    /// have put a program of its own under a name that a rule grants something.
+    /// The file under this name is the one that the process runs, and the session cannot have changed it: it could have
+    /// put a program of its own under a name that a rule grants something. A file that the session's user can write is
+    /// never believed, however long nobody has: times of files are anybody's to set.
     /// </summary>
-    /// <param name="since">FILETIME.</param>
+    /// <param name="since">FILETIME of the session's start; for who believes what has not changed since.</param>
     bool IsUntouched(string path, int pid, long since);
 
     /// <summary>

@@ -1,3 +1,4 @@
+using SysWatch.Cli.Commands;
 using SysWatch.Cli.Tests.TestSupport;
 using SysWatch.Protocol.V1;
 
@@ -95,6 +96,32 @@ public class CheckCommandTests
         await daemon.RunAsync("check", "read", link);
 
         Assert.Equal(secret, daemon.Script.Asked<CheckRequest>().Access.Object);
+    }
+
+    [Fact]
+    public async Task Follows_links_in_the_middle_also_to_what_is_not_there()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        Directory.CreateSymbolicLink(Path.Join(daemon.RunDirectory, "j"), "./.aws");
+
+        await daemon.RunAsync("check", "read", Path.Join(daemon.RunDirectory, "j", "credentials"));
+
+        Assert.Equal(
+            Path.Join(daemon.RunDirectory, ".aws", "credentials"), daemon.Script.Asked<CheckRequest>().Access.Object);
+    }
+
+    [Theory]
+    [InlineData(Verdict.Deny, Verdict.Allow, Verdict.Deny)]
+    [InlineData(Verdict.Ask, Verdict.Allow, Verdict.Ask)]
+    [InlineData(Verdict.Deny, Verdict.Allow, Verdict.Unspecified, Verdict.Ask)]
+    public async Task Of_several_names_the_strictest_verdict_counts(Verdict expected, params Verdict[] verdicts)
+    {
+        var asked = verdicts.Select(verdict => new Access { Object = verdict.ToString() });
+
+        var (_, answer) = await CheckCommand.StrictestAsync(asked, access => Task.FromResult(
+            new CheckResponse { Verdict = Enum.Parse<Verdict>(access.Object) }));
+
+        Assert.Equal(expected, answer.Verdict == Verdict.Unspecified ? Verdict.Deny : answer.Verdict);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using SysWatch.Cli.Commands;
 using SysWatch.Cli.Tests.TestSupport;
 using SysWatch.Protocol.V1;
 
@@ -47,6 +48,12 @@ public class DoctorCommandTests
         Assert.Equal(expected, outcome.ExitCode);
         Assert.Contains($"\"exitCode\":{expected}", outcome.Out);
     }
+
+    [Theory]
+    [InlineData(false, "those that run stay guarded")]
+    [InlineData(true, "those that were launched have ended, and agents that were found go on unguarded")]
+    public void Without_the_daemon_it_says_what_becomes_of_sessions(bool onWindows, string expected) =>
+        Assert.EndsWith(expected, DoctorCommand.WithoutDaemon(onWindows));
 
     [Fact]
     public async Task Reactions_say_how_many_and_how_fast()

@@ -108,6 +108,7 @@ public sealed class ProfileCommandsTests : IDisposable
     [InlineData("deny\tread\tC:\\Users\\you\\work\\.Env\tbase/credentials:project-", ".Env", "-o", "read")]
     [InlineData("allow\twrite\tC:\\Users\\you\\work\\a\\b\tdefault:files", @"a\.\b", "-o", "write")]
     [InlineData("deny\tread\tC:\\Users\\you\\.ssh\\id\tbase/credentials:ssh", "~/.ssh/id", "-o", "read")]
+    [InlineData("deny\tread\tC:\\Users\\you\\.ssh\\id\tbase/credentials:ssh", @"~\.ssh\..\.ssh\id", "-o", "read")]
     [InlineData("deny\tread\tD:\\me\\AppData\\Roaming\\gcloud\\a\tbase/credentials:cloud",
         @"%AppData%\gcloud\a", "-o", "read", "--home", @"d:\me")]
     [InlineData("deny\tconnect\t\\\\.\\pipe\\docker_engine\tbase/sockets:containers", @"\\.\PIPE\docker_engine")]
@@ -153,6 +154,34 @@ public sealed class ProfileCommandsTests : IDisposable
 
         Assert.Equal(("", 0), (outcome.Error, outcome.ExitCode));
         Assert.Contains(expected + "\tdefault:files", outcome.Out);
+    }
+
+    [Theory]
+    [InlineData("note\ton Windows a program is believed to be ~/x.exe where none but the system", "~/x.exe")]
+    [InlineData("note\ton Windows nothing is believed to be pypi:x", "pypi:x")]
+    [InlineData("note\ton Windows a node is believed to be npm:x where its user can write neither", "npm:x")]
+    public async Task Explain_says_whom_Windows_believes_to_be_the_executable(string expected, string executable)
+    {
+        string[] arguments = ["profile", "explain", "agents/generic", "./a", "-o", "read", "--as", executable];
+
+        var windows = await new TestTerminal().RunAsync([.. arguments, "--for", "windows"]);
+        var json = await new TestTerminal().RunAsync([.. arguments, "--for", "windows", "--json"]);
+        var linux = await new TestTerminal().RunAsync([.. arguments, "--for", "linux"]);
+
+        Assert.Contains(expected, windows.Out);
+        Assert.Contains("\"note\":\"on Windows", json.Out);
+        Assert.DoesNotContain("note\t", linux.Out);
+    }
+
+    [Fact]
+    public async Task Shipped_profiles_are_named_as_no_file_of_this_machine()
+    {
+        var listed = await new TestTerminal().RunAsync("profile", "list");
+        var explained = await new TestTerminal().RunAsync(
+            "profile", "explain", "agents/generic", "/home/u/.aws/credentials", "-o", "read", "--home", "/home/u");
+
+        Assert.Contains("agents/generic\tbuilt in: agents/generic.yaml\t", listed.Out);
+        Assert.Contains("at:       built in: base/credentials.yaml:", explained.Out);
     }
 
     [Fact]

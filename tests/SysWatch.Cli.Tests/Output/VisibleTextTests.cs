@@ -21,6 +21,14 @@ public class VisibleTextTests
     public void Shows_what_a_terminal_would_obey(string text, string expected) =>
         Assert.Equal(expected, VisibleText.Of(text));
 
+    [Theory]
+    [InlineData("a", "a")]
+    [InlineData("profile p has 1 error.\nC:\\p.yaml:1: it is wrong\nMend it.",
+        "profile p has 1 error.\n  C:\\p.yaml:1: it is wrong\n  Mend it.")]
+    [InlineData("a\nsyswatch: b\e[2K", "a\n  syswatch: b\\x1b[2K")]
+    public void A_message_keeps_its_lines_and_nothing_else_of_what_a_terminal_obeys(string text, string expected) =>
+        Assert.Equal(expected, VisibleText.Lines(text));
+
     [Fact]
     public void A_lone_surrogate_is_written_out() => Assert.Equal("\\ud800x", VisibleText.Of("\ud800" + "x"));
 

@@ -110,6 +110,11 @@ is_gone "removed once more"
 # The zip: its programs run from where they are.
 mkdir "$drive/unpacked"
 python3 -m zipfile -e "$test_dir/packages/0.9.0/syswatch-0.9.0-win-x64.zip" "$drive/unpacked"
+for line in 'sc.exe create syswatchd binPath= "\"C:\Program Files\SysWatch\syswatchd.exe\""' '--remove' \
+  'sc.exe sidtype syswatchd unrestricted' 'sc.exe delete syswatchd'; do
+  grep -qF -- "$line" "$drive/unpacked/README.txt" || fail "the zip's README.txt does not say: $line"
+done
+grep -qF 'VERIFY.md' "$drive/unpacked/README.txt" && [ -f "$drive/unpacked/VERIFY.md" ] || fail "the zip's VERIFY.md"
 (cd "$test_dir/packages/0.9.0" && sha256sum --quiet -c SHA256SUMS) || fail "SHA256SUMS"
 expect 0 "syswatch " windows 'C:\unpacked\syswatch.exe' version
 expect 0 "exit codes" windows 'C:\unpacked\syswatchd.exe' --help
@@ -150,6 +155,16 @@ property() { msiinfo export "$msi" Property | tr -d '\r' | awk -F'\t' -v name="$
   fail "winget: $(value installer.yaml InstallerUrl)"
 # The service's settings, which wine does not take.
 table() { msiinfo export "$msi" "$1" | tr -d '\r'; }
+# One oldest Windows, by its build; found before it is asked for.
+oldest=$(sed -nE 's/.*BuildMin = ([0-9]+);/\1/p' "$repository/src/SysWatch.Windows/Plans/Tiers/TierPlanner.cs")
+[ "$(value installer.yaml MinimumOSVersion)" = "10.0.$oldest.0" ] || fail "winget: the oldest Windows is not $oldest"
+table LaunchCondition | grep -qF "WINDOWSBUILD >= $oldest" || fail "the installer's oldest Windows is not $oldest"
+table RegLocator | grep -qF CurrentBuildNumber || fail "nothing tells the installer which Windows it is"
+property SecureCustomProperties | grep -qw WINDOWSBUILD || fail "the build is not told to who installs"
+for sequence in InstallExecuteSequence InstallUISequence; do
+  table "$sequence" | awk -F'\t' '$1 == "AppSearch" { a = $3 } $1 == "LaunchConditions" { l = $3 }
+    END { exit !(a != "" && a + 0 < l + 0) }' || fail "$sequence: the build is asked for before it is known"
+done
 table ServiceInstall | awk -F'\t' '$2 == "syswatchd" { print $8 }' | grep -qx 'RpcSs\[~\]\[~\]' ||
   fail "the service depends on: $(table ServiceInstall)"
 for setting in 4 5; do

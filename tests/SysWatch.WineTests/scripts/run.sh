@@ -71,6 +71,10 @@ mkdir -p "$profiles"
 printf 'profile: team/held\nextends: [agents/generic]\nrequire: [files]\n' >"$profiles/held.yaml"
 printf 'profile: team/home\nextends: [agents/generic]\n' >"$profiles/home.yaml"
 expect 125 "files" run --profile team/held -- cmd /c 'echo ran > C:\ran.txt'
+# Each error is a line.
+printf 'profile: team/wrong\nnonsense: 1\nextends: [agents/no-such]\n' >"$profiles/wrong.yaml"
+expect 125 "SWP004" run --profile team/wrong -- cmd /c 'echo ran > C:\ran.txt'
+grep -qE '^  .*wrong\.yaml:2:1: error SWP004' "$test_dir/out" || fail "errors of a profile: $(cat "$test_dir/out")"
 [ ! -e "$drive/ran.txt" ] || fail "a refused command has run"
 expect 0 "in-it" run --profile team/home -- cmd /c 'echo in-it'
 expect 0 "in-it" sw run --mode audit -- cmd /c 'echo in-it'
@@ -106,6 +110,16 @@ expect 125 "another session" run -- 'C:\sw\syswatch.exe' run -- cmd /c 'echo ran
 expect 4 "" run -- 'C:\sw\syswatch.exe' kill "$session"
 expect 1 "credentials" run -- cmd /c 'C:\sw\syswatch.exe check read %USERPROFILE%\.aws\credentials'
 expect 0 "" run -- cmd /c 'C:\sw\syswatch.exe check read %USERPROFILE%\work\notes.txt'
+# However it is written; and what names nothing is never allowed.
+check() { run -- 'C:\sw\syswatch.exe' check "$@"; }
+for name in '~\.aws\credentials' '~/.aws/credentials' '%UserProfile%\.aws\credentials' \
+  '\\localhost\c$\users\'"$(id -un)"'\.aws\credentials'; do
+  expect 1 ':\users\'"$(id -un)"'\.aws\credentials' check read "$name"
+done
+expect 1 'HKCU\Environment\x' check write 'HKCU\Environment\x'
+expect 1 '\\.\pipe\docker_engine' check connect '\\.\pipe\docker_engine'
+expect 2 "connects to it" check read '\\.\pipe\docker_engine'
+expect 2 "names nothing" check read '%NOWHERE%\x'
 
 # `syswatch run` that is killed takes nothing with it: the session goes on, and can be ended.
 kill -KILL "$started"
