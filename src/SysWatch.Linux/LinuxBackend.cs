@@ -120,7 +120,12 @@ public sealed partial class LinuxBackend(LinuxBackendOptions options, TimeProvid
 
     public void AgentsChanged() => _agents?.NamesChanged();
 
-    public void TellCounts() => _uses?.TellAll();
+    public void TellCounts()
+    {
+        // A refusal is told to its process before its event is read here; who asks now must find it.
+        _kernel?.Events.Drain();
+        _uses?.TellAll();
+    }
 
     public SessionId? SessionOf(int pid) => _kernel.Labels.TryGet(pid, out var label) ? label.SessionId : null;
 

@@ -55,6 +55,18 @@ missing() {
   [ -x artifacts/linux-x64/syswatchd ] || echo "no binaries in artifacts/linux-x64: run packaging/build.sh"
 }
 
+# locked COMMAND...: alone in $cache, which is every run's: what is made there has the same names for all.
+locked() {
+  local lock status
+  mkdir -p "$cache"
+  exec {lock}>"$cache/lock"
+  flock "$lock"
+  "$@"
+  status=$?
+  exec {lock}>&-
+  return "$status"
+}
+
 # prepare: what every guest shares.
 prepare() {
   local key
@@ -188,16 +200,16 @@ main() {
   step "making the guests' disks"
   why=$(missing | tail -1)
   [ -z "$why" ] || { skip_kernel "every kernel" "$why"; finish; }
-  prepare
+  locked prepare
   step "booting, as many kernels at once as there are processors; each takes minutes"
   while read -r name pattern _; do
     [[ -z $name || $name == \#* ]] && continue
     [ $# -eq 0 ] || [[ " $* " == *" $name "* ]] || continue
-    if ! kernel=$(find_kernel "$pattern"); then
+    if ! kernel=$(locked find_kernel "$pattern"); then
       skip_kernel "$name" "$kernel"
       continue
     fi
-    prepare_kernel "$kernel"
+    locked prepare_kernel "$kernel"
     while [ "$(jobs -pr | wc -l)" -ge "$(nproc)" ]; do wait -n || true; done
     note "$name: $(basename "$kernel")"
     boot "$name" "$kernel" &

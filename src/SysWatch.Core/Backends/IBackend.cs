@@ -51,7 +51,7 @@ public interface IBackend : IAsyncDisposable
     ConnectedMember? Redeem(uint ticket);
 
     /// <summary>
-    /// Publishes what was counted of allowed uses and not told of yet; at most once a second, so that readers cannot
+    /// Publishes what waits to be told; allowed uses that were counted at most once a second, so that readers cannot
     /// make events of everything.
     /// </summary>
     void TellCounts();

@@ -32,7 +32,7 @@ public class StepTests
         Assert.Null(await RunAsync("pipe", Pipe + "-count"));
         Assert.Null(await RunAsync("pipe", Pipe + "-count"));
 
-        for (var i = 0; i < 50 && listener.Arrivals < 2; i++)
+        for (var i = 0; i < 1500 && listener.Arrivals < 2; i++)
             await Task.Delay(20, TestContext.Current.CancellationToken);
         Assert.Equal(2, listener.Arrivals);
     }
@@ -47,7 +47,7 @@ public class StepTests
         Assert.Null(await RunAsync(
             "connect", address, listener.Port.ToString(CultureInfo.InvariantCulture), protocol));
 
-        for (var i = 0; i < 50 && listener.Arrivals == 0; i++)
+        for (var i = 0; i < 1500 && listener.Arrivals == 0; i++)
             await Task.Delay(20, TestContext.Current.CancellationToken);
         Assert.Equal(1, listener.Arrivals);
     }

@@ -43,7 +43,7 @@ public sealed class PeerTests : IDisposable
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Other groups need root.");
         using var client = Run.Start(
             "setpriv", "--reuid=1001", "--groups=7", "curl", "-s", "--unix-socket", OpenToAll(), "http://x/");
-        using var accepted = _listener.Accept();
+        using var accepted = Accept();
 
         using var peer = SocketPeer.Of(accepted);
 
@@ -55,7 +55,7 @@ public sealed class PeerTests : IDisposable
     public void A_process_that_has_exited_is_never_certainly_outside_of_sessions()
     {
         using var client = Run.Start("curl", "-s", "--unix-socket", _path, "http://x/");
-        using var accepted = _listener.Accept();
+        using var accepted = Accept();
         using var peer = SocketPeer.Of(accepted);
         Assert.Equal((null, true), peer.Look(_ => null));
 
@@ -68,7 +68,9 @@ public sealed class PeerTests : IDisposable
     [Fact]
     public void A_process_that_exited_before_it_was_looked_at_is_never_certainly_outside_of_sessions()
     {
-        using var client = Run.Start("curl", "-s", "--unix-socket", _path, "-m", "0.3", "http://x/");
+        using var client = Run.Start("curl", "-s", "--unix-socket", _path, "http://x/");
+        WaitForCaller();
+        client.Kill();
         client.WaitForExit();
         using var accepted = _listener.Accept();
 
@@ -81,7 +83,7 @@ public sealed class PeerTests : IDisposable
     public void A_process_that_exits_while_it_is_looked_at_is_not_certain()
     {
         using var client = Run.Start("curl", "-s", "--unix-socket", _path, "http://x/");
-        using var accepted = _listener.Accept();
+        using var accepted = Accept();
         using var peer = SocketPeer.Of(accepted);
 
         var (session, isCertain) = peer.Look(_ =>
@@ -107,7 +109,7 @@ public sealed class PeerTests : IDisposable
     public void A_caller_that_was_uncertain_once_stays_so()
     {
         using var client = Run.Start("curl", "-s", "--unix-socket", _path, "http://x/");
-        using var accepted = _listener.Accept();
+        using var accepted = Accept();
         using var caller = Caller.Of(SocketPeer.Of(accepted), _ => null);
         client.Kill();
         client.WaitForExit();
@@ -117,6 +119,15 @@ public sealed class PeerTests : IDisposable
         Assert.True(caller.IsUncertain);
         Assert.Null(caller.Session);
     }
+
+    private Socket Accept()
+    {
+        WaitForCaller();
+        return _listener.Accept();
+    }
+
+    private void WaitForCaller() =>
+        Assert.True(_listener.Poll(TimeSpan.FromSeconds(30), SelectMode.SelectRead), "nobody has connected");
 
     private string OpenToAll()
     {

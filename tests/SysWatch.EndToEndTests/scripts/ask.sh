@@ -24,22 +24,20 @@ profile=asking
 cp /bin/echo "$test_dir/bin/tool"
 as_user bash -c 'echo held-text > notes.txt'
 answer() { # FLAGS: answers the next question
-  local i id
-  for i in $(seq 100); do
-    id=$(sw approve --list --json | jq -r .id | head -1)
-    [ -n "$id" ] && { sw approve "$id" "$@" >/dev/null; return; }
-    sleep 0.1
-  done
-  fail "nothing was asked"
+  local id
+  within 30 finds_question || fail "nothing was asked"
+  sw approve "$id" "$@" >/dev/null
 }
+finds_question() { id=$(sw approve --list --json | jq -r .id | head -1) && [ -n "$id" ]; }
 answer & expect held-text guarded cat notes.txt; wait $!
 answer --deny & refused held-text guarded cat notes.txt; wait $!
 answer & expect done guarded "$test_dir/bin/tool" done; wait $!
 answer --deny & refused done guarded "$test_dir/bin/tool" done; wait $!
-port=$((20000 + RANDOM % 20000))
+port=$((20000 + RANDOM % 12000))
 python3 -m http.server --bind 127.0.0.1 "$port" >/dev/null 2>&1 &
 test_pids+=($!)
-for i in $(seq 50); do bash -c "exec 3<>/dev/tcp/127.0.0.1/$port" 2>/dev/null && break; sleep 0.1; done
+serves() { (: </dev/tcp/127.0.0.1/"$port") 2>/dev/null; }
+within 30 serves || fail "nothing listens at port $port"
 answer & expect 200 guarded curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/"; wait $!
 answer --deny & refused 200 guarded curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/"; wait $!
 # listen() without a bind: answered by the daemon, and then by the kernel's program, which is told of the answer.
@@ -47,11 +45,7 @@ listen() { guarded python3 -c 'import socket; s = socket.socket(socket.AF_INET6)
 answer & expect "listens True" listen; wait $!
 answer --deny & refused listens listen; wait $!
 # A question outlives the daemon that asked: the call stays held, and the next daemon asks again.
-asked() {
-  local i
-  for i in $(seq 100); do [ -z "$(sw approve --list --json)" ] || return 0; sleep 0.1; done
-  fail "nothing was asked"
-}
+asked() { local id; within 30 finds_question || fail "nothing was asked"; }
 for signal in TERM KILL; do
   guarded curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/" >"$test_dir/asked.out" &
   call=$!

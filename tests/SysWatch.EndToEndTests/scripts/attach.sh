@@ -77,11 +77,17 @@ for agent in claude codex; do
 done
 
 # What an agent has started before it was found is found with it.
-as_user bash -c 'echo "sleep 0.5; cat ~/.aws/credentials" >first'
+as_user bash -c 'echo "until [ -e found ]; do sleep 0.05; done; cat ~/.aws/credentials; touch tried" >first'
 for i in 1 2 3 4; do
-  as_user timeout 2 setsid "$home/bin/claude" first >"$test_dir/first.out" 2>&1 &
-  wait $! || true
+  as_user setsid "$home/bin/claude" first >"$test_dir/first.out" 2>&1 &
+  test_pids+=($!)
+  wait_for_session
+  as_user touch found
+  within 30 test -e "$workspace/tried" || fail "the first command of an agent did not go on (start $i): $(cat "$test_dir/first.out")"
   ! grep -q file-secret "$test_dir/first.out" || fail "the first command of an agent read the credentials (start $i): $(cat "$test_dir/first.out")"
+  stop_agent
+  no_session
+  as_user rm -f found tried read
 done
 denied base/credentials .aws/credentials
 

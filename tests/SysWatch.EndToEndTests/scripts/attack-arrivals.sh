@@ -42,7 +42,7 @@ int main(int count, char **words) {
 }
 C
 gcc -O1 -o "$test_dir/swap" "$test_dir/swap.c" -Wno-unused-result
-expect listens as_user "$test_dir/swap" 10
+expect listens as_user "$test_dir/swap" 60
 doctor=$(sw doctor --json || true)
 if jq -e '.guards[] | select(.guard == "files") | .mechanisms | index("bpf-lsm")' >/dev/null <<<"$doctor"; then
   expect closed guarded "$test_dir/swap" "$(many 100)"
@@ -72,35 +72,35 @@ for _ in range(20):
     except OSError: pass
     time.sleep(0.1)
 P
-# arrives AS FAMILY HERE: what a datagram from outside of the session comes to.
+# arrives AS FAMILY HERE SECONDS [bind]: what a datagram from outside of the session comes to in that time.
 arrives() {
   rm -f "$workspace/told"
   python3 "$test_dir/send.py" "$2" "$3" "$workspace/told" &
   test_pids+=($!)
-  "$1" python3 "$workspace/receive.py" "$2" "$3" told 4 "${4:-}"
+  "$1" python3 "$workspace/receive.py" "$2" "$3" told "$4" "${5:-}"
   kill $! 2>/dev/null || true
 }
 ip link set lo up 2>/dev/null || true
 for family in 2 10; do
   here=127.0.0.1; [ "$family" -eq 2 ] || here=::1
-  expect "received from-outside" arrives as_user "$family" "$here"
-  expect "nothing came" arrives guarded "$family" "$here"
+  expect "received from-outside" arrives as_user "$family" "$here" 20
+  expect "nothing came" arrives guarded "$family" "$here" 4
   denied wall:arrival
   # Where the session may send, answers come.
   profile=local
-  expect "received from-outside" arrives guarded "$family" "$here"
+  expect "received from-outside" arrives guarded "$family" "$here" 20
   profile=agents/generic
 done
 # A bind that is let to and fails, because the refused datagram has bound the socket, makes it nobody's.
 printf 'profile: near\nextends: [agents/generic]\nnetwork:\n  rules:\n    - {id: bind, allow: bind, to: [loopback]}\n' | write_profile near
 profile=near
-output=$(arrives guarded 2 127.0.0.1 bind)
+output=$(arrives guarded 2 127.0.0.1 4 bind)
 grep -q "bind refused 22" <<<"$output" && grep -q "nothing came" <<<"$output" || fail "after a bind that failed: $output"
 # Whoever may bind receives.
 printf 'profile: binds\nextends: [agents/generic]\nnetwork:\n  rules:\n    - {id: bind, allow: bind, to: [any]}\n' | write_profile binds
 cat >"$workspace/bind.py" <<'P'
 import socket, sys
-s = socket.socket(2, socket.SOCK_DGRAM); s.settimeout(4); s.bind(("0.0.0.0", 0))
+s = socket.socket(2, socket.SOCK_DGRAM); s.settimeout(20); s.bind(("0.0.0.0", 0))
 open("told", "w").write(str(s.getsockname()[1]))
 print("received", s.recvfrom(100)[0].decode())
 P

@@ -136,7 +136,8 @@ each 3 refused guarded
 # A process outside: by its files and its priorities.
 as_user sleep 300 &
 test_pids+=($!)
-for _ in $(seq 50); do outside=$(pgrep -u "$account" -x sleep) && break; sleep 0.1; done
+finds_outside() { outside=$(pgrep -u "$account" -x sleep); }
+within 30 finds_outside || fail "the outside process did not start"
 expect ok as_user bash -c "echo 500 >/proc/$outside/oom_score_adj && echo ok"
 for try in "echo 900 >/proc/$outside/oom_score_adj" "echo 900 >/proc/$outside/task/$outside/oom_score_adj"; do
   refused ok guarded bash -c "$try && echo ok"

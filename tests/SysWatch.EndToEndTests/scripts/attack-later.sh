@@ -28,16 +28,17 @@ as_user bash -c 'echo more >> ~/.bashrc && echo "#!/bin/sh" > repo/.git/hooks/pr
 # Settings that are kept elsewhere, behind a link, as the person replaces them while a session lives.
 as_user bash -c 'mkdir ~/dotfiles && echo first >~/dotfiles/zshrc && ln -s dotfiles/zshrc ~/.zshrc && echo free >~/dotfiles/notes'
 guarded_sh 'for turn in 1 2 3; do
-  until [ -e try$turn ]; do sleep 0.1; done
+  for i in $(seq 1200); do [ ! -e try$turn ] || break; sleep 0.1; done
   sleep 0.5; echo evil >>~/dotfiles/zshrc; echo $turn >>~/dotfiles/notes; touch tried$turn
 done' 2>/dev/null &
 session=$!
 turn=0
+has_session() { [ "$(sw sessions --json | jq -s length)" -gt 0 ]; }
 for replace in true 'sed -i s/first/second/ ~/dotfiles/zshrc' 'rm ~/dotfiles/zshrc; echo third >~/dotfiles/zshrc'; do
-  until [ "$(sw sessions --json | jq -s length)" -gt 0 ]; do sleep 0.1; done
+  within 60 has_session || fail "no session lives"
   turn=$((turn + 1))
   as_user bash -c "$replace; touch try$turn"
-  until [ -e "$workspace/tried$turn" ]; do sleep 0.1; done
+  within 60 test -e "$workspace/tried$turn" || fail "the session has not tried to write after '$replace'"
   ! grep -q evil "$home/dotfiles/zshrc" || fail "after '$replace' a session has written what a link of a rule leads to"
 done
 wait "$session"

@@ -6,9 +6,8 @@ setup
 extra_env=(OUTSIDE_TOKEN=outside-secret)
 as_user sleep 300 &
 test_pids+=($!)
-outside=
-for i in $(seq 50); do outside=$(pgrep -u "$account" -x sleep | head -1) && break; sleep 0.1; done
-[ -n "$outside" ] || fail "the outside process did not start"
+finds_outside() { outside=$(pgrep -u "$account" -x sleep | head -1); }
+within 30 finds_outside || fail "the outside process did not start"
 expect outside-secret as_user cat "/proc/$outside/environ"
 extra_env=()
 for file in environ mem maps auxv fd/0 cwd/x root/etc/hostname task/"$outside"/environ; do

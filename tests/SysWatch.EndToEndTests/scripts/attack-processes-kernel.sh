@@ -8,15 +8,18 @@ need python3 setpriv
 
 # told RULE TEXT: a denial by the kernel's mechanism.
 told() {
+  within 10 is_told "$@" || fail "no denial by $1 of '$2': $(denials | jq -c '[.rule.id,.object,.mechanism]')"
+}
+is_told() {
   denials | jq -se --arg rule "$1" --arg text "$2" 'any(.[]; .rule.id == $rule and .mechanism == "bpf-lsm" and
-    (.object | contains($text)))' >/dev/null || fail "no denial by $1 of '$2': $(denials | jq -c '[.rule.id,.object,.mechanism]')"
+    (.object | contains($text)))' >/dev/null
 }
 
 # Another process of root's, which has no capability that the kernel would ask a session of root's for.
 OUTSIDE_TOKEN=outside-secret setpriv --bounding-set -all --inh-caps -all sleep 300 &
 outside=$!
 test_pids+=("$outside")
-for _ in $(seq 50); do [ "$(cat "/proc/$outside/comm")" != sleep ] || break; sleep 0.1; done
+within 30 grep -qx sleep "/proc/$outside/comm" || fail "the outside process did not start"
 expect outside-secret cat "/proc/$outside/environ"
 for file in environ mem maps auxv fd/0 cwd/. root/etc/hostname task/"$outside"/environ; do
   status=0; guarded_root cat "/proc/$outside/$file" >"$test_dir/out" 2>&1 || status=$?
@@ -28,10 +31,10 @@ told wall:look "look into process $outside"
 signal_group="import os, signal; signal.signal(15, lambda *a: None); os.kill(0, 15); print('sent')"
 group() { # AS SESSION
   set -m
-  ("$1" sleep 300 & sleep 0.5; "$2" python3 -c "$signal_group" >"$test_dir/out" 2>&1 || true; echo done >>"$test_dir/out") &
+  ("$1" sleep 300 & within 30 pgrep -g 0 -x sleep >/dev/null; "$2" python3 -c "$signal_group" >"$test_dir/out" 2>&1 || true; echo done >>"$test_dir/out") &
   set +m
   test_pids+=($!)
-  for _ in $(seq 300); do ! grep -qs done "$test_dir/out" || break; sleep 0.1; done
+  within 60 grep -qs done "$test_dir/out" || fail "$2: what signals its group has not ended"
   neighbour=$(pgrep -g $! -x sleep) || fail "$2: a process outside was ended by its group's signal: $(cat "$test_dir/out")"
   told wall:signal "signal 15 to process $neighbour"
   rm "$test_dir/out"; kill "$neighbour"

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 need python3 jq
 setup
-port=$((20000 + RANDOM % 20000))
+port=$((20000 + RANDOM % 12000))
 cat >"$workspace/try.py" <<'EOF'
 import socket, struct, sys
 port = int(sys.argv[1])

@@ -5,10 +5,10 @@ need npm node curl
 setup
 profile=agents/generic
 as_user bash -c 'echo "{\"name\":\"a\",\"version\":\"1.0.0\",\"scripts\":{\"test\":\"echo tests ran\"}}" > package.json'
-port=$((20000 + RANDOM % 20000))
+port=$((20000 + RANDOM % 12000))
 node -e "require('http').createServer((q, r) => { require('fs').appendFileSync('$test_dir/stolen', q.method + q.url); r.end('got it') }).listen($port, '127.0.0.1')" &
 test_pids+=($!)
-for i in $(seq 50); do curl -s "http://127.0.0.1:$port/control" >/dev/null && break; sleep 0.1; done
+within 30 curl -s -o /dev/null "http://127.0.0.1:$port/control" || fail "nothing listens at port $port"
 grep -q control "$test_dir/stolen" || fail "the control did not reach the collector"
 : >"$test_dir/stolen"
 extra_env=(AWS_SECRET_ACCESS_KEY=stolen-aws GITHUB_TOKEN=stolen-github U="http://127.0.0.1:$port")

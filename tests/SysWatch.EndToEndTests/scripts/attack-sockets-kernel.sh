@@ -25,15 +25,16 @@ for name in "$home/.1password/agent.sock" hard.sock soft.sock /proc/self/root"$h
   for how in send connect; do ! sends "$name" "$how" 2>/dev/null || fail "a datagram went to $name by $how"; done
 done
 told() { # RULE OBJECT
+  within 10 is_told "$@" || fail "no denial by $1 of $2: $(denials | jq -c '[.rule.id,.object,.mechanism]')"
+}
+is_told() {
   denials | jq -se --arg rule "$1" --arg object "$2" 'any(.[]; .rule.id == $rule and .mechanism == "bpf-lsm" and
-    .guard == "sockets" and (.object | endswith($object)))' >/dev/null || fail "no denial by $1 of $2: $(denials | jq -c '[.rule.id,.object,.mechanism]')"
+    .guard == "sockets" and (.object | endswith($object)))' >/dev/null
 }
 told base/sockets:key-agents .1password/agent.sock
 told base/sockets:terminals-and-editors @kitty-1
 for how in send connect; do sends "$workspace/free.sock" "$how"; sends @free "$how"; done
 expect both guarded python3 -c "import socket; a, b = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM); a.send(b'both'); print(b.recv(9).decode())"
-sleep 1
+has_heard() { [ "$(grep -c datagram "$test_dir/heard-$1")" -eq 2 ]; }
+for heard in free free-abstract; do within 30 has_heard "$heard" || fail "datagrams were lost on the way to the $heard name"; done
 for heard in secret abstract; do ! grep -q datagram "$test_dir/heard-$heard" || fail "a datagram was heard at the $heard name"; done
-for heard in free free-abstract; do
-  [ "$(grep -c datagram "$test_dir/heard-$heard")" -eq 2 ] || fail "datagrams were lost on the way to the $heard name"
-done

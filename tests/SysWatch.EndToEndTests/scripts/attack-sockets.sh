@@ -14,18 +14,22 @@ profile=socketed
 mkdir -p "$test_dir/mighty" "$test_dir/elsewhere"; chmod 755 "$test_dir/mighty" "$test_dir/elsewhere"
 cat >"$test_dir/serve.py" <<'EOF'
 import socket, struct, sys, threading, os
-def serve(address, log):
+def bound(address):
     s = socket.socket(socket.AF_UNIX); s.bind(address); s.listen()
     if address[0] == "/": os.chmod(address, 0o777)
+    return s
+def serve(s, address, log):
     while True:
         c, _ = s.accept()
         pid, uid, gid = struct.unpack("3i", c.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
         open(log, "a").write("%s uid=%d gid=%d\n" % (address.lstrip("\0"), uid, gid)); c.sendall(b"hello"); c.close()
-for a in sys.argv[2:]: threading.Thread(target=serve, args=(a.replace("@", "\0"), sys.argv[1])).start()
+names = [a.replace("@", "\0") for a in sys.argv[2:]]
+for s, name in [(bound(name), name) for name in names]: threading.Thread(target=serve, args=(s, name, sys.argv[1])).start()
+print("bound", flush=True)
 EOF
-python3 "$test_dir/serve.py" "$test_dir/served" "$test_dir/mighty/docker.sock" "@mighty-$$" "$test_dir/elsewhere/fine.sock" "@fine-$$" &
+python3 "$test_dir/serve.py" "$test_dir/served" "$test_dir/mighty/docker.sock" "@mighty-$$" "$test_dir/elsewhere/fine.sock" "@fine-$$" >"$test_dir/server" 2>&1 &
 test_pids+=($!)
-for i in $(seq 50); do [ -S "$test_dir/elsewhere/fine.sock" ] && break; sleep 0.1; done
+within 30 grep -qs bound "$test_dir/server" || fail "the servers did not start: $(cat "$test_dir/server")"
 ln "$test_dir/mighty/docker.sock" "$test_dir/elsewhere/hard.sock"
 cat >"$workspace/call.py" <<'EOF'
 import socket, sys
@@ -52,7 +56,7 @@ if command -v tmux >/dev/null; then
   as_user tmux -f /dev/null new-session -d -s out 'sleep 60'
   as_user tmux new-window -t out "echo control > tmux.control"
   status=0; guarded tmux new-window -t out "touch escaped" >/dev/null 2>&1 || status=$?
-  for i in $(seq 50); do [ -e "$workspace/tmux.control" ] && break; sleep 0.1; done
+  within 30 test -e "$workspace/tmux.control" || true
   as_user tmux kill-server
   [ -e "$workspace/tmux.control" ] || fail "the control: tmux outside did not run"
   [ "$status" -ne 0 ] && [ ! -e "$workspace/escaped" ] || fail "a session member commands tmux outside"

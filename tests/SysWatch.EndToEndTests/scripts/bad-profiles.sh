@@ -27,12 +27,17 @@ done
 cp "$test_dir/bad.yaml" "$profiles/bad.yaml"
 status=0; as_user syswatch run --profile bad -- true >"$test_dir/out" 2>&1 || status=$?
 [ "$status" -eq 125 ] || fail "run under a bad profile ended with $status: $(cat "$test_dir/out")"
-guarded_sh 'sleep 2; cat ~/.aws/credentials; echo still here' >"$test_dir/session.out" 2>&1 &
-sleep 0.5
+mkfifo "$test_dir/go"
+chmod 666 "$test_dir/go"
+guarded_sh "echo runs; read -r line <'$test_dir/go'; cat ~/.aws/credentials; echo still here" >"$test_dir/session.out" 2>&1 &
+session=$!
+within 30 grep -qs runs "$test_dir/session.out" || fail "no session has started: $(cat "$test_dir/session.out")"
 write_profile local <<<'profile: local
 files: nonsense'
-kill -HUP "$daemon_pid"; sleep 0.5
-wait $! || true
+kill -HUP "$daemon_pid"
+within 30 grep -q "Profiles were read anew" "$test_dir/daemon.log" || fail "the profiles were not read anew"
+go
+wait "$session" || true
 grep -q "still here" "$test_dir/session.out" || fail "the session ended"
 ! grep -q file-secret "$test_dir/session.out" || fail "a failed reload opened the policy"
 for name in $(sw profile list --json | jq -r .name); do [ "$name" = local ] || [ "$name" = bad ] || sw profile validate "$name" >/dev/null || fail "$name"; done

@@ -51,6 +51,15 @@ show_state() {
 fail() { echo "FAILED: $*"; exit 1; }
 # go: lets the process go on that waits for a line from the script's FIFO.
 go() { timeout 120 bash -c 'echo go >"$0"' "$test_dir/go" || fail "nothing waits for a line from $test_dir/go"; }
+# within SECONDS COMMAND...: waits until the command succeeds; false where it does not in that time.
+within() {
+  local end=$((SECONDS + $1))
+  shift
+  until "$@"; do
+    [ "$SECONDS" -lt "$end" ] || return 1
+    sleep 0.1
+  done
+}
 # many N: so many turns; in a guest of the matrix, which is emulated, a tenth.
 many() { grep -q matrix.limit /proc/cmdline && echo "$(($1 / 10))" || echo "$1"; }
 skip() { echo "$*"; exit 77; }
@@ -75,7 +84,7 @@ start_daemon() {
   fail "syswatchd did not serve"
 }
 
-# setup: everything a script starts with.
+# setup [OPTION...]: everything a script starts with, and a daemon with these options.
 setup() {
   [ "$(id -u)" -eq 0 ] || skip "needs root"
   [ -x "$artifacts/syswatch-cli" ] || skip "no binaries in $artifacts: run packaging/build.sh"
@@ -92,7 +101,7 @@ extends: [agents/generic, base/network-loopback]
 EOF
   chmod 700 "$home/.aws" "$home/.ssh"
   chown -R "$account:" "$home"
-  start_daemon
+  start_daemon "$@"
 }
 
 # need_lsm GUARD: skips where BPF-LSM does not hold it.
@@ -157,10 +166,15 @@ no_denials() {
   [ -z "$found" ] || fail "refused: $found"
 }
 
-# denied RULE [TEXT]: a denial was recorded by a rule whose id starts so, of an object that holds the text.
+# is_denied RULE TEXT: a denial was recorded by a rule whose id starts so, of an object that holds the text.
+is_denied() {
+  denials | jq -se --arg rule "$1" --arg text "$2" \
+    'any(.[]; (.rule.id | startswith($rule)) and (.object | contains($text)))' >/dev/null
+}
+
+# denied RULE [TEXT]: the same, or it is a moment later: what a process is told, it is told first.
 denied() {
-  denials | jq -se --arg rule "$1" --arg text "${2-}" \
-    'any(.[]; (.rule.id | startswith($rule)) and (.object | contains($text)))' >/dev/null ||
+  within 10 is_denied "$1" "${2-}" ||
     fail "no denial by $1 of '${2-}' in: $(denials | jq -c '[.rule.id,.object]' | uniq | head -50)"
 }
 
@@ -170,13 +184,16 @@ told() {
     '[.[] | select(.rule.id == $rule and .mechanism == "bpf-lsm" and (.object | endswith($object)))] | length'
 }
 
+# is_told RULE OBJECT BEFORE: of more such denials than before.
+is_told() { [ "$(told "$1" "$2")" -gt "$3" ]; }
+
 # attempt RULE OBJECT COMMAND...: the command fails, and BPF-LSM tells of this very denial.
 attempt() {
   local rule=$1 object=$2 output before
   shift 2
   before=$(told "$rule" "$object")
   if output=$("$@" 2>&1); then fail "$* succeeded: $output"; fi
-  [ "$(told "$rule" "$object")" -gt "$before" ] ||
+  within 10 is_told "$rule" "$object" "$before" ||
     fail "$*: no denial by $rule of $object in: $(denials | jq -c '[.rule.id,.object,.mechanism]'), but: $output"
 }
 
@@ -184,8 +201,7 @@ attempt() {
 serve() {
   as_user python3 -c "$server" "$1" >"$2" 2>&1 &
   test_pids+=($!)
-  for _ in $(seq 100); do ! grep -qs bound "$2" || return 0; sleep 0.1; done
-  fail "the server at $1 did not start: $(cat "$2")"
+  within 30 grep -qs bound "$2" || fail "the server at $1 did not start: $(cat "$2")"
 }
 
 # The attacks of a script, so that all_told can look for their denials in one go: name, rule and object, with tabs between.
@@ -258,8 +274,8 @@ collect() {
   rm -f "$test_dir/port"
   python3 "$(dirname "${BASH_SOURCE[0]}")/tools/collector.py" "$1" "${2:-0}" "$test_dir/port" "$test_dir/collected" &
   test_pids+=($!)
-  for _ in $(seq 300); do [ ! -s "$test_dir/port" ] || break; sleep 0.1; done
-  port=$(cat "$test_dir/port") || fail "the collector at $1 did not start"
+  within 30 test -s "$test_dir/port" || fail "the collector at $1 did not start"
+  port=$(cat "$test_dir/port")
   : >"$test_dir/collected"
 }
 
@@ -268,8 +284,7 @@ sends() {
   fresh
   : >"$test_dir/collected"
   "$outside" "$shell" -c "cd try; $2" "$1" >"$test_dir/out.bare" 2>&1 || true
-  for _ in $(seq 50); do [ ! -s "$test_dir/collected" ] || break; sleep 0.1; done
-  [ -s "$test_dir/collected" ] || fail "$1 sends nothing outside of a session either: $(cat -v "$test_dir/out.bare")"
+  within 30 test -s "$test_dir/collected" || fail "$1 sends nothing outside of a session either: $(cat -v "$test_dir/out.bare")"
 }
 
 # sends_not NAME RULE OBJECT SCRIPT: in a session nothing does, to its last process; all_told asks for the denial.

@@ -8,7 +8,7 @@ as_user bash -c 'mkdir c && cd c && for i in $(seq '"$files"'); do echo "int f$i
   printf "OBJS := \$(patsubst %%.c,%%.o,\$(wildcard *.c))\nall: app\napp: \$(OBJS)\n\tgcc -o \$@ \$^\n%%.o: %%.c\n\tgcc -O1 -c -o \$@ \$<\n" > Makefile'
 profile=agents/generic
 # begun NAME...: each session has made the file of its name, so that it is there to be survived.
-begun() { local name; for name in "$@"; do until [ -e "$workspace/$name" ]; do sleep 0.1; done; done; }
+begun() { local name; for name in "$@"; do within 120 test -e "$workspace/$name" || fail "the session has not begun that makes $name"; done; }
 guarded_sh 'cd c && touch ../started && make -j2 -s && ./app && echo build done; cat ~/.aws/credentials; curl -s -m 2 http://127.0.0.1:1/ || echo curl $?' >"$test_dir/build.out" 2>&1 &
 build=$!
 begun started

@@ -68,7 +68,8 @@ chown -R "$account:" "$place"
 as_user bash "$place/run" "$place" >"$test_dir/2-alone" || fail "alone: $(cat "$test_dir/2-alone")"
 guarded sleep 3600 &
 test_pids+=($!)
-until sw ps --json | jq -e '.processes | length > 0' >/dev/null; do sleep 0.2; done
+lives() { sw ps --json | jq -e '.processes | length > 0' >/dev/null; }
+within 120 lives || fail "no session has begun"
 as_user bash "$place/run" "$place" >"$test_dir/3-outside" || fail "outside: $(cat "$test_dir/3-outside")"
 guarded bash "$place/run" "$place" >"$test_dir/4-member" || fail "member: $(cat "$test_dir/4-member")"
 

@@ -142,7 +142,7 @@ public sealed class CreationWatcherTests
 
     private static async Task Until(Func<bool> holds)
     {
-        for (var tries = 0; tries < 500 && !holds(); tries++)
+        for (var tries = 0; tries < 3000 && !holds(); tries++)
             await Task.Delay(10, TestContext.Current.CancellationToken);
         Assert.True(holds());
     }

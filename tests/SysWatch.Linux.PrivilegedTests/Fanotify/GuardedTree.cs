@@ -47,7 +47,7 @@ internal sealed class GuardedTree : IAsyncDisposable
               paths: [~/bin/tool]
         """;
 
-    private const int PatienceMs = 30_000;
+    private const int PatienceMs = 120_000;
 
     private static ulong _sessions;
 

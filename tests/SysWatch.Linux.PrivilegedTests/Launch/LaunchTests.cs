@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using SysWatch.Core.Sessions;
 using SysWatch.Linux.Launch;
 
@@ -144,12 +145,15 @@ public sealed class LaunchTests
     {
         using var bed = new LaunchBed();
 
-        var outcome = bed.Run("sh", "-c", "setsid sleep 2 >/dev/null 2>&1 & exit 3");
+        var outcome = bed.Run("sh", "-c", "setsid sleep 600 >/dev/null 2>&1 & echo $!; exit 3");
 
+        using var last = Process.GetProcessById(int.Parse(outcome.Output, CultureInfo.InvariantCulture));
+        var isOver = bed.Ended.IsCompleted;
+        last.Kill();
         Assert.Equal((3, "s7 test without Network: note for sh\n"), (outcome.ExitCode, outcome.Error));
-        Assert.False(bed.Ended.IsCompleted);
+        Assert.False(isOver);
 
-        var notifier = await bed.Ended.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var notifier = await bed.Ended.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
         Assert.Equal("", notifier.Failure);
     }

@@ -8,6 +8,8 @@ public sealed class AgentFinderTests : IDisposable
 {
     private static readonly AgentCatalog s_agents = AgentCatalog.Read(new ShippedProfiles());
 
+    private static readonly TimeSpan HalfASecond = TimeSpan.FromMilliseconds(500);
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("sw-agents-");
 
     public void Dispose() => _directory.Delete(recursive: true);
@@ -40,7 +42,7 @@ public sealed class AgentFinderTests : IDisposable
     {
         using var wrapper = Start(Write("claude", "#!/bin/sh\nread line\n"));
 
-        Assert.Null(Look(wrapper));
+        Assert.Null(Look(wrapper, HalfASecond));
     }
 
     [Fact]
@@ -62,19 +64,20 @@ public sealed class AgentFinderTests : IDisposable
         Write("claude", "");
         using var reader = Start("cat", "-", Path.Combine(_directory.FullName, "claude"));
 
-        Assert.Null(Look(reader));
+        Assert.Null(Look(reader, HalfASecond));
     }
 
     [Fact]
     public void A_process_that_is_not_there_is_none() => Assert.Null(AgentFinder.Look(int.MaxValue, s_agents));
 
-    private static string? Look(Process process)
+    /// <param name="limit">Where none is to be found.</param>
+    private static string? Look(Process process, TimeSpan? limit = null)
     {
         string? found = null;
         // Between fork and exec it is still what has started it.
         SpinWait.SpinUntil(
             () => (found = AgentFinder.Look(process.Id, s_agents)?.Signature.Profile) is not null,
-            TimeSpan.FromMilliseconds(500));
+            limit ?? TimeSpan.FromSeconds(30));
         return found;
     }
 

@@ -152,8 +152,7 @@ public sealed class JobTreeTests : IDisposable
         SeenMembers.Wait(() => Volatile.Read(ref lines) > 5, "it counts");
 
         _job.Freeze();
-        Thread.Sleep(200);
-        var frozen = Volatile.Read(ref lines);
+        var frozen = AllRead(ref lines);
         Thread.Sleep(400);
         var still = Volatile.Read(ref lines);
         _job.Thaw();
@@ -214,6 +213,20 @@ public sealed class JobTreeTests : IDisposable
         var root = Child.Start("tree", "2");
         Assign(root);
         return (root, ReadTree(root));
+    }
+
+    /// <summary>What was printed before may still be on its way.</summary>
+    private static int AllRead(ref int lines)
+    {
+        var watch = Stopwatch.StartNew();
+        int before, now = -1;
+        do
+        {
+            before = now;
+            Thread.Sleep(200);
+            now = Volatile.Read(ref lines);
+        } while (now != before && watch.Elapsed < TimeSpan.FromSeconds(20));
+        return now;
     }
 
     private static List<int> ReadTree(Process root)

@@ -16,7 +16,7 @@ robot() {
   cd - >/dev/null
 }
 # alive: how many of them there are, as Linux sees them.
-alive() { pgrep -cf '^(C:\\agents\\robot\.exe|chain) [0-9] 311' || true; }
+alive() { count_own '^(C:\\agents\\robot\.exe|chain) [0-9] 311'; }
 # wait_for_session [HOW MANY]: the first of them is $session.
 wait_for_session() {
   local i
@@ -59,7 +59,7 @@ expect 0 "" sw freeze "$session"
 expect 0 "" sw freeze --thaw "$session"
 expect 0 "" sw kill "$session"
 wait_for_alive 0 "after a kill"
-[ -z "$(sessions)" ] || fail "the session of a killed agent: $(sw sessions)"
+wait_for_sessions 0 "after a kill"
 
 # What is started while the daemon runs; one beside it is another session.
 robot 2

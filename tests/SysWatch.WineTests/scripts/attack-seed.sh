@@ -7,10 +7,12 @@ setup
 build_tool exfiltrate || skip "mingw-w64 is not installed"
 
 # One that keeps what it gets.
-port=$((20000 + RANDOM % 20000))
-python3 - "$port" "$test_dir/stolen" <<'PYTHON' &
-import socket, sys
-server = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+python3 - "$test_dir/port" "$test_dir/stolen" <<'PYTHON' &
+import os, socket, sys
+server = socket.create_server(("127.0.0.1", 0))
+with open(sys.argv[1] + ".new", "w") as file:
+    file.write(str(server.getsockname()[1]))
+os.rename(sys.argv[1] + ".new", sys.argv[1])
 while True:
     client, _ = server.accept()
     with open(sys.argv[2], "ab") as file:
@@ -19,13 +21,11 @@ while True:
         file.write(b"-- end\n")
 PYTHON
 test_pids+=($!)
-sleep 1
+within 30 test -e "$test_dir/port" || fail "the collector did not start"
+port=$(cat "$test_dir/port")
 got() { grep -c -- '-- end' "$test_dir/stolen" 2>/dev/null || true; }
-wait_for_got() {
-  local i
-  for i in $(seq 25); do [ "$(got)" -lt "$1" ] || return 0; sleep 0.2; done
-  fail "the collector got $(got) of $1"
-}
+has_got() { [ "$(got)" -ge "$1" ]; }
+wait_for_got() { within 30 has_got "$1" || fail "the collector got $(got) of $1"; }
 
 export GITHUB_TOKEN=stolen-github AWS_SECRET_ACCESS_KEY=stolen-aws INNOCENT=ghp_000000000000000000000000000000000000
 export npm_config__authToken=stolen-npm REDIS_URL=redis://app:stolen-redis@cache.example:6379/0

@@ -45,7 +45,7 @@ stop_daemon
 
 # Somebody else has the pipe's name.
 build_tool squat || exit 0
-in_background 'C:\squat.exe' '\\.\pipe\syswatch' 30
-sleep 2
+in_background 'C:\squat.exe' '\\.\pipe\syswatch' 600
+within 30 grep -qs '^taken' "$test_dir/daemon.log" || fail "nobody has taken the name"
 expect 73 "has taken the name" swd --run
 kill "$started" 2>/dev/null || true

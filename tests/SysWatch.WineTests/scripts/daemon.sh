@@ -64,9 +64,8 @@ expect 3 'syswatchd is not running at \\.\pipe\syswatch-' sw --run-dir 'C:\other
 daemon_pid=$first
 stop_daemon
 [ "$stopped" -eq 0 ] || fail "syswatchd ended with $stopped"
-status=0
-wait "$follower" || status=$?
-[ "$status" -eq 3 ] || fail "events --follow ended with $status: $(cat "$test_dir/follow.out")"
+wait_for_end "$follower" "events --follow without a daemon"
+[ "$ended" -eq 3 ] || fail "events --follow ended with $ended: $(cat "$test_dir/follow.out")"
 expect 3 "is not running" sw sessions
 grep -q "defect" "$test_dir/daemon.log" && fail "the daemon speaks of a defect"
 start_daemon

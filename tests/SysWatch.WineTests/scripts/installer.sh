@@ -55,8 +55,7 @@ is_gone() {
   windows sc query syswatchd >/dev/null 2>&1 && fail "$1: the service is still there"
   machine_path | grep -qi syswatch && fail "$1: PATH: $(machine_path)"
   [ "$(products)" -eq 0 ] || fail "$1: $(products) products are registered"
-  pgrep -f "$(basename "$test_dir").*syswatchd" >/dev/null && fail "$1: a daemon is left"
-  return 0
+  no_daemon_is_left "$1"
 }
 
 pack 0.8.0

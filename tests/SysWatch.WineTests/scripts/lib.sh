@@ -37,6 +37,15 @@ show_state() {
 }
 
 fail() { echo "FAILED: $*"; exit 1; }
+# within SECONDS COMMAND...: waits until the command succeeds; false where it does not in that time.
+within() {
+  local end=$((SECONDS + $1))
+  shift
+  until "$@"; do
+    [ "$SECONDS" -lt "$end" ] || return 1
+    sleep 0.2
+  done
+}
 skip() { echo "$*"; exit 77; }
 
 # setup: a prefix with the programs in C:\sw.
@@ -104,13 +113,37 @@ wait_until_served() {
 
 # stop_daemon: as Ctrl-C does; its exit code is $stopped.
 stop_daemon() {
-  stopped=0
   kill -INT "$daemon_pid"
-  wait "$daemon_pid" || stopped=$?
+  wait_for_end "$daemon_pid" "syswatchd after Ctrl-C"
+  stopped=$ended
 }
+
+# wait_for_end PID WHAT: of what runs in the background; its exit code is $ended.
+wait_for_end() {
+  within 60 has_ended "$1" || fail "$2 has not ended"
+  ended=0
+  wait "$1" || ended=$?
+}
+has_ended() { ! kill -0 "$1" 2>/dev/null; }
 
 # sessions: those that run, a line each.
 sessions() { sw sessions --json | grep -oE '"id":"s[0-9a-f]+"' | cut -d'"' -f4 || true; }
+
+# wait_for_sessions HOW MANY WHEN: so many run, or a moment later.
+wait_for_sessions() { within 10 has_sessions "$1" || fail "$2: not $1 sessions: $(sw sessions)"; }
+has_sessions() { [ "$(sessions | wc -l)" -eq "$1" ]; }
+
+# count_own PATTERN: how many processes of this prefix there are whose command line matches, as Linux sees them.
+count_own() {
+  local pid
+  { pgrep -f "$1" || true; } | while read -r pid; do
+    ! grep -qszxF "WINEPREFIX=$WINEPREFIX" "/proc/$pid/environ" || echo "$pid"
+  done | wc -l
+}
+
+# no_daemon_is_left WHEN
+no_daemon_is_left() { within 10 runs_no_daemon || fail "$1: a daemon is left"; }
+runs_no_daemon() { [ "$(count_own 'syswatchd\.exe')" -eq 0 ]; }
 
 # wait_for_alive HOW MANY WHAT: of the processes that the script's own `alive` counts.
 wait_for_alive() {

@@ -6,7 +6,7 @@ setup
 build_tool argv && build_tool chain || skip "mingw-w64 is not installed"
 run() { sw run --quiet "$@"; }
 # alive: how many processes of the chain there are, as Linux sees them.
-alive() { pgrep -cf '^(C:\\chain.exe|chain [0-9])' || true; }
+alive() { count_own '^(C:\\chain.exe|chain [0-9])'; }
 only_session() {
   local i
   for i in $(seq 50); do
@@ -79,7 +79,7 @@ grep -qE '^  .*wrong\.yaml:2:1: error SWP004' "$test_dir/out" || fail "errors of
 expect 0 "in-it" run --profile team/home -- cmd /c 'echo in-it'
 expect 0 "in-it" sw run --mode audit -- cmd /c 'echo in-it'
 expect 0 "" sw sessions
-[ -z "$(sessions)" ] || fail "sessions that have ended are still there: $(sessions)"
+wait_for_sessions 0 "after those that have ended"
 
 # All that a member starts is a member.
 in_background 'C:\sw\syswatch.exe' run --quiet -- 'C:\chain.exe' 3 300
@@ -94,12 +94,11 @@ sw why "$session" >"$test_dir/out" 2>&1 || sw why >"$test_dir/out" 2>&1
 # A second one beside it.
 in_background 'C:\sw\syswatch.exe' run --quiet -- 'C:\chain.exe' 2 300
 wait_for_alive 5 "two sessions"
-[ "$(sessions | wc -l)" -eq 2 ] || fail "sessions: $(sessions)"
+wait_for_sessions 2 "with a second one"
 expect 0 "" sw kill "$session"
 wait_for_alive 2 "after a kill"
-status=0
-wait "$command" || status=$?
-[ "$status" -ne 0 ] || fail "the command of a killed session has ended with 0"
+wait_for_end "$command" "the command of a killed session"
+[ "$ended" -ne 0 ] || fail "the command of a killed session has ended with 0"
 only_session
 
 # From inside: no session in a session, no kill; whether something is allowed is answered.
@@ -132,7 +131,7 @@ kill -KILL "$daemon_pid"
 wait_for_alive 0 "after the daemon was killed"
 start_daemon
 expect 0 "" sw sessions
-[ -z "$(sessions)" ] || fail "a session of the killed daemon: $(sessions)"
+wait_for_sessions 0 "after the daemon was killed"
 expect 0 "again" run -- cmd /c 'echo again'
 stop_daemon
 [ "$stopped" -eq 0 ] || fail "syswatchd ended with $stopped"

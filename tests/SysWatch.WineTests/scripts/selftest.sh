@@ -3,12 +3,13 @@
 # does not (access lists, filters, events of the kernel) is said to be not held, and nothing is said to be seen.
 . "$(dirname "$0")/lib.sh"
 setup
-selftest() { timeout 500 wine 'C:\sw\syswatch.exe' selftest --attack --json "$@" </dev/null; }
+selftest() { timeout 120 wine 'C:\sw\syswatch.exe' selftest --attack --json "$@" </dev/null; }
 # run_selftest CODE OPTION...: its lines are in selftest.jsonl.
 run_selftest() {
   local code=$1 status=0
   shift
   selftest "$@" >"$test_dir/selftest.jsonl" 2>"$test_dir/err" || status=$?
+  [ "$status" -ne 124 ] || fail "selftest $* has not ended in two minutes: $(tail -5 "$test_dir/selftest.jsonl")"
   [ "$status" -eq "$code" ] || fail "selftest $* ended with $status, not $code: $(cat "$test_dir/err"; tail -5 "$test_dir/selftest.jsonl")"
 }
 # outcome ID OUTCOME...: it is one of these.
@@ -70,7 +71,7 @@ outcome registry-add not-held
 
 # In words.
 status=0
-timeout 300 wine 'C:\sw\syswatch.exe' selftest --attack --only network-tcp </dev/null >"$test_dir/out" 2>&1 || status=$?
+timeout 120 wine 'C:\sw\syswatch.exe' selftest --attack --only network-tcp </dev/null >"$test_dir/out" 2>&1 || status=$?
 [ "$status" -eq 1 ] && grep -q 'NOT HELD' "$test_dir/out" && grep -q 'posture:' "$test_dir/out" ||
   fail "in words it ended with $status: $(cat "$test_dir/out")"
 

@@ -54,9 +54,7 @@ fails_with() {
   windows sc query syswatchd | tr -d '\r' >"$test_dir/out"
   grep -qE '^ *WIN32_EXIT_CODE *: *1066\b' "$test_dir/out" && grep -qE "^ *SERVICE_EXIT_CODE *: *$1\b" "$test_dir/out" ||
     fail "a service $2 does not say $1: $(cat "$test_dir/out")"
-  sleep 1
-  pgrep -f "$(basename "$test_dir").*syswatchd" >/dev/null && fail "a daemon $2 is left"
-  return 0
+  no_daemon_is_left "a service $2"
 }
 windows sc delete syswatchd >/dev/null || fail "sc delete"
 windows sc create syswatchd binPath= 'C:\sw\syswatchd.exe --no-such-option' start= demand >/dev/null
@@ -68,5 +66,5 @@ fails_with 69 "for an account that is not there"
 
 windows sc delete syswatchd >/dev/null || fail "sc delete"
 windows sc query syswatchd >/dev/null 2>&1 && fail "the service is still there"
-pgrep -f "$(basename "$test_dir").*syswatchd" >/dev/null && fail "a daemon is left"
+no_daemon_is_left "after the service was deleted"
 exit 0

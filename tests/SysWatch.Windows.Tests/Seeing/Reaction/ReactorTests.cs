@@ -94,7 +94,7 @@ public sealed class ReactorTests
 
     private static async Task Until(Func<bool> condition)
     {
-        for (var i = 0; i < 1000 && !condition(); i++)
+        for (var i = 0; i < 6000 && !condition(); i++)
             await Task.Delay(5);
         Assert.True(condition());
     }

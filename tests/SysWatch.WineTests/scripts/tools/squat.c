@@ -1,4 +1,5 @@
-// squat PIPE SECONDS: takes the pipe's name and answers whoever connects with silence.
+// squat PIPE SECONDS: takes the pipe's name, prints `taken`, and answers whoever connects with
+// silence.
 #include <stdio.h>
 #include <stdlib.h>
 #include <windows.h>
@@ -21,6 +22,8 @@ int main(int count, char **words)
 	pipe = CreateNamedPipeA(words[1], PIPE_ACCESS_DUPLEX, 0, 255, 0, 0, 0, NULL);
 	if (pipe == INVALID_HANDLE_VALUE)
 		return 1;
+	puts("taken");
+	fflush(stdout);
 	CreateThread(NULL, 0, wait_for_clients, pipe, 0, NULL);
 	Sleep(atoi(words[2]) * 1000);
 	return 0;
