@@ -112,9 +112,11 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
             return;
         // Whatever one of them fails with, the others end: sessions above all.
         var failed = new List<Exception>();
-        await EndAsync(_watch, failed).ConfigureAwait(false);
+        // It finds nothing more from here on; what it is at may take seconds, and sessions end meanwhile.
+        var watch = EndAsync(_watch, failed);
         End(_etw, failed);
         await EndAsync(_sessions, failed).ConfigureAwait(false);
+        await watch.ConfigureAwait(false);
         await EndAsync(_observer, failed).ConfigureAwait(false);
         await EndAsync(_shields, failed).ConfigureAwait(false);
         await EndAsync(_leftovers, failed).ConfigureAwait(false);
@@ -133,7 +135,8 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
         }
         catch (Exception broken) when (broken is not OutOfMemoryException)
         {
-            failed.Add(broken);
+            lock (failed)
+                failed.Add(broken);
         }
     }
 
@@ -145,7 +148,8 @@ public sealed partial class WindowsBackend(WindowsBackendOptions options, TimePr
         }
         catch (Exception broken) when (broken is not OutOfMemoryException)
         {
-            failed.Add(broken);
+            lock (failed)
+                failed.Add(broken);
         }
     }
 

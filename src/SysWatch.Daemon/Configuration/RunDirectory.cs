@@ -17,6 +17,9 @@ internal sealed class RunDirectory : IDisposable
 
     // A child that was to become the keeper shares a killed daemon's lock until it executes.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <summary>A service whose stop was waited for in vain may still undo what its sessions have changed.</summary>
+    public static readonly TimeSpan RemovalPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly DaemonOptions _options;
@@ -26,13 +29,17 @@ internal sealed class RunDirectory : IDisposable
 
     private string LockPath => _lock.Name;
 
+    /// <summary>As below, after a moment.</summary>
+    public static RunDirectory? TryTake(DaemonOptions options, out string busy) =>
+        TryTake(options, Patience, out busy);
+
     /// <summary>Null and the reason when another daemon holds it, and goes on doing so.</summary>
     /// <exception cref="IOException">Or <see cref="UnauthorizedAccessException"/>: cannot be made or used.</exception>
-    public static RunDirectory? TryTake(DaemonOptions options, out string busy)
+    public static RunDirectory? TryTake(DaemonOptions options, TimeSpan patience, out string busy)
     {
         var started = Stopwatch.GetTimestamp();
         RunDirectory? taken;
-        while ((taken = TryTakeNow(options, out busy)) is null && Stopwatch.GetElapsedTime(started) < Patience)
+        while ((taken = TryTakeNow(options, out busy)) is null && Stopwatch.GetElapsedTime(started) < patience)
             Thread.Sleep(Pause);
         return taken;
     }

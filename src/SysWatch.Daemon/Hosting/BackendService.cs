@@ -12,6 +12,8 @@ internal sealed partial class BackendService(
     IBackend backend, SessionRegistry sessions, EventStream events, ApprovalQueue approvals, HealthServiceImpl health,
     IdleMemory memory, IHostApplicationLifetime lifetime, ILogger<BackendService> logger) : IHostedService
 {
+    private Task? _ending;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try
@@ -26,13 +28,21 @@ internal sealed partial class BackendService(
         Report(backend.Posture);
         health.SetStatus("", HealthCheckResponse.Types.ServingStatus.Serving);
         lifetime.ApplicationStarted.Register(memory.GiveBack);
-        lifetime.ApplicationStopping.Register(EndStreams);
+        lifetime.ApplicationStopping.Register(Stopping);
     }
 
     /// <summary>On Windows before the service says that it has stopped: what starts it again would find it running.
     /// </summary>
     public Task StopAsync(CancellationToken cancellationToken) =>
-        OperatingSystem.IsWindows() ? backend.DisposeAsync().AsTask() : Task.CompletedTask;
+        OperatingSystem.IsWindows() ? _ending ?? backend.DisposeAsync().AsTask() : Task.CompletedTask;
+
+    private void Stopping()
+    {
+        EndStreams();
+        // The interface stops first, and waits for launches that are under way: beside it, or these would still begin.
+        if (OperatingSystem.IsWindows())
+            _ending = Task.Run(async () => await backend.DisposeAsync());
+    }
 
     private void EndStreams()
     {

@@ -39,7 +39,9 @@ internal static class DaemonRun
             return Fail(ExitCodes.OpenProgram, why);
         try
         {
-            using var directory = RunDirectory.TryTake(options, out var busy);
+            using var directory = line.Removes
+                ? RunDirectory.TryTake(options, RunDirectory.RemovalPatience, out var busy)
+                : RunDirectory.TryTake(options, out busy);
             if (directory is null)
                 return Fail(ExitCodes.AlreadyRunning, busy);
             if (line.Removes && OperatingSystem.IsWindows())

@@ -47,6 +47,9 @@ internal sealed class WindowsService : WindowsServiceLifetime
         s_current = this;
     }
 
+    /// <summary>ReportEvent takes 31,839 characters.</summary>
+    private const int EventTextMax = 30_000;
+
     public static bool IsIt { get; } = WindowsServiceHelpers.IsWindowsService();
 
     public static void Add(IServiceCollection services)
@@ -63,7 +66,8 @@ internal sealed class WindowsService : WindowsServiceLifetime
     {
         try
         {
-            System.Diagnostics.EventLog.WriteEntry(Name, why, EventLogEntryType.Error);
+            var text = why.Length <= EventTextMax ? why : why[..EventTextMax] + " ...";
+            System.Diagnostics.EventLog.WriteEntry(Name, text, EventLogEntryType.Error);
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException
             or System.ComponentModel.Win32Exception or System.Security.SecurityException)

@@ -41,14 +41,18 @@ internal sealed class AfdDecoder(ISeenEvents seen, EtwClock clock, EtwCounts cou
 
     public override string Provider => EtwProviders.WinsockAfd.Name;
 
-    public override EtwOutcome Decode(in EtwEvent e) => e.Id switch
+    public override EtwOutcome Decode(in EtwEvent e)
     {
-        OldCreate or Create => Made(e),
-        OldBindV4 or OldConnectV4 => Old(e),
-        Bind or BindWithAddress => Bound(e),
-        Listen => Listens(e),
-        _ => Used(e),
-    };
+        _uses.Age(e.Stamp);
+        return e.Id switch
+        {
+            OldCreate or Create => Made(e),
+            OldBindV4 or OldConnectV4 => Old(e),
+            Bind or BindWithAddress => Bound(e),
+            Listen => Listens(e),
+            _ => Used(e),
+        };
+    }
 
     public override void Drain() => _uses.Drain();
 
@@ -167,6 +171,8 @@ internal sealed class AfdDecoder(ISeenEvents seen, EtwClock clock, EtwCounts cou
             return EtwOutcome.NotWanted;
         if (isSend && !_sends.IsNew(e.Pid, peer, e.Stamp))
             return EtwOutcome.Kept;
+        if (!isSend)
+            _uses.Connects(endpoint);
         return isSend
             ? Tell(e, e.Pid, NetworkUse.Send, NetworkProtocols.Udp, peer)
             : Tell(e, e.Pid, NetworkUse.Connect, ProtocolOf(endpoint), peer);

@@ -46,6 +46,9 @@ internal sealed class HeldSessions : IDisposable
     public IReadOnlyList<SessionId> End(TimeSpan limit, TimeProvider time)
     {
         var running = All().Where(job => !job.GoesOnWithoutDaemon).ToList();
+        // All of them first: the look at one may wait for what another's process serves.
+        foreach (var job in running)
+            BeginEnd(job);
         var ended = new List<SessionId>();
         var since = time.GetTimestamp();
         while (true)
@@ -66,6 +69,18 @@ internal sealed class HeldSessions : IDisposable
     {
         foreach (var session in _jobs.Keys)
             Remove(session);
+    }
+
+    private static void BeginEnd(JobTree job)
+    {
+        try
+        {
+            job.BeginEnd();
+        }
+        catch (Exception failed) when (failed is IOException or ObjectDisposedException)
+        {
+            // It is tried again, with the others.
+        }
     }
 
     private static bool HasEnded(JobTree job)

@@ -23,6 +23,8 @@ internal sealed partial class JobTree : IDisposable
 
     private const uint Held = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE | JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION;
 
+    private static readonly TimeSpan s_endWait = TimeSpan.FromMilliseconds(10);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<int, JobMember> _members = [];
     private readonly JobPort _port;
@@ -34,7 +36,7 @@ internal sealed partial class JobTree : IDisposable
     /// <summary>Members that were ever known, and those that were known to have been missed.</summary>
     private uint _known;
     private uint _unknownBefore;
-    private bool _isFrozen;
+    private volatile bool _isFrozen;
     private bool _hasEnded;
 
     /// <exception cref="NativeException">The job cannot be made as it must be: there is none then.</exception>
@@ -84,14 +86,7 @@ internal sealed partial class JobTree : IDisposable
     }
 
     /// <summary>It was adopted, and nobody has frozen it: <see cref="Dispose"/> lets it go.</summary>
-    public bool GoesOnWithoutDaemon
-    {
-        get
-        {
-            lock (_lock)
-                return _outlivesDaemon && !_isFrozen;
-        }
-    }
+    public bool GoesOnWithoutDaemon => _outlivesDaemon && !_isFrozen;
 
     /// <summary>Puts a process into the job, for good: what it starts from here on is in it as well.</summary>
     /// <exception cref="NativeException">A job that it is in already does not allow it.</exception>
@@ -165,16 +160,31 @@ internal sealed partial class JobTree : IDisposable
         }
     }
 
-    /// <summary>For a daemon that stops: ends every process of the session, and tells nobody of it.</summary>
-    /// <returns>None is left; else to be called again.</returns>
+    /// <summary>
+    /// For a daemon that stops: ends every process of the session, and tells nobody of it. Waits for nobody who looks
+    /// at this job: that one may wait for one of these very processes, or of another session's.
+    /// </summary>
+    /// <exception cref="IOException">They could not be ended.</exception>
+    public void BeginEnd()
+    {
+        _port.Remove(_key);
+        _jobs.Kill(Session.ToString());
+    }
+
+    /// <summary>After <see cref="BeginEnd"/>: whether they have, and it is known; else to be called again.</summary>
     public bool TryEnd()
     {
-        lock (_lock)
+        if (!_lock.TryEnter(s_endWait))
+            return false;
+        try
         {
-            _port.Remove(_key);
             _hasEnded = true;
             _jobs.Kill(Session.ToString());
             return _jobs.Account().Active == 0;
+        }
+        finally
+        {
+            _lock.Exit();
         }
     }
 

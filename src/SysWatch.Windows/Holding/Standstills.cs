@@ -23,8 +23,10 @@ internal sealed class Standstills(Action<SessionId, bool> stand, Action<SessionI
             {
                 throw new InvalidOperationException(
                     $"Session {session} stands still as long as Windows has none of its network filters: see " +
-                    "`syswatch doctor`. It goes on by itself when they are there again, or unguarded when it is " +
-                    "released.");
+                    "`syswatch doctor`. " +
+                    (_wanted.Contains(session) ? "Thaw it when they are there again, or release it: it then goes on " +
+                        "unguarded."
+                    : "It goes on by itself when they are there again, or unguarded when it is released."));
             }
             if (stands)
                 _wanted.Add(session);
@@ -81,7 +83,8 @@ internal sealed class Standstills(Action<SessionId, bool> stand, Action<SessionI
             deed();
             return true;
         }
-        catch (Exception failed) when (failed is IOException or InvalidOperationException)
+        // Whatever goes wrong with one session, the others are stopped as well.
+        catch (Exception failed) when (failed is not OutOfMemoryException)
         {
             return false;
         }

@@ -119,9 +119,9 @@ internal sealed class NtNames(IVolumeNames volumes, IMachineNames machine)
         return [.. Files("/" + place.First, rest, ref unsure), .. AsEach(rest)];
     }
 
-    /// <summary>Also those that a bus has numbered, and interfaces.</summary>
+    /// <summary>Also those that a bus has numbered, and interfaces; and what is no name.</summary>
     private static bool HasNoFiles(string device) =>
-        NoVolumes.Contains(device) || device.Contains('#') ||
+        device is "." or ".." || device.Contains('/') || NoVolumes.Contains(device) || device.Contains('#') ||
         (device.Length == 8 && device.All(char.IsAsciiHexDigit));
 
     /// <summary>

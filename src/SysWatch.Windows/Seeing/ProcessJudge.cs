@@ -1,5 +1,6 @@
 using System.Globalization;
 using SysWatch.Policy.Decisions;
+using SysWatch.Windows.Names;
 using SysWatch.Windows.Seeing.Reaction;
 
 namespace SysWatch.Windows.Seeing;
@@ -25,12 +26,14 @@ internal sealed class ProcessJudge(
         var decision = ObjectJudge.Decide(session.Policy, image, s_executed, maker, out _);
         var attempt = new Attempt(
             session, child, ReactedUse.Exec, Guard.Exec, PathAccess.Execute.Word(), image.Display, fileTime,
-            UseOutcome.Happened, IsHeld: false, Mechanisms.Acl);
+            UseOutcome.Happened, IsHeld: false, Mechanisms.Acl,
+            // By its name on each drive, where it is not known which is meant.
+            MayReact: image.Kind == ObjectKind.File);
         if (!settlement.Settle(attempt, decision))
             return;
         if (decision.Verdict is Verdict.Allow or Verdict.Audit && IsDefault(session, decision) &&
             WallOf(image.Names[0]) is { } wall)
-            settlement.Refuse(attempt, wall, table.Of(ReactedUse.Exec));
+            settlement.Refuse(attempt with { MayReact = true }, wall, table.Of(ReactedUse.Exec));
     }
 
     /// <summary>The job says who is of a session; a child that is in none has escaped.</summary>

@@ -87,6 +87,63 @@ public sealed class SocketUsesTests
         Assert.Equal(EtwOutcome.NotWanted, _uses.BeginListen(1, 10, 77));
     }
 
+    /// <summary>Or it would make many sockets to have one forgotten that listens.</summary>
+    [Fact]
+    public void Who_has_more_than_is_kept_is_told_of_as_if_it_listened_and_the_others_still_are()
+    {
+        for (var i = 1; i <= SocketUses.ChosenMax; i++)
+        {
+            Bind((ulong)i, stamp: i, port: 0);
+            _uses.Bound((ulong)i, i, 0, new Peer(1, (ushort)(2_000 + i)));
+        }
+        Assert.DoesNotContain(Told, one => one.Use == NetworkUse.Listen);
+
+        Bind(9_999, stamp: 5_000, port: 0);
+        Assert.Equal(NetworkUse.Listen, Told.Last().Use);
+
+        _uses.BeginListen(1, 5_001, 77);
+        _uses.Listens(1, 5_002, 0);
+        Assert.Equal((NetworkUse.Listen, 2_001), (Told.Last().Use, Told.Last().Port));
+    }
+
+    [Fact]
+    public void Sockets_that_connect_do_not_count()
+    {
+        for (var i = 1; i <= 2 * SocketUses.ChosenMax; i++)
+        {
+            Bind((ulong)i, stamp: i, port: 0);
+            _uses.Bound((ulong)i, i, 0, new Peer(1, 3_000));
+            _uses.Connects((ulong)i);
+        }
+
+        Assert.DoesNotContain(Told, one => one.Use == NetworkUse.Listen);
+    }
+
+    [Fact]
+    public void Who_listens_after_its_connection_has_failed_is_told()
+    {
+        Bind(1, stamp: 0, port: 0);
+        _uses.Bound(1, 1, 0, new Peer(1, 3_000));
+        _uses.Connects(1);
+        _uses.BeginListen(1, 2, 77);
+        _uses.Listens(1, 3, 0);
+
+        Assert.Equal((NetworkUse.Listen, 3_000), (Told.Last().Use, Told.Last().Port));
+    }
+
+    [Fact]
+    public void A_second_bind_that_fails_does_not_hide_the_first()
+    {
+        Bind(1, stamp: 0, port: 0);
+        _uses.Bound(1, 1, 0, new Peer(1, 3_000));
+        Bind(1, stamp: 2, port: 80);
+        _uses.Bound(1, 3, Refused, null);
+        _uses.BeginListen(1, 4, 77);
+        _uses.Listens(1, 5, 0);
+
+        Assert.Equal((NetworkUse.Listen, 3_000), (Told.Last().Use, Told.Last().Port));
+    }
+
     private void Bind(ulong endpoint, long stamp, ushort port) => _uses.BeginBind(
         endpoint, stamp, 77, NetworkProtocols.Tcp, new Peer(NetworkRequest.ToNumber(IPAddress.Any), port));
 }

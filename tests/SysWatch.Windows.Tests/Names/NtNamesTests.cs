@@ -207,6 +207,13 @@ public sealed class NtNamesTests
             });
     }
 
+    [Theory]
+    [InlineData(@"\??\..\localhost")]
+    [InlineData(@"\Device\..\a")]
+    [InlineData(@"\Device\.\a")]
+    [InlineData(@"\Device\a/b\c")]
+    public void What_is_no_name_of_a_device_has_none(string path) => Assert.Empty(_names.Of(path, out _));
+
     [Fact]
     public void No_text_makes_it_throw_and_no_name_has_a_way_up()
     {

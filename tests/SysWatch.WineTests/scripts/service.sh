@@ -20,6 +20,7 @@ expect 3 "net start syswatchd" sw doctor
 
 windows net start syswatchd >"$test_dir/out" 2>&1 || fail "net start: $(cat "$test_dir/out")"
 wait_for RUNNING
+[ "$(count_own 'syswatchd\.exe')" -gt 0 ] || fail "the control: no daemon is counted while the service runs"
 wait_until_served
 expect 1 'at \\.\pipe\syswatch' sw doctor
 expect 0 "" sw sessions

@@ -78,7 +78,8 @@ internal sealed class FilterWatch : IAsyncDisposable
         lock (_lock)
         {
             _living.Remove(plan.Sublayer);
-            if (_problem.Length > 0)
+            // They went with the platform, or with this.
+            if (_problem.Length > 0 || _isDisposed)
                 return;
             try
             {
@@ -106,6 +107,8 @@ internal sealed class FilterWatch : IAsyncDisposable
     /// <summary>What fails since the platform is gone is tried once more when it is there again.</summary>
     private void Change(Action change)
     {
+        if (_isDisposed)
+            throw new IOException("The service is stopping.");
         if (_problem.Length > 0 && !TryRestore())
             throw new IOException($"No session can be kept from the network: {_problem}.");
         try
