@@ -13,6 +13,8 @@ workspace=$home/work
 profiles=$test_dir/profiles
 account=swtest$$
 daemon_pid=
+default_signals=(env --default-signal=HUP)
+"${default_signals[@]}" true 2>/dev/null || default_signals=(env)
 # Whose agents the daemon holds by itself: nobody's, so that it leaves alone what runs on this machine.
 attach=off
 test_pids=()
@@ -67,8 +69,8 @@ need() { local program; for program in "$@"; do command -v "$program" >/dev/null
 
 # start_daemon [OPTION...]: on the script's own run directory; returns when it serves.
 start_daemon() {
-  # As the service has it.
-  nice -n -10 "$test_dir/bin/syswatchd" --run-dir "$run_dir" --profiles "$profiles" --attach "$attach" "$@" >>"$test_dir/daemon.log" 2>&1 &
+  # As the service has it: also where these tests were started to outlive a terminal, and ignore its end.
+  nice -n -10 "${default_signals[@]}" "$test_dir/bin/syswatchd" --run-dir "$run_dir" --profiles "$profiles" --attach "$attach" "$@" >>"$test_dir/daemon.log" 2>&1 &
   daemon_pid=$!
   local i status
   # Long where the kernel's verifier is emulated.

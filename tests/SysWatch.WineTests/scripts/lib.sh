@@ -92,23 +92,33 @@ in_background() {
   test_pids+=("$started")
 }
 
-# start_daemon [OPTION...]: in a console; returns when it serves.
+# start_daemon [OPTION...]: in a console; returns when it serves. One that has come up and does not answer was seen once
+# in some fifty starts, under wine: it is ended, and the next must.
 start_daemon() {
-  in_background 'C:\sw\syswatchd.exe' --run "$@"
-  daemon_pid=$started
-  wait_until_served
+  local turn
+  for turn in 1 2; do
+    in_background 'C:\sw\syswatchd.exe' --run "$@"
+    daemon_pid=$started
+    ! is_served || return 0
+    echo "syswatchd $daemon_pid did not serve: $(cat "$test_dir/doctor")" | tee -a "$test_dir/daemon.log"
+    ps -L -o pid,tid,stat,etimes,wchan:20,args -p "$daemon_pid" | cut -c 1-150 >>"$test_dir/daemon.log" || true
+    kill -KILL "$daemon_pid" 2>/dev/null || true
+    wait "$daemon_pid" 2>/dev/null || true
+  done
+  fail "syswatchd did not serve"
 }
 
 # wait_until_served [OPTION...]: of syswatch.
-wait_until_served() {
+wait_until_served() { is_served "$@" || fail "syswatchd did not serve: $(cat "$test_dir/doctor")"; }
+is_served() {
   local i status
   for i in $(seq 40); do
     status=0
-    sw "$@" doctor >/dev/null 2>&1 || status=$?
+    sw "$@" doctor >"$test_dir/doctor" 2>&1 || status=$?
     [ "$status" -eq 3 ] || return 0
     sleep 0.2
   done
-  fail "syswatchd did not serve"
+  return 1
 }
 
 # stop_daemon: as Ctrl-C does; its exit code is $stopped.
