@@ -48,10 +48,12 @@ internal sealed class SocketUses(ISeenEvents seen, EtwClock clock, EtwCounts cou
     {
         if (!IsOver(endpoint, stamp, NetworkUse.Bind, out var bind))
             return EtwOutcome.NotWanted;
-        if (status < FirstError && bind.Own.Port != 0)
-            Forget(endpoint);
         // One that failed says nothing of the one before.
-        if (status < FirstError && bind.Own.Port == 0 && own is { } got && _chosen.ContainsKey(endpoint))
+        if (status >= FirstError)
+            return Tell(bind, status);
+        if (bind.Own.Port != 0)
+            Forget(endpoint);
+        else if (own is { } got && _chosen.ContainsKey(endpoint))
             _chosen[endpoint] = new Chosen(bind.Pid, bind.Protocol, got);
         return Tell(bind, status);
     }

@@ -64,9 +64,9 @@ internal static class OwnersRights
         if (!end.IsInheritOnly && !IsGranted(present.Where(entry => !entry.IsInheritOnly), owner))
             yield return AccessControlEntry.Of(AceType.Allowed, AceFlags.None, Mask, owner);
         var below = end.Flags & AceFlags.Inheritance;
-        if (below == AceFlags.None ||
-            IsGranted(present.Where(entry => entry.Denies || entry.Flags.HasFlag(below)), owner) ||
-            IsGranted(present.Where(entry => entry.Denies || entry.Flags.HasFlag(below)), WellKnownSids.CreatorOwner))
+        var handedDown = present.Where(entry => entry.Denies || entry.Flags.HasFlag(below)).ToList();
+        if (below == AceFlags.None || IsGranted(handedDown, owner) ||
+            IsGranted(handedDown, WellKnownSids.CreatorOwner))
             yield break;
         yield return AccessControlEntry.Of(
             AceType.Allowed, below | AceFlags.InheritOnly, Mask, WellKnownSids.CreatorOwner);
